@@ -1,0 +1,99 @@
+import type { Motion } from './motion.ts'
+import type { ParameterValue } from './parameter.ts'
+
+/** JSON messages on `/live`. Times are server monotonic microseconds. Unknown types are skipped by both sides. */
+export type ClientMessage =
+  /** Sent first: what this page is. `isIdle` tells a hidden page that wants no grids. */
+  | { readonly type: 'hello'; readonly role: 'out' | 'home' | 'probe'; readonly agent?: string }
+  /** Asks for the server's clock; answered at once by `pong`. */
+  | { readonly type: 'ping'; readonly sentMs: number }
+  /** The newest sequence decoded: opens the client's window. */
+  | { readonly type: 'ack'; readonly sequence: number }
+  /** Asks for keys of all layers, at most twice a second. */
+  | { readonly type: 'resync' }
+  /** Hidden pages ask for nothing and come back with a key. */
+  | { readonly type: 'visibility'; readonly isVisible: boolean }
+  /** A control gesture on the page, as an OSC address below the prefix and its arguments. */
+  | { readonly type: 'command'; readonly address: string; readonly args: readonly (number | string)[] }
+  /** What this output shows, twice a second. */
+  | {
+      readonly type: 'report'
+      readonly width: number
+      readonly height: number
+      readonly presentedFps: number
+      readonly isVisible: boolean
+      readonly renderer: string
+      /** Sequence and control revision of the last frame drawn. */
+      readonly sequence: number
+      readonly controlRevision: number
+    }
+
+/** A tile set that the show has ready or is building, in the show's order. */
+export type SetStatus = {
+  readonly setId: number
+  readonly name: string
+  readonly label: string
+  readonly count: number
+  readonly revision: number
+  readonly isReady: boolean
+}
+
+/** Which set is on air and which one is coming in. */
+export type AirStatus = {
+  readonly setId: number
+  readonly transition: SetTransition | null
+}
+
+/** A change of tile set under way: at `startUs + durationMs` the incoming set is the one on air. */
+export type SetTransition = {
+  readonly kind: 'cut' | 'fade' | 'ripple'
+  readonly toSetId: number
+  readonly startUs: number
+  readonly durationMs: number
+  /** Where a ripple starts, 0..1 of the picture, y up. */
+  readonly x: number
+  readonly y: number
+}
+
+/** A sweep of light: crosses the picture once from `startUs` on. */
+export type LightSweep = { readonly startUs: number; readonly durationMs: number }
+
+/** Everything a page needs before its first draw. */
+export type StateSnapshot = {
+  readonly controlRevision: number
+  readonly nowUs: number
+  /** Values of all parameters that hold one, by address. */
+  readonly values: Readonly<Record<string, ParameterValue>>
+  /** Values on their way, by address; they end in `values`. */
+  readonly motions: Readonly<Record<string, Motion>>
+  readonly sets: readonly SetStatus[]
+  readonly air: AirStatus
+  readonly sweep: LightSweep | null
+  /** Output width / height. */
+  readonly aspect: number
+  readonly scenes: readonly string[]
+  readonly sources: readonly string[]
+}
+
+/** What changed since the snapshot or the last change; absent fields stay. */
+export type StateChange = Partial<Omit<StateSnapshot, 'controlRevision' | 'nowUs'>> & {
+  readonly controlRevision: number
+  readonly nowUs: number
+  /** When the message that caused it arrived, for the trace from message to photon. */
+  readonly receivedUs?: number
+}
+
+export type ServerMessage =
+  | ({ readonly type: 'state' } & StateSnapshot)
+  | ({ readonly type: 'change' } & StateChange)
+  | { readonly type: 'pong'; readonly sentMs: number; readonly nowUs: number }
+  | { readonly type: 'error'; readonly message: string }
+
+/** WebSocket close codes of `/live`. */
+export const CLOSE = {
+  GOING_AWAY: 1001,
+  BAD_MESSAGE: 1008,
+  TOO_BIG: 1009,
+  STALLED: 4008,
+  FULL: 4013,
+} as const

@@ -1,0 +1,65 @@
+/** Side of a tile at level 0, pixels. */
+export const TILE_PX = 64
+
+/** Tiles in a row and in a column of a page. */
+export const PAGE_SIDE_TILES = 32
+
+/** Tile slots of one page. */
+export const PAGE_TILES = PAGE_SIDE_TILES * PAGE_SIDE_TILES
+
+/** Side of a page at level 0, pixels. */
+export const PAGE_PX = TILE_PX * PAGE_SIDE_TILES
+
+/** Levels of a page: tiles of 64, 32, 16, 8, 4, 2 and 1 px. */
+export const PAGE_LEVELS = 7
+
+/** Levels stored as compressed pictures (8 px and more); those after them are raw RGB. */
+export const PICTURE_LEVELS = 4
+
+/** A tile that may be turned and flipped by its cell's hash. */
+export const TILE_TURNABLE = 1
+
+/** A tile that is a cut piece: it must beat the best whole one by two margins. */
+export const TILE_CUT = 2
+
+/**
+ * One page: the file of each picture level, finest first, and one raw file of levels 4, 5 and 6 in this order, each
+ * [side x side x 3] u8 sRGB, side = 128, 64, 32. Names are `<content hash>.<ext>`, served under `/tiles/`.
+ */
+export type PageEntry = { readonly pictures: readonly string[]; readonly raw: string }
+
+/** What a tile set is, as stored beside its pages and as clients read it at `/tiles/sets/<setId>`. */
+export type TileSetManifest = {
+  readonly format: 1
+  readonly name: string
+  readonly label: string
+  /** Key of the content and recipe this was built from. */
+  readonly contentKey: string
+  /** Rises when tiles are appended; ids below an older count keep their meaning. */
+  readonly revision: number
+  readonly count: number
+  /** Slots used in the pages; more than `count` when tiles are runs of frames. */
+  readonly slotCount: number
+  readonly pages: readonly PageEntry[]
+  /**
+   * Tile table, [count x 2] u32 little-endian: word 0 = first slot (bits 0..23) and flags (bits 24..31); word 1 =
+   * frame count (bits 0..15). A slot is page * 1024 + row * 32 + col.
+   */
+  readonly table: string
+  /** Mean colour of every tile in linear light, encoded sRGB, [count x 3] u8: what a cell shows until pages come. */
+  readonly means: string
+  /** sRGB colour under transparent pixels. */
+  readonly ground: readonly [number, number, number]
+  readonly isLossless: boolean
+  readonly defaults: { readonly cols?: number; readonly tint?: number }
+}
+
+/** First slot of a tile in the tile table. */
+export function tileSlot(table: Uint32Array, tileId: number): number {
+  return table[tileId * 2]! & 0xffffff
+}
+
+/** Flags of a tile in the tile table. */
+export function tileFlags(table: Uint32Array, tileId: number): number {
+  return table[tileId * 2]! >>> 24
+}
