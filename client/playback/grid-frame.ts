@@ -1,0 +1,19 @@
+/** One picture as tile ids, as the net worker hands it to the page; `cells` and `colours` belong to the receiver. */
+export type GridFrame = {
+  readonly setId: number
+  readonly setRevision: number
+  readonly sequence: number
+  readonly generation: number
+  /** Server monotonic time to show it. */
+  readonly dueUs: number
+  readonly cols: number
+  readonly rows: number
+  /** Bits of `FLAG` in `server/protocol/wire.ts`. */
+  readonly flags: number
+  /** Newest control change that had acted when this was matched. */
+  readonly controlRevision: number
+  /** [rows x cols] u16 tile ids, row-major, top row first; `NO_TILE` where there is none. */
+  readonly cells: Uint16Array
+  /** [rows x cols] u16 RGB565 sRGB mean colours of the picture under each cell; null while nothing needs them. */
+  readonly colours: Uint16Array | null
+}
