@@ -1,0 +1,35 @@
+import { TILE_PX } from '../protocol/tile-set-manifest.ts'
+
+/** Bytes that one drawn tile takes: [64 x 64 x 3] u8. */
+export const TILE_BYTES = TILE_PX * TILE_PX * 3
+
+/**
+ * A tile set made by code. Tiles are pure functions of their number, so that a coarse set of the first tiles keeps its
+ * ids when the whole set follows. Importing a recipe must be cheap (names, counts, colours); what it needs for drawing
+ * it loads at the first `drawTile`, which only the build process calls.
+ */
+export interface TileRecipe {
+  /** Name of the set on the command line and in `/set/select`. */
+  readonly name: string
+  /** Name for people. */
+  readonly label: string
+  /** Changes whenever any tile's pixels or flags change: a set built from another version is built again. */
+  readonly version: string
+  /** Tiles of the whole set, at most 65,535. */
+  readonly count: number
+  /** Tiles that make a usable set by themselves, 0..`coarseCount` - 1; `count` when nothing is gained by it. */
+  readonly coarseCount: number
+  /** sRGB colour of the empty places of the last page, and under transparent pixels. */
+  readonly ground: readonly [number, number, number]
+  /** What the set asks of a show that does not say otherwise. */
+  readonly defaults: { readonly cols?: number; readonly tint?: number }
+  /**
+   * Draws one tile.
+   *
+   * @param tile   0..count - 1
+   * @param pixels [64 x 64 x 3] u8 sRGB, row-major; every byte written
+   */
+  drawTile(tile: number, pixels: Uint8Array): void | Promise<void>
+  /** TILE_TURNABLE, TILE_CUT or both, of `protocol/tile-set-manifest`. */
+  tileFlags(tile: number): number
+}
