@@ -1,0 +1,244 @@
+import type { Arena } from '../frame/arena.ts'
+import type { RasterFormat } from '../frame/raster.ts'
+import type { MatchJob, MatchResult, PreparedSet, SourceView } from '../match/matcher.ts'
+import { FLAG, MESSAGE_TYPE, PLANE, type WireHeader } from '../protocol/wire.ts'
+import { motionProgress } from '../protocol/motion.ts'
+import type { Meter } from '../telemetry/meter.ts'
+import { GridLayer } from './grid-layer.ts'
+import { mixByRipple } from './ripple-mix.ts'
+
+/** What finds the tiles of a frame. */
+export interface FrameMatcher {
+  matchFrame(job: MatchJob): Promise<MatchResult>
+}
+
+/** One finished grid on its way to the clients. */
+export type OutgoingGrid = {
+  readonly header: Omit<WireHeader, 'baseSequence' | 'encoding'>
+  /** [cols x rows] u16 in the arena; may be written again once the promise is settled. */
+  readonly cellsOffset: number
+  readonly isKey: boolean
+}
+
+/** What encodes and sends finished grids. */
+export interface GridPublisher {
+  publishGrid(grid: OutgoingGrid): Promise<void>
+}
+
+/** A raster to be shown, with what is known of it. */
+export type Picture = {
+  readonly raster: { readonly offset: number; readonly format: RasterFormat }
+  readonly ptsUs: number
+  readonly isCut: boolean
+  /** Brightness beside the source's own, for the breath of a held picture. */
+  readonly gain?: number
+}
+
+/** Everything beside the picture that decides the ids. */
+export type SenderLook = { stability: number; isTinted: boolean; view: SourceView; outputAspect: number }
+
+const RIPPLE_MS = 600
+
+/**
+ * Matches a picture on every layer on air and hands the grids out: one layer, or two during a set transition. Not to
+ * be called again before its promise is settled.
+ */
+export class GridSender {
+  readonly #arena: Arena
+  readonly #matcher: FrameMatcher
+  readonly #publisher: GridPublisher
+  readonly #meter: Meter
+  readonly #now: () => number
+  readonly #controlRevision: () => number
+  readonly look: SenderLook
+  #cols: number
+  #rows: number
+  #air: GridLayer | null = null
+  #incoming: { readonly layer: GridLayer; readonly endUs: number } | null = null
+  #ripple: { readonly from: Uint16Array; readonly startUs: number } | null = null
+  #isKeyDue = true
+  #sequence = 0
+  #generation = 0
+
+  constructor(options: {
+    readonly arena: Arena
+    readonly matcher: FrameMatcher
+    readonly publisher: GridPublisher
+    readonly meter: Meter
+    readonly now: () => number
+    /** The newest control message applied, written into every grid. */
+    readonly controlRevision: () => number
+    readonly look: SenderLook
+    readonly cols: number
+    readonly rows: number
+  }) {
+    this.#arena = options.arena
+    this.#matcher = options.matcher
+    this.#publisher = options.publisher
+    this.#meter = options.meter
+    this.#now = options.now
+    this.#controlRevision = options.controlRevision
+    this.look = options.look
+    this.#cols = options.cols
+    this.#rows = options.rows
+  }
+
+  /** Whether there is a set to match with. */
+  get hasSet(): boolean {
+    return this.#air !== null
+  }
+
+  /** Starts a new generation: what was sent and is not due yet will be sent again. */
+  raiseGeneration(): void {
+    this.#generation += 1
+  }
+
+  /** Changes the grid; the next grids are keys. */
+  setGrid(cols: number, rows: number): void {
+    if (cols === this.#cols && rows === this.#rows) return
+    this.#cols = cols
+    this.#rows = rows
+    this.#ripple = null
+    this.#isKeyDue = true
+    const air = this.#air
+    const incoming = this.#incoming
+    if (air !== null) this.#air = this.#renew(air, air.set)
+    if (incoming !== null)
+      this.#incoming = { ...incoming, layer: this.#renew(incoming.layer, incoming.layer.set) }
+  }
+
+  /** Puts a set on air at once, in place of all others. */
+  setAir(set: PreparedSet): void {
+    this.#dropIncoming()
+    this.#air?.close()
+    this.#air = new GridLayer(this.#arena, set, this.#cols, this.#rows)
+    this.#isKeyDue = true
+  }
+
+  /** Lets a set come in until `endUs`; both are sent meanwhile. A transition under way ends now. */
+  setIncoming(set: PreparedSet, endUs: number): void {
+    if (this.#incoming !== null) this.#promote()
+    this.#incoming = { layer: new GridLayer(this.#arena, set, this.#cols, this.#rows), endUs }
+    this.#isKeyDue = true
+  }
+
+  /** Makes the next pictures spread over the one shown now as a ring. */
+  startRipple(): void {
+    const air = this.#air
+    const last = air?.lastIdsOffset ?? null
+    if (air === null || last === null) return
+    this.#ripple = { from: air.plane(last).slice(), startUs: this.#now() }
+  }
+
+  /**
+   * Matches and sends one picture.
+   *
+   * @returns false when it could not be matched or there is no set; the picture is then dropped
+   */
+  async send(picture: Picture, dueUs: number, flags: number): Promise<boolean> {
+    if (this.#incoming !== null && dueUs >= this.#incoming.endUs) this.#promote()
+    const air = this.#air
+    if (air === null) return false
+    const isKey = this.#isKeyDue
+    const incoming = this.#incoming?.layer ?? null
+    if (!(await this.#sendLayer(air, 0, picture, dueUs, flags, isKey))) return false
+    if (incoming !== null && !(await this.#sendLayer(incoming, 1, picture, dueUs, flags, isKey))) return false
+    if (isKey) this.#isKeyDue = false
+    this.#meter.count('frames_out')
+    return true
+  }
+
+  /** Gives all memory back. */
+  close(): void {
+    this.#dropIncoming()
+    this.#air?.close()
+    this.#air = null
+  }
+
+  async #sendLayer(
+    layer: GridLayer,
+    index: number,
+    picture: Picture,
+    dueUs: number,
+    flags: number,
+    isKey: boolean,
+  ): Promise<boolean> {
+    const { stability, isTinted, view, outputAspect } = this.look
+    const lastIdsOffset = layer.lastIdsOffset
+    const idsOffset = layer.nextIdsOffset
+    const result = await this.#matcher.matchFrame({
+      raster: picture.raster,
+      view: picture.gain === undefined ? view : { ...view, gain: view.gain * picture.gain },
+      outputAspect,
+      cols: layer.cols,
+      rows: layer.rows,
+      set: layer.set,
+      stability,
+      isCut: picture.isCut,
+      lastIdsOffset,
+      idsOffset,
+      coloursOffset: isTinted ? layer.coloursOffset : null,
+    })
+    if (!result.ok) {
+      this.#meter.count('worker_failures', 1, result.code)
+      return false
+    }
+    this.#meter.time('match_ms', result.matchMs)
+    layer.commit()
+    const cellsOffset = index === 0 ? this.#mixRipple(layer, idsOffset) : idsOffset
+    const header = {
+      type: MESSAGE_TYPE.GRID,
+      sequence: ++this.#sequence,
+      generation: this.#generation,
+      ptsUs: picture.ptsUs,
+      dueUs,
+      cols: layer.cols,
+      rows: layer.rows,
+      setId: layer.set.set.setId,
+      setRevision: layer.set.set.manifest.revision,
+      layer: index,
+      flags: flags | (picture.isCut ? FLAG.CUT : 0),
+      plane: PLANE.IDS,
+      controlRevision: this.#controlRevision(),
+    }
+    if (isTinted) {
+      const colours = { ...header, sequence: this.#sequence, plane: PLANE.COLOUR }
+      header.sequence = ++this.#sequence
+      await this.#publisher.publishGrid({ header: colours, cellsOffset: layer.coloursOffset, isKey })
+    }
+    await this.#publisher.publishGrid({ header, cellsOffset, isKey })
+    return true
+  }
+
+  #mixRipple(layer: GridLayer, idsOffset: number): number {
+    const ripple = this.#ripple
+    if (ripple === null) return idsOffset
+    const progress = motionProgress(ripple.startUs, RIPPLE_MS, this.#now())
+    if (progress >= 1 || ripple.from.length !== layer.cols * layer.rows) {
+      this.#ripple = null
+      return idsOffset
+    }
+    const mixed = layer.plane(layer.mixedIdsOffset)
+    mixByRipple(mixed, ripple.from, layer.plane(idsOffset), layer.cols, layer.rows, progress)
+    return layer.mixedIdsOffset
+  }
+
+  #promote(): void {
+    if (this.#incoming === null) return
+    this.#air?.close()
+    this.#air = this.#incoming.layer
+    this.#incoming = null
+    this.#ripple = null
+    this.#isKeyDue = true
+  }
+
+  #dropIncoming(): void {
+    this.#incoming?.layer.close()
+    this.#incoming = null
+  }
+
+  #renew(layer: GridLayer, set: PreparedSet): GridLayer {
+    layer.close()
+    return new GridLayer(this.#arena, set, this.#cols, this.#rows)
+  }
+}

@@ -1,0 +1,115 @@
+/** Most the offset of a push source rises a second when nothing arrives early: 500 ppm. */
+const MAX_RISE_PER_US = 500e-6
+
+/** An arrival this far from its prediction starts the time line anew. */
+const SEGMENT_ERROR_US = 500_000
+
+/** How a source gives its frames: as they happen, or as fast as they are asked for. */
+export type Delivery = 'push' | 'pull'
+
+/** Where a frame belongs in server time: its due time is `ptsUs + offsetOf(anchor)`. */
+export type Anchor = { readonly id: number; offsetUs: number }
+
+/**
+ * Turns a source's time into server time.
+ *
+ * Push: due = pts + smallest (arrival - pts) seen, which may rise by 500 ppm, + look-ahead. An arrival more than 500 ms
+ * off starts a new segment. Frames wait in the look-ahead by their segment's anchor, so when a burst shows that the
+ * segment is older than it seemed, they all move, and those past due are dropped instead of played fast.
+ *
+ * Pull: a segment's first frame is due at once, or right behind the segment before; the others keep their distance.
+ *
+ * Pure: every time is handed in.
+ */
+export class PresentationClock {
+  readonly #delivery: Delivery
+  #lookAheadUs: number
+  #anchor: Anchor | null = null
+  #segment = -1
+  #lastArrivalUs = 0
+  #lastPtsUs = 0
+  #lastStepUs = 33_333
+  #nextId = 0
+
+  constructor(delivery: Delivery, lookAheadSeconds: number) {
+    this.#delivery = delivery
+    this.#lookAheadUs = lookAheadSeconds * 1e6
+  }
+
+  /** The fixed delay of a push source, microseconds; pull sources play at once and only decode ahead. */
+  get delayUs(): number {
+    return this.#delivery === 'push' ? this.#lookAheadUs : 0
+  }
+
+  /** Changes the look-ahead: waiting frames of a push source move with it. */
+  setLookAhead(seconds: number): void {
+    const shiftUs = this.#delivery === 'push' ? seconds * 1e6 - this.#lookAheadUs : 0
+    this.#lookAheadUs = seconds * 1e6
+    if (this.#anchor !== null) this.#anchor.offsetUs += shiftUs
+  }
+
+  /**
+   * The anchor of a frame that has just arrived.
+   *
+   * @param frame  its pts and arrival in microseconds, and the segment its decoder says it belongs to
+   * @param leadUs how long before its due time a frame is wanted
+   */
+  place(
+    frame: { readonly ptsUs: number; readonly arrivalUs: number; readonly segment: number },
+    leadUs: number,
+  ): Anchor {
+    const anchor =
+      this.#delivery === 'push' ? this.#placePush(frame) : this.#placePull(frame, frame.arrivalUs + leadUs)
+    const stepUs = frame.ptsUs - this.#lastPtsUs
+    if (frame.segment === this.#segment && stepUs > 0 && stepUs < SEGMENT_ERROR_US) this.#lastStepUs = stepUs
+    this.#segment = frame.segment
+    this.#lastPtsUs = frame.ptsUs
+    this.#lastArrivalUs = frame.arrivalUs
+    return anchor
+  }
+
+  /** Goes on after a freeze: a pull source where it stood, a push source with what happens now. */
+  resumeAfter(frozenUs: number): void {
+    if (this.#delivery === 'pull' && this.#anchor !== null) this.#anchor.offsetUs += frozenUs
+  }
+
+  #placePush(frame: {
+    readonly ptsUs: number
+    readonly arrivalUs: number
+    readonly segment: number
+  }): Anchor {
+    const transitUs = frame.arrivalUs - frame.ptsUs
+    const anchor = this.#anchor
+    if (anchor === null || frame.segment !== this.#segment) return this.#begin(transitUs + this.#lookAheadUs)
+    const errorUs = transitUs + this.#lookAheadUs - anchor.offsetUs
+    if (Math.abs(errorUs) > SEGMENT_ERROR_US && !this.#isCatchingUp(frame)) {
+      return this.#begin(transitUs + this.#lookAheadUs)
+    }
+    const riseUs = Math.max(0, frame.arrivalUs - this.#lastArrivalUs) * MAX_RISE_PER_US
+    anchor.offsetUs += Math.min(errorUs, riseUs)
+    return anchor
+  }
+
+  /** Frames of one backlog come faster than their pts: they belong to the segment that the first one opened. */
+  #isCatchingUp(frame: { readonly ptsUs: number; readonly arrivalUs: number }): boolean {
+    const stepUs = frame.ptsUs - this.#lastPtsUs
+    return stepUs > 0 && stepUs < SEGMENT_ERROR_US && frame.arrivalUs - this.#lastArrivalUs < stepUs
+  }
+
+  #placePull(frame: { readonly ptsUs: number; readonly segment: number }, earliestDueUs: number): Anchor {
+    const anchor = this.#anchor
+    if (anchor === null) return this.#begin(earliestDueUs - frame.ptsUs)
+    if (frame.segment !== this.#segment) {
+      const behindUs = this.#lastPtsUs + anchor.offsetUs + this.#lastStepUs
+      return this.#begin(Math.max(earliestDueUs, behindUs) - frame.ptsUs)
+    }
+    const dueUs = frame.ptsUs + anchor.offsetUs
+    if (dueUs < earliestDueUs - SEGMENT_ERROR_US) anchor.offsetUs += earliestDueUs - dueUs
+    return anchor
+  }
+
+  #begin(offsetUs: number): Anchor {
+    this.#anchor = { id: this.#nextId++, offsetUs }
+    return this.#anchor
+  }
+}

@@ -1,0 +1,343 @@
+import { homedir } from 'node:os'
+import { isIP } from 'node:net'
+import { join } from 'node:path'
+import { Command, CommanderError, Option } from 'commander'
+import { SmaltiError } from './errors/smalti-error.ts'
+import { COLS_RANGE, MAX_ROWS } from './protocol/grid-geometry.ts'
+import type { QualityName } from './profile.ts'
+
+/** Everything a show can be told on its command line. */
+export type ShowConfig = {
+  readonly command: 'show'
+  readonly source: string
+  readonly port: number
+  readonly oscPort: number | 'off'
+  readonly oscReplyPort: number
+  readonly oscReplies: readonly { readonly host: string; readonly port: number }[]
+  readonly oscPrefix: string
+  readonly oscAllow: readonly string[]
+  readonly rtmpPort: number | 'off'
+  readonly isLan: boolean
+  readonly host: string | null
+  readonly tiles: readonly string[]
+  /** Columns asked for on the line; null leaves them to scene, state, set or profile. */
+  readonly cols: number | null
+  readonly aspect: number
+  readonly fps: number | null
+  readonly lookAheadSeconds: number | null
+  readonly quality: QualityName | 'auto'
+  readonly workers: number | 'auto'
+  readonly memoryMb: number | 'auto'
+  readonly scene: string | null
+  readonly isFresh: boolean
+  readonly open: 'out' | 'home' | 'none' | null
+  readonly dataDir: string
+  readonly maxClients: number
+  readonly isJson: boolean
+  readonly hasTestHooks: boolean
+}
+
+/** What the program was asked to do. */
+export type Config =
+  | ShowConfig
+  | { readonly command: 'doctor'; readonly dataDir: string; readonly isJson: boolean; readonly port: number }
+  | { readonly command: 'sources'; readonly isJson: boolean }
+  | { readonly command: 'tiles-list'; readonly dataDir: string; readonly isJson: boolean }
+  | {
+      readonly command: 'tiles-build'
+      readonly dataDir: string
+      readonly isJson: boolean
+      readonly from: string
+      readonly name: string | null
+    }
+  /** Help or version was asked for and has been printed. */
+  | { readonly command: 'done' }
+
+const EXAMPLES = `
+Examples:
+  smalti                                    a moving mosaic at once
+  smalti webcam                             your camera
+  smalti publish:live                       waits for OBS at rtmp://127.0.0.1:1935/live/live
+  smalti rtsp://camera.local/stream1        a network camera
+  smalti film.mp4 --tiles ~/Pictures        a film made of your photos
+  smalti webcam --lan                       TouchOSC and phones may connect, with a PIN
+
+SOURCE is demo, test, webcam[:N|:NAME], rtsp://…, rtmp://…, publish:NAME, a video file or a picture.`
+
+/**
+ * Reads the command line; options also come from SMALTI_… variables.
+ *
+ * @param argv the words after the program's name
+ * @throws {SmaltiError} `bad-option`, with the cure
+ */
+export function readConfig(argv: readonly string[], version: string): Config {
+  let config: Config = { command: 'done' }
+  const program = buildProgram(version, (chosen) => (config = chosen))
+  try {
+    program.parse([...argv], { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return { command: 'done' }
+      throw new SmaltiError('bad-option', error.message.replace(/^error: /, ''), 'see smalti --help')
+    }
+    throw error
+  }
+  return config
+}
+
+type Raw = Record<string, unknown>
+
+function buildProgram(version: string, choose: (config: Config) => void): Command {
+  const program = new Command('smalti')
+    .description('Turns a live picture into a mosaic of pictures, on stage, in real time.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .addHelpText('after', EXAMPLES)
+  const option = (flags: string, text: string, env: string, fallback?: unknown): Option => {
+    const made = new Option(flags, text).env(`SMALTI_${env}`)
+    return fallback === undefined ? made : made.default(fallback)
+  }
+  program
+    .argument('[source]', 'what to show', 'demo')
+    .addOption(option('--port <n>', 'HTTP and WebSocket; 0 = any free port', 'PORT', '7700'))
+    .addOption(option('--osc-port <n>', 'OSC over UDP in; 0 = any, off = none', 'OSC_PORT', '7700'))
+    .addOption(
+      option('--osc-reply-port <n>', 'where controllers listen for feedback', 'OSC_REPLY_PORT', '7701'),
+    )
+    .addOption(option('--osc-reply <host:port...>', 'fixed feedback target, repeatable', 'OSC_REPLY', []))
+    .addOption(option('--osc-prefix <prefix>', 'first part of every address', 'OSC_PREFIX', '/mosaic'))
+    .addOption(option('--osc-allow <cidr...>', 'networks whose OSC is obeyed without a PIN', 'OSC_ALLOW', []))
+    .addOption(option('--rtmp-port <n>', 'where OBS publishes to; 0 = any, off = none', 'RTMP_PORT', '1935'))
+    .addOption(option('--lan', 'listen on the network, with a PIN', 'LAN', false))
+    .addOption(option('--host <address>', 'listen on this address only, with a PIN', 'HOST'))
+    .addOption(
+      option('--tiles <set...>', 'tile set or folder of pictures, repeatable; the first is shown', 'TILES', [
+        'smalti',
+        'emoji',
+      ]),
+    )
+    .addOption(option('--cols <n>', 'cells across', 'COLS'))
+    .addOption(option('--grid <colsxrows>', 'cells across and down; sets the aspect', 'GRID'))
+    .addOption(option('--aspect <w:h>', 'shape of the output', 'ASPECT', '16:9'))
+    .addOption(option('--fps <n>', 'at most this many frames a second', 'FPS'))
+    .addOption(option('--look-ahead <seconds>', 'how far the source is decoded ahead, 0 to 30', 'LOOK_AHEAD'))
+    .addOption(
+      option('--quality <name>', 'hardware profile', 'QUALITY', 'auto').choices([
+        'auto',
+        'draft',
+        'preview',
+        'production',
+        'max',
+      ]),
+    )
+    .addOption(option('--workers <n>', 'matching threads', 'WORKERS', 'auto'))
+    .addOption(option('--memory <mb>', 'shared memory for frames and tables', 'MEMORY', 'auto'))
+    .addOption(option('--scene <name>', 'scene to start with', 'SCENE'))
+    .addOption(option('--fresh', 'start from defaults, not from the last state', 'FRESH', false))
+    .addOption(
+      option('--open <page>', 'page to open in the browser', 'OPEN').choices(['out', 'home', 'none']),
+    )
+    .addOption(
+      option('--data-dir <folder>', 'where built sets and the last state live', 'DATA_DIR', defaultDataDir()),
+    )
+    .addOption(option('--max-clients <n>', 'pages and screens at once', 'MAX_CLIENTS', '128'))
+    .addOption(option('--json', 'machine-readable lines on stdout', 'JSON', false))
+    .addOption(option('--test-hooks', 'lets tests break workers; loopback only', 'TEST_HOOKS', false))
+    .action((source: string, raw: Raw) => choose(showConfig(source, raw)))
+
+  const shared = (command: Command): Command =>
+    command
+      .addOption(
+        option(
+          '--data-dir <folder>',
+          'where built sets and the last state live',
+          'DATA_DIR',
+          defaultDataDir(),
+        ),
+      )
+      .addOption(option('--json', 'machine-readable lines on stdout', 'JSON', false))
+  const merged = (raw: Raw): { dataDir: string; isJson: boolean } => {
+    const all: Raw = {
+      ...raw,
+      ...(program.getOptionValueSource('dataDir') === 'cli' ? { dataDir: program.opts<Raw>().dataDir } : {}),
+    }
+    return { dataDir: String(all.dataDir), isJson: all.json === true || program.opts<Raw>().json === true }
+  }
+  shared(
+    program.command('doctor').description('one list: runtime, ffmpeg, cores, memory, ports, disk, tile sets'),
+  ).action((raw: Raw) =>
+    choose({ command: 'doctor', port: port(program.opts<Raw>().port, '--port'), ...merged(raw) }),
+  )
+  program
+    .command('sources')
+    .description('cameras that ffmpeg sees here, as SOURCE strings')
+    .option('--json', 'machine-readable lines on stdout')
+    .action((raw: Raw) =>
+      choose({ command: 'sources', isJson: raw.json === true || program.opts<Raw>().json === true }),
+    )
+  const tiles = program.command('tiles').description('build and list tile sets')
+  shared(
+    tiles
+      .command('build')
+      .argument('<folder>')
+      .option('--name <name>', 'name of the set')
+      .description('builds or updates a tile set from a folder of pictures'),
+  ).action((from: string, raw: Raw) =>
+    choose({
+      command: 'tiles-build',
+      from,
+      name: typeof raw.name === 'string' ? raw.name : null,
+      ...merged(raw),
+    }),
+  )
+  shared(tiles.command('list').description('the sets that are built')).action((raw: Raw) =>
+    choose({ command: 'tiles-list', ...merged(raw) }),
+  )
+  return program
+}
+
+function showConfig(source: string, raw: Raw): ShowConfig {
+  const grid = raw.grid === undefined ? null : readGrid(text(raw.grid))
+  const host = raw.host === undefined ? null : text(raw.host)
+  if (host !== null && isIP(host) === 0 && host !== 'localhost')
+    throw new SmaltiError(
+      'bad-option',
+      `--host ${host} is not an address of this machine`,
+      'give an IP address, or use --lan',
+    )
+  const hasTestHooks = raw.testHooks === true
+  const isLan = raw.lan === true || (host !== null && !isLoopback(host))
+  if (hasTestHooks && isLan)
+    throw new SmaltiError('bad-option', '--test-hooks is refused beyond loopback', 'drop --lan and --host')
+  return {
+    command: 'show',
+    source,
+    port: port(raw.port, '--port'),
+    oscPort: raw.oscPort === 'off' ? 'off' : port(raw.oscPort, '--osc-port'),
+    oscReplyPort: port(raw.oscReplyPort, '--osc-reply-port'),
+    oscReplies: list(raw.oscReply).map(readTarget),
+    oscPrefix: readPrefix(text(raw.oscPrefix)),
+    oscAllow: list(raw.oscAllow).map(readCidr),
+    rtmpPort: raw.rtmpPort === 'off' ? 'off' : port(raw.rtmpPort, '--rtmp-port'),
+    isLan,
+    host,
+    tiles: list(raw.tiles),
+    cols: grid?.cols ?? (raw.cols === undefined ? null : whole(raw.cols, '--cols', COLS_RANGE)),
+    aspect: grid === null ? readAspect(text(raw.aspect)) : grid.cols / grid.rows,
+    fps: raw.fps === undefined ? null : number(raw.fps, '--fps', [1, 60]),
+    lookAheadSeconds: raw.lookAhead === undefined ? null : number(raw.lookAhead, '--look-ahead', [0, 30]),
+    quality: raw.quality as QualityName | 'auto',
+    workers: raw.workers === 'auto' ? 'auto' : whole(raw.workers, '--workers', [1, 64]),
+    memoryMb: raw.memory === 'auto' ? 'auto' : whole(raw.memory, '--memory', [64, 4000]),
+    scene: raw.scene === undefined ? null : text(raw.scene),
+    isFresh: raw.fresh === true,
+    open: raw.open === undefined ? null : (raw.open as 'out' | 'home' | 'none'),
+    dataDir: text(raw.dataDir),
+    maxClients: whole(raw.maxClients, '--max-clients', [1, 4096]),
+    isJson: raw.json === true,
+    hasTestHooks,
+  }
+}
+
+/** Whether an address stays on this machine. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
+}
+
+function defaultDataDir(): string {
+  const home = homedir()
+  if (process.platform === 'darwin') return join(home, 'Library', 'Application Support', 'smalti')
+  return join(
+    home,
+    process.platform === 'win32' ? join('AppData', 'Local') : join('.local', 'share'),
+    'smalti',
+  )
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+function list(value: unknown): string[] {
+  const items = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : []
+  return items.map(String).filter((item) => item !== '')
+}
+
+function number(value: unknown, name: string, range: readonly [number, number]): number {
+  const parsed = text(value).trim() === '' ? NaN : Number(value)
+  if (!(parsed >= range[0] && parsed <= range[1]))
+    throw new SmaltiError(
+      'bad-option',
+      `${name} ${text(value)} is not a number from ${range[0]} to ${range[1]}`,
+      `for example ${name} ${range[0]}`,
+    )
+  return parsed
+}
+
+function whole(value: unknown, name: string, range: readonly [number, number]): number {
+  const parsed = number(value, name, range)
+  if (!Number.isInteger(parsed))
+    throw new SmaltiError(
+      'bad-option',
+      `${name} ${parsed} is not a whole number`,
+      `for example ${name} ${Math.round(parsed)}`,
+    )
+  return parsed
+}
+
+function port(value: unknown, name: string): number {
+  return whole(value, name, [0, 65_535])
+}
+
+function readGrid(value: string): { cols: number; rows: number } {
+  const match = /^(\d+)x(\d+)$/.exec(value)
+  if (match === null)
+    throw new SmaltiError('bad-option', `--grid ${value} is not COLSxROWS`, 'for example --grid 160x90')
+  return {
+    cols: whole(match[1], '--grid columns', COLS_RANGE),
+    rows: whole(match[2], '--grid rows', [1, MAX_ROWS]),
+  }
+}
+
+function readAspect(value: string): number {
+  const match = /^(\d+(?:\.\d+)?)[:/](\d+(?:\.\d+)?)$/.exec(value)
+  const aspect = match === null ? NaN : Number(match[1]) / Number(match[2])
+  if (!(aspect >= 0.1 && aspect <= 20))
+    throw new SmaltiError('bad-option', `--aspect ${value} is not WIDTH:HEIGHT`, 'for example --aspect 16:9')
+  return aspect
+}
+
+function readPrefix(value: string): string {
+  if (!/^\/[A-Za-z0-9_-]{1,32}$/.test(value))
+    throw new SmaltiError(
+      'bad-option',
+      `--osc-prefix ${value} is not one word after a slash`,
+      'for example --osc-prefix /mosaic',
+    )
+  return value
+}
+
+function readTarget(value: string): { host: string; port: number } {
+  const at = value.lastIndexOf(':')
+  if (at <= 0)
+    throw new SmaltiError(
+      'bad-option',
+      `--osc-reply ${value} is not HOST:PORT`,
+      'for example --osc-reply 192.168.1.20:9000',
+    )
+  return { host: value.slice(0, at), port: whole(value.slice(at + 1), '--osc-reply port', [1, 65_535]) }
+}
+
+function readCidr(value: string): string {
+  const [address = '', bits] = value.split('/')
+  const family = isIP(address)
+  const max = family === 6 ? 128 : 32
+  if (family === 0 || (bits !== undefined && !(Number(bits) >= 0 && Number(bits) <= max)))
+    throw new SmaltiError(
+      'bad-option',
+      `--osc-allow ${value} is not a network`,
+      'for example --osc-allow 192.168.1.0/24',
+    )
+  return value
+}

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import { Arena } from '../../../server/frame/arena.ts'
+import { type AheadFrame, dueUsOf, LookAhead } from '../../../server/frame/look-ahead.ts'
+import { RasterPool, type RasterSlot } from '../../../server/frame/raster-pool.ts'
+
+const FORMAT = { width: 32, height: 18 }
+
+function setUp(frames: number) {
+  const pool = new RasterPool(new Arena(1e6), 1e6)
+  const back: RasterSlot[] = []
+  const lookAhead = new LookAhead((slot) => {
+    back.push(slot)
+    pool.release(slot)
+  })
+  const anchor = { id: 0, offsetUs: 0 }
+  const push = (number: number): AheadFrame => {
+    const slot = pool.acquire(FORMAT)!
+    const ptsUs = number * 100_000
+    const frame = {
+      slot,
+      number,
+      ptsUs,
+      arrivalUs: 0,
+      isCut: false,
+      isStill: false,
+      anchor,
+      fixedDueUs: null,
+    }
+    lookAhead.push(frame)
+    return frame
+  }
+  for (let number = 1; number <= frames; number++) push(number)
+  return { lookAhead, back, anchor, pool, push }
+}
+
+describe('the look-ahead', () => {
+  it('puts the newest prepared frame whose time has come on air', () => {
+    const { lookAhead } = setUp(3)
+    lookAhead.prepareNext(0)
+    lookAhead.prepareNext(0)
+    expect(lookAhead.onAir(99_999)).toBeNull()
+    expect(lookAhead.onAir(100_000)?.number).toBe(1)
+    expect(lookAhead.onAir(250_000)?.number).toBe(2)
+    expect(lookAhead.onAir(900_000)?.number).toBe(2)
+  })
+
+  it('keeps aired frames for a second and the one on air for ever', () => {
+    const { lookAhead, back } = setUp(2)
+    lookAhead.prepareNext(0)
+    lookAhead.prepareNext(0)
+    lookAhead.advance(1_100_000)
+    expect(back).toHaveLength(0)
+    lookAhead.advance(1_100_001)
+    expect(back).toHaveLength(1)
+    lookAhead.advance(99_000_000)
+    expect(back).toHaveLength(1)
+  })
+
+  it('moves waiting frames with their anchor, but never a prepared one', () => {
+    const { lookAhead, anchor } = setUp(2)
+    const prepared = lookAhead.prepareNext(0)!
+    anchor.offsetUs = 50_000
+    expect(dueUsOf(prepared)).toBe(100_000)
+    expect(dueUsOf(lookAhead.peek()!)).toBe(250_000)
+  })
+
+  it('never lets a due time go back', () => {
+    const { lookAhead, anchor } = setUp(2)
+    lookAhead.prepareNext(0)
+    anchor.offsetUs = -500_000
+    expect(dueUsOf(lookAhead.prepareNext(0)!)).toBe(100_001)
+  })
+
+  it('drops the oldest waiting frame first', () => {
+    const { lookAhead, back } = setUp(3)
+    expect(lookAhead.dropOldest()).toBe(true)
+    expect(lookAhead.peek()?.number).toBe(2)
+    expect(back).toHaveLength(1)
+  })
+
+  it('takes prepared frames back in order', () => {
+    const { lookAhead } = setUp(3)
+    lookAhead.prepareNext(0)
+    lookAhead.prepareNext(0)
+    lookAhead.unprepare(100_000)
+    expect(lookAhead.onAir(100_000)?.number).toBe(1)
+    expect(lookAhead.peek()?.number).toBe(2)
+    expect(lookAhead.waitingCount).toBe(2)
+  })
+
+  it('gives every slot back at the end, once', () => {
+    const { lookAhead, back } = setUp(5)
+    lookAhead.prepareNext(0)
+    lookAhead.prepareNext(0)
+    lookAhead.advance(100_000)
+    lookAhead.close()
+    lookAhead.close()
+    expect(back).toHaveLength(5)
+    expect(new Set(back).size).toBe(5)
+  })
+})
+
+describe('the raster pool', () => {
+  it('uses slots again and stays within its bytes', () => {
+    const pool = new RasterPool(new Arena(1e6), 2000)
+    const a = pool.acquire(FORMAT)
+    const b = pool.acquire(FORMAT)
+    expect(a).not.toBeNull()
+    expect(b).not.toBeNull()
+    expect(pool.acquire(FORMAT)).toBeNull()
+    pool.release(a!)
+    expect(pool.acquire(FORMAT)).toBe(a)
+  })
+
+  it('gives the memory of an old size to a new one', () => {
+    const pool = new RasterPool(new Arena(1e6), 2000)
+    const slots = [pool.acquire(FORMAT)!, pool.acquire(FORMAT)!]
+    for (const slot of slots) pool.release(slot)
+    expect(pool.acquire({ width: 36, height: 36 })).not.toBeNull()
+    expect(pool.usedBytes).toBe(36 * 36 * 1.5)
+  })
+})
