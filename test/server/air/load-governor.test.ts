@@ -37,7 +37,7 @@ describe('the load governor', () => {
     let nowUs = run(governor, 0, 3, 0.5)
     nowUs = run(governor, nowUs, 14, 0)
     expect(governor.level).toBe(0)
-    nowUs = run(governor, nowUs, 3, 0.5)
+    nowUs = run(governor, nowUs, 2.2, 0.5)
     expect(governor.level).toBe(1)
     nowUs = run(governor, nowUs, 16, 0)
     expect(governor.level).toBe(1)
