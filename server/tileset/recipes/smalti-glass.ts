@@ -1,0 +1,121 @@
+import { labToLinear, turnHue, type Lab, type LinearRgb } from './smalti-oklab.ts'
+import { DEPTH_STEPS, PIECE_PIXELS, PIECE_PX, type Surface } from './smalti-surface.ts'
+
+/** How a glass takes light. */
+export type GlassLook = {
+  /** How far lightness and chroma run from deep to clear glass; 1 = as coloured glass does. */
+  readonly richness: number
+  /** Turn of the hue from deep to clear glass, radians. */
+  readonly hueRun: number
+  /** Share of the relief that shows. */
+  readonly relief: number
+  /** Strength of mirrored light; 1 = as polished glass. */
+  readonly gloss: number
+}
+
+/** One of the eight ways to lay a surface. */
+export type SurfaceTurn = { readonly start: number; readonly stepX: number; readonly stepY: number }
+
+const MEAN_CEILING = 0.965
+const MEAN_FLOOR = 0.0012
+
+/** The way of laying a surface that flips x (1), flips y (2) and transposes (4). */
+export function surfaceTurn(orientation: number): SurfaceTurn {
+  const right = orientation & 1 ? -1 : 1
+  const down = orientation & 2 ? -PIECE_PX : PIECE_PX
+  const start = (orientation & 1 ? PIECE_PX - 1 : 0) + (orientation & 2 ? PIECE_PIXELS - PIECE_PX : 0)
+  return orientation & 4 ? { start, stepX: down, stepY: right } : { start, stepX: right, stepY: down }
+}
+
+/** Mean linear light of a piece of this glass: its colour, with a little room kept at both ends for its form. */
+export function glassMean(glass: Lab): LinearRgb {
+  const [red, green, blue] = labToLinear(glass)
+  const level = (light: number): number => Math.min(MEAN_CEILING, Math.max(MEAN_FLOOR, light))
+  return [level(red), level(green), level(blue)]
+}
+
+/**
+ * Fills a square with lit glass whose mean is `glassMean`, but for what is lost where light passes 1.
+ *
+ * @param out  [64 x 64 x 3] f32 linear light, written
+ * @param ramp [DEPTH_STEPS x 3] f32, scratch
+ */
+export function pourGlass(
+  glass: Lab,
+  surface: Surface,
+  turn: SurfaceTurn,
+  look: GlassLook,
+  out: Float32Array,
+  ramp: Float32Array,
+): void {
+  const mean = glassMean(glass)
+  const room = Math.min(1, Math.max(0.35, (1 - Math.max(...mean)) / 0.25))
+  depthRamp(glass, look, mean, ramp)
+  const body = pourBody(surface, turn, look.relief * room, out, ramp)
+  const gloss = glossColour(mean, look.gloss * room, surface.glossMean)
+  const scale = mean.map((light, channel) => (light - gloss[channel]! * surface.glossMean) / body[channel]!)
+  const [scaleRed, scaleGreen, scaleBlue] = scale as [number, number, number]
+  const [glossRed, glossGreen, glossBlue] = gloss
+  let to = 0
+  for (let y = 0; y < PIECE_PX; y++) {
+    let at = turn.start + y * turn.stepY
+    for (let x = 0; x < PIECE_PX; x++) {
+      const mirrored = surface.gloss[at]!
+      out[to] = out[to]! * scaleRed + mirrored * glossRed
+      out[to + 1] = out[to + 1]! * scaleGreen + mirrored * glossGreen
+      out[to + 2] = out[to + 2]! * scaleBlue + mirrored * glossBlue
+      to += 3
+      at += turn.stepX
+    }
+  }
+}
+
+/** Light from inside the glass, without gloss; gives its mean. */
+function pourBody(
+  surface: Surface,
+  turn: SurfaceTurn,
+  strength: number,
+  out: Float32Array,
+  ramp: Float32Array,
+): LinearRgb {
+  const { clearness, relief } = surface
+  let red = 0
+  let green = 0
+  let blue = 0
+  let to = 0
+  for (let y = 0; y < PIECE_PX; y++) {
+    let at = turn.start + y * turn.stepY
+    for (let x = 0; x < PIECE_PX; x++) {
+      const from = clearness[at]! * 3
+      const lit = 1 + strength * relief[at]!
+      red += out[to] = ramp[from]! * lit
+      green += out[to + 1] = ramp[from + 1]! * lit
+      blue += out[to + 2] = ramp[from + 2]! * lit
+      to += 3
+      at += turn.stepX
+    }
+  }
+  return [red / PIECE_PIXELS, green / PIECE_PIXELS, blue / PIECE_PIXELS]
+}
+
+/** Linear RGB of the glass at each clearness: deep glass is darker, richer and turned in hue. */
+function depthRamp(glass: Lab, look: GlassLook, mean: LinearRgb, ramp: Float32Array): void {
+  for (let step = 0; step < DEPTH_STEPS; step++) {
+    const clear = ((step + 0.5) / DEPTH_STEPS) * 2 - 1
+    const turned = turnHue(glass, look.hueRun * clear, 1 - 0.15 * look.richness * clear)
+    const rgb = labToLinear([turned[0] * (1 + 0.05 * look.richness * clear), turned[1], turned[2]])
+    for (let channel = 0; channel < 3; channel++) {
+      ramp[step * 3 + channel] = Math.max(mean[channel]! * 0.3, rgb[channel]!)
+    }
+  }
+}
+
+/** Colour of light mirrored by the surface: half the lamp's, half the glass's, and never more than the mean bears. */
+function glossColour(mean: LinearRgb, strength: number, glossMean: number): LinearRgb {
+  const luma = 0.2126 * mean[0] + 0.7152 * mean[1] + 0.0722 * mean[2]
+  const amount = strength * (0.004 + 0.24 * Math.pow(luma, 0.85))
+  const brightest = Math.max(...mean)
+  const channel = (light: number): number =>
+    Math.min(amount * (0.5 + (0.5 * light) / brightest), (0.6 * light) / glossMean)
+  return [channel(mean[0]), channel(mean[1]), channel(mean[2])]
+}

@@ -1,0 +1,37 @@
+import type { TileRecipe } from '../tile-recipe.ts'
+import { COARSE_COUNT, makeCatalogue, type Catalogue } from './smalti-catalogue.ts'
+import { SmaltiPainter } from './smalti-painter.ts'
+
+/**
+ * The starter set of drawn glass pieces, whole and cut, which covers colours and edges evenly so that any picture
+ * reads at once. The list of pieces and the painter are made at first use.
+ */
+export const smaltiRecipe: TileRecipe = createRecipe()
+
+function createRecipe(): TileRecipe {
+  let catalogue: Catalogue | null = null
+  let painter: SmaltiPainter | null = null
+  const pieces = (): Catalogue => (catalogue ??= makeCatalogue())
+  return {
+    name: 'smalti',
+    label: 'Smalti',
+    version: '1',
+    get count() {
+      return pieces().length
+    },
+    coarseCount: COARSE_COUNT,
+    ground: [14, 13, 15],
+    defaults: {},
+    drawTile(tile, pixels) {
+      painter ??= new SmaltiPainter()
+      painter.paint(pieceAt(pieces(), tile), tile, pixels)
+    },
+    tileFlags: (tile) => pieceAt(pieces(), tile).flags,
+  }
+}
+
+function pieceAt(pieces: Catalogue, tile: number): Catalogue[number] {
+  const piece = pieces[tile]
+  if (piece === undefined) throw new RangeError(`smalti has no tile ${tile}`)
+  return piece
+}
