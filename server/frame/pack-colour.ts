@@ -1,0 +1,23 @@
+import { CHROMA_SCALE, LUMA_SCALE } from '../protocol/descriptor.ts'
+
+const V_TO_RED = 1.5748 / CHROMA_SCALE
+const U_TO_BLUE = 1.8556 / CHROMA_SCALE
+
+/**
+ * RGB565 of a cell's mean colour.
+ *
+ * @param lumaSum the four luma lanes added
+ * @param u       chroma lane U
+ * @param v       chroma lane V
+ */
+export function packColour(lumaSum: number, u: number, v: number): number {
+  const y = lumaSum / (4 * LUMA_SCALE)
+  const red = y + V_TO_RED * v
+  const blue = y + U_TO_BLUE * u
+  const green = (y - 0.2126 * red - 0.0722 * blue) / 0.7152
+  return (toBits(red, 31) << 11) | (toBits(green, 63) << 5) | toBits(blue, 31)
+}
+
+function toBits(level: number, max: number): number {
+  return level <= 0 ? 0 : level >= 255 ? max : (level * (max / 255) + 0.5) | 0
+}

@@ -1,0 +1,139 @@
+import { CHROMA_SCALE, DESCRIPTOR_LANES, LANE } from '../protocol/descriptor.ts'
+import { LIGHT_TO_LUMA, fillLightTable } from './light-tables.ts'
+import { accumulateLight, averageChroma } from './box-sums.ts'
+import { packColour } from './pack-colour.ts'
+import { rasterPlanes } from './raster.ts'
+import type { RasterFormat } from './raster.ts'
+import { Spans, viewAxes } from './sample-spans.ts'
+import { FULL_LEVELS, levelMap } from './source-levels.ts'
+import type { SourceLevels } from './source-levels.ts'
+import type { SourceView } from './source-view.ts'
+
+/** What is sampled and on which grid. */
+export type SampleJob = {
+  readonly format: RasterFormat
+  readonly view: SourceView
+  /** Levels of this frame for the view's autolevels; null for none. */
+  readonly levels: SourceLevels | null
+  /** Width / height of the output the grid covers. */
+  readonly outputAspect: number
+  readonly cols: number
+  readonly rows: number
+  /** Luma samples a cell side: 2 for matching structure, 1 for colour only. */
+  readonly side: 1 | 2
+}
+
+/**
+ * Reduces a raster to samples of cells, one row of cells at a time: luma averaged in linear light, chroma averaged as
+ * it is, in the units of the descriptor's lanes. Boxes may end inside a pixel and be smaller than one. It keeps its
+ * scratch, so that a frame allocates nothing but a few views.
+ */
+export class Sampler {
+  readonly #light = new Float64Array(256)
+  readonly #lumaX = new Spans()
+  readonly #lumaY = new Spans()
+  readonly #chromaX = new Spans()
+  readonly #chromaY = new Spans()
+  #sums = new Float64Array(64)
+  #chroma = new Float64Array(64)
+  #planes = rasterPlanes(new ArrayBuffer(6), 0, { width: 2, height: 2 })
+  #job: SampleJob | null = null
+  #isTurned = false
+  #chromaGain = 1
+
+  /** Takes the frame at `offset` of `buffer`; call it before the rows of each frame. */
+  start(job: SampleJob, buffer: ArrayBufferLike, offset: number): void {
+    const { format, cols, rows, side } = job
+    const axes = viewAxes(format, job.view, job.outputAspect)
+    const sizeX = axes.isTurned ? format.height : format.width
+    const sizeY = axes.isTurned ? format.width : format.height
+    this.#job = job
+    this.#isTurned = axes.isTurned
+    this.#planes = rasterPlanes(buffer, offset, format)
+    this.#lumaX.divide(axes.x[0], axes.x[1], cols * side, sizeX)
+    this.#lumaY.divide(axes.y[0], axes.y[1], rows * side, sizeY)
+    this.#chromaX.divide(axes.x[0] / 2, axes.x[1] / 2, cols, sizeX / 2)
+    this.#chromaY.divide(axes.y[0] / 2, axes.y[1] / 2, rows, sizeY / 2)
+    const map = levelMap(job.view, job.levels ?? FULL_LEVELS)
+    fillLightTable(map, this.#light)
+    this.#chromaGain = map.gain * CHROMA_SCALE
+    if (this.#sums.length < cols * 4) this.#sums = new Float64Array(cols * 4)
+    if (this.#chroma.length < cols * 2) this.#chroma = new Float64Array(cols * 2)
+  }
+
+  /**
+   * The samples of one row of cells.
+   *
+   * @param out     [cols x 8] i16, lanes of the descriptor, roughness and flags 0; with one sample a cell side all
+   *                four luma lanes are alike. Written
+   * @param colours [cols] u16 RGB565 from `coloursAt` on, mean colour of each cell; null to leave it out
+   */
+  sampleRow(row: number, out: Int16Array, colours: Uint16Array | null, coloursAt: number): void {
+    const job = this.#job
+    if (job === null) throw new Error('start() comes before sampleRow()')
+    const { format, cols, side } = job
+    const sums = this.#sums
+    const width = cols * side
+    const { luma, u, v } = this.#planes
+    for (let part = 0; part < side; part++) {
+      const at = part * width
+      sums.fill(0, at, at + width)
+      accumulateLight(luma, format.width, this.#light, {
+        along: this.#lumaX,
+        across: this.#lumaY,
+        acrossBox: row * side + part,
+        isTurned: this.#isTurned,
+        count: width,
+        sums,
+        at,
+      })
+    }
+    averageChroma(u, v, format.width / 2, {
+      along: this.#chromaX,
+      across: this.#chromaY,
+      acrossBox: row,
+      isTurned: this.#isTurned,
+      count: cols,
+      sums: this.#chroma,
+      at: 0,
+    })
+    this.#writeLanes(job, out)
+    if (colours !== null) packColours(out, cols, colours, coloursAt)
+  }
+
+  #writeLanes(job: SampleJob, out: Int16Array): void {
+    const { cols, side } = job
+    const sums = this.#sums
+    const chroma = this.#chroma
+    const inverse = 1 / (this.#lumaX.boxPx * this.#lumaY.boxPx)
+    const width = cols * side
+    const right = side - 1
+    const below = right * width
+    for (let col = 0; col < cols; col++) {
+      const at = col * DESCRIPTOR_LANES
+      const from = col * side
+      out[at] = LIGHT_TO_LUMA[(sums[from]! * inverse + 0.5) | 0]!
+      out[at + 1] = LIGHT_TO_LUMA[(sums[from + right]! * inverse + 0.5) | 0]!
+      out[at + 2] = LIGHT_TO_LUMA[(sums[from + below]! * inverse + 0.5) | 0]!
+      out[at + 3] = LIGHT_TO_LUMA[(sums[from + below + right]! * inverse + 0.5) | 0]!
+      out[at + LANE.U] = chromaLane(chroma[col * 2]! * this.#chromaGain)
+      out[at + LANE.V] = chromaLane(chroma[col * 2 + 1]! * this.#chromaGain)
+      out[at + LANE.ROUGHNESS] = 0
+      out[at + LANE.FLAGS] = 0
+    }
+  }
+}
+
+const MAX_CHROMA_LANE = Math.floor(127 * CHROMA_SCALE)
+
+function chromaLane(value: number): number {
+  return Math.round(Math.min(MAX_CHROMA_LANE, Math.max(-MAX_CHROMA_LANE, value)))
+}
+
+function packColours(samples: Int16Array, cols: number, colours: Uint16Array, coloursAt: number): void {
+  for (let col = 0; col < cols; col++) {
+    const at = col * DESCRIPTOR_LANES
+    const light = samples[at]! + samples[at + 1]! + samples[at + 2]! + samples[at + 3]!
+    colours[coloursAt + col] = packColour(light, samples[at + LANE.U]!, samples[at + LANE.V]!)
+  }
+}

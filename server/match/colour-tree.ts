@@ -1,0 +1,108 @@
+import { DESCRIPTOR_LANES, LANE } from '../protocol/descriptor.ts'
+import { TILE_CUT } from '../protocol/tile-set-manifest.ts'
+
+/** Numbers of a point of the tree: luma (the four lanes added, halved), U, V, tile id. */
+export const POINT_LANES = 4
+
+/**
+ * A balanced k-d tree over the mean colours of tiles, kept as an ordered array: the middle of a range splits it, along
+ * luma, U and V in turn. In these lanes the square distance of two colours is the cost of a plain tile.
+ */
+export type ColourTree = {
+  /** [points x 4] i32, written by `buildColourTree` */
+  readonly points: Int32Array
+  readonly pointCount: number
+}
+
+/** Bytes of a tree of `count` tiles. */
+export function colourTreeBytes(count: number): number {
+  return count * POINT_LANES * Int32Array.BYTES_PER_ELEMENT
+}
+
+/**
+ * Orders the whole tiles of a set (every tile where none is whole) into a tree.
+ *
+ * @param descriptors [count x 8] i16
+ * @param points      [count x 4] i32, written
+ * @returns how many points the tree has
+ */
+export function buildColourTree(descriptors: Int16Array, count: number, points: Int32Array): number {
+  const ids: number[] = []
+  for (let id = 0; id < count; id++) if (isWhole(descriptors, id)) ids.push(id)
+  if (ids.length === 0) for (let id = 0; id < count; id++) ids.push(id)
+  const unordered = Int32Array.from(ids, (id) => id)
+  const values = new Int32Array(count * 3)
+  for (const id of ids) values.set(meanColour(descriptors, id), id * 3)
+  orderRange(unordered, values, 0, unordered.length, 0)
+  unordered.forEach((id, at) => {
+    points[at * POINT_LANES] = values[id * 3]!
+    points[at * POINT_LANES + 1] = values[id * 3 + 1]!
+    points[at * POINT_LANES + 2] = values[id * 3 + 2]!
+    points[at * POINT_LANES + 3] = id
+  })
+  return ids.length
+}
+
+/** Whether a tile is not a cut piece. */
+export function isWhole(descriptors: Int16Array, id: number): boolean {
+  return (descriptors[id * DESCRIPTOR_LANES + LANE.FLAGS]! & TILE_CUT) === 0
+}
+
+/** A tile's mean in the lanes of the tree. */
+export function meanColour(descriptors: Int16Array, id: number): readonly [number, number, number] {
+  const at = id * DESCRIPTOR_LANES
+  const luma = descriptors[at]! + descriptors[at + 1]! + descriptors[at + 2]! + descriptors[at + 3]!
+  return [luma >> 1, descriptors[at + LANE.U]!, descriptors[at + LANE.V]!]
+}
+
+/**
+ * The tile whose mean is nearest to a colour; of equal ones that of the lowest id.
+ *
+ * @param guess a tile's place in the tree to start from (the answer of a colour nearby), or 0
+ * @returns the place in the tree; its id is lane 3
+ */
+export function nearestPoint(tree: ColourTree, luma: number, u: number, v: number, guess: number): number {
+  const { points, pointCount } = tree
+  const target = [luma, u, v] as const
+  let best = guess
+  let bestSquare = squareTo(points, guess, luma, u, v)
+  const visit = (from: number, to: number, axis: number): void => {
+    if (from >= to) return
+    const middle = (from + to) >> 1
+    const square = squareTo(points, middle, luma, u, v)
+    if (square < bestSquare || (square === bestSquare && idAt(points, middle) < idAt(points, best))) {
+      best = middle
+      bestSquare = square
+    }
+    const apart = target[axis]! - points[middle * POINT_LANES + axis]!
+    const next = axis === 2 ? 0 : axis + 1
+    if (apart < 0) visit(from, middle, next)
+    else visit(middle + 1, to, next)
+    if (apart * apart > bestSquare) return
+    if (apart < 0) visit(middle + 1, to, next)
+    else visit(from, middle, next)
+  }
+  visit(0, pointCount, 0)
+  return best
+}
+
+function idAt(points: Int32Array, at: number): number {
+  return points[at * POINT_LANES + 3]!
+}
+
+function squareTo(points: Int32Array, at: number, luma: number, u: number, v: number): number {
+  const from = at * POINT_LANES
+  const dy = points[from]! - luma
+  const du = points[from + 1]! - u
+  const dv = points[from + 2]! - v
+  return dy * dy + du * du + dv * dv
+}
+
+function orderRange(ids: Int32Array, values: Int32Array, from: number, to: number, axis: number): void {
+  if (to - from <= 1) return
+  ids.subarray(from, to).sort((a, b) => values[a * 3 + axis]! - values[b * 3 + axis]! || a - b)
+  const middle = (from + to) >> 1
+  const next = axis === 2 ? 0 : axis + 1
+  orderRange(ids, values, from, middle, next)
+  orderRange(ids, values, middle + 1, to, next)
+}

@@ -1,0 +1,30 @@
+import { DESCRIPTOR_LANES, LANE, LUMA_SCALE, fromLinear } from '../protocol/descriptor.ts'
+import { TILE_TURNABLE } from '../protocol/tile-set-manifest.ts'
+
+/**
+ * Copies the descriptors of a set for matching. A turnable tile lies on the stage in any of eight ways, so its
+ * quadrants are no structure to match by: they all become its mean, and what they differ by counts as roughness.
+ *
+ * @param descriptors [count x 8] i16 as stored with the set
+ * @param out         [count x 8] i16, written
+ */
+export function copyForMatching(descriptors: Int16Array, count: number, out: Int16Array): void {
+  out.set(descriptors.subarray(0, count * DESCRIPTOR_LANES))
+  for (let at = 0; at < count * DESCRIPTOR_LANES; at += DESCRIPTOR_LANES) {
+    if ((out[at + LANE.FLAGS]! & TILE_TURNABLE) === 0) continue
+    const lanes = out.subarray(at, at + 4)
+    const light = lanes.reduce((sum, lane) => sum + lightOf(lane), 0) / 4
+    const mean = Math.round(fromLinear(light) * LUMA_SCALE)
+    const apart = lanes.reduce((sum, lane) => sum + (lane - mean) ** 2, 0)
+    lanes.fill(mean)
+    out[at + LANE.ROUGHNESS] = Math.min(
+      32_767,
+      Math.round(Math.hypot(out[at + LANE.ROUGHNESS]!, Math.sqrt(apart))),
+    )
+  }
+}
+
+function lightOf(lane: number): number {
+  const c = Math.max(0, lane) / (255 * LUMA_SCALE)
+  return c <= 0.04045 ? c / 12.92 : Math.pow((c + 0.055) / 1.055, 2.4)
+}

@@ -1,0 +1,32 @@
+import type { RasterFormat } from '../frame/raster.ts'
+import type { SourceLevels } from '../frame/source-levels.ts'
+import type { SourceView } from '../frame/source-view.ts'
+import type { PreparedSet } from './prepared-set.ts'
+
+/** One frame to match; offsets are bytes in the arena, leased by the caller until the result is there. */
+export type MatchJob = {
+  readonly raster: { readonly offset: number; readonly format: RasterFormat }
+  readonly view: SourceView
+  /** Levels for the view's autolevels, as `followLevels` gives them; null or left out for none. */
+  readonly levels?: SourceLevels | null
+  /** Width / height of the output the grid covers. */
+  readonly outputAspect: number
+  readonly cols: number
+  readonly rows: number
+  readonly set: PreparedSet
+  /** Steadiness 0..1. */
+  readonly stability: number
+  /** The frame does not follow from the one before: every cell takes its best tile. */
+  readonly isCut: boolean
+  /** [cells] u16 ids of the frame before, of the same grid and set; null for none. */
+  readonly lastIdsOffset: number | null
+  /** [cells] u16, written. */
+  readonly idsOffset: number
+  /** [cells] u16 RGB565 mean colours, written when not null. */
+  readonly coloursOffset: number | null
+}
+
+/** How a frame's matching ended; when it failed, what stands at `idsOffset` is not to be shown. */
+export type MatchResult =
+  | { readonly ok: true; readonly matchMs: number }
+  | { readonly ok: false; readonly code: 'worker' | 'bad-message'; readonly message: string }

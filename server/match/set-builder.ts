@@ -1,0 +1,50 @@
+import { SmaltiError } from '../errors/smalti-error.ts'
+import { COLOUR_BINS } from './colour-bins.ts'
+import type { MatchPool } from './match-pool.ts'
+import type { PoolJob } from './pool-job.ts'
+import { BLOCK_COUNT } from './set-layout.ts'
+import type { SetLayout } from './set-layout.ts'
+
+/** Bins of the colour table a job fills: a few milliseconds, so that a frame does not wait long behind it. */
+const BINS_A_JOB = 4096
+
+/** Blocks of candidate lists a job fills, for the same reason. */
+const BLOCKS_A_JOB = 24
+
+/** Times a failing job is tried before its set is given up. */
+const TRIES = 3
+
+/** Builds a set's tree, order and colour table. */
+export async function buildColours(pool: MatchPool, set: SetLayout, workers: number): Promise<void> {
+  await runSurely(pool, [{ kind: 'order', set }])
+  for (let from = 0; from < COLOUR_BINS; from += BINS_A_JOB * workers) {
+    const jobs: PoolJob[] = []
+    for (let at = from; at < Math.min(COLOUR_BINS, from + BINS_A_JOB * workers); at += BINS_A_JOB) {
+      jobs.push({ kind: 'colour-table', set, from: at, to: Math.min(COLOUR_BINS, at + BINS_A_JOB) })
+    }
+    await runSurely(pool, jobs)
+  }
+}
+
+/** Fills all candidate lists of a set, one short job at a time, until done or stopped. */
+export async function fillLists(pool: MatchPool, set: SetLayout, stopped: AbortSignal): Promise<void> {
+  let filled = 0
+  while (filled < BLOCK_COUNT && !stopped.aborted) {
+    const done = await runSurely(pool, [{ kind: 'lists', set, count: BLOCKS_A_JOB }], stopped)
+    if (done === 0) return
+    filled += done
+  }
+}
+
+async function runSurely(pool: MatchPool, jobs: readonly PoolJob[], stopped?: AbortSignal): Promise<number> {
+  let message = ''
+  for (let tried = 0; tried < TRIES && stopped?.aborted !== true; tried++) {
+    const result = await pool.runAll(jobs)
+    if (result.ok) return result.filled
+    message = result.message
+  }
+  if (stopped?.aborted === true) return 0
+  throw new SmaltiError('worker', `the tables of a tile set could not be built: ${message}`, '', {
+    isFatal: false,
+  })
+}
