@@ -4,6 +4,8 @@ export type MotionCurve = 'linear' | 'smooth' | 'out'
 /**
  * A value on its way, sent once and evaluated everywhere by `motionAt`.
  * `space: 'log'` moves by equal ratios (zoom), `'linear'` by equal steps.
+ * `pivot` (log only, default 0) is what the ratios are measured from: the centre of a view that zooms in about a point
+ * nears that point by equal ratios, so that nothing rushes by.
  */
 export type Motion = {
   readonly from: number
@@ -12,6 +14,7 @@ export type Motion = {
   readonly durationMs: number
   readonly curve: MotionCurve
   readonly space: 'linear' | 'log'
+  readonly pivot?: number
 }
 
 /** The value of a motion at a server time in microseconds; its ends before and after. */
@@ -20,9 +23,9 @@ export function motionAt(motion: Motion, nowUs: number): number {
   if (progress >= 1) return motion.to
   if (progress <= 0) return motion.from
   const eased = ease(motion.curve, progress)
-  return motion.space === 'log'
-    ? motion.from * Math.pow(motion.to / motion.from, eased)
-    : motion.from + (motion.to - motion.from) * eased
+  if (motion.space === 'linear') return motion.from + (motion.to - motion.from) * eased
+  const pivot = motion.pivot ?? 0
+  return pivot + (motion.from - pivot) * Math.pow((motion.to - pivot) / (motion.from - pivot), eased)
 }
 
 /** Whether a motion has come to its end at a server time in microseconds. */

@@ -113,9 +113,19 @@ export const REGISTRY: readonly Parameter[] = [
       label: 'Tile set',
       note: 'Switches to a tile set by name.',
     },
-    fader('/set/index', 'Tile set number', [0, 255], 0, 'The same by 0-based number, for radio buttons.', {
-      glideMs: 0,
-    }),
+    {
+      ...fader(
+        '/set/index',
+        'Tile set number',
+        [0, 255],
+        0,
+        'The same by 0-based number, for radio buttons.',
+        {
+          glideMs: 0,
+        },
+      ),
+      kind: 'integer',
+    },
     trigger('/set/N/select', 'Tile set N', 'Switches to the N-th tile set.'),
     trigger('/set/next', 'Next set', 'Switches to the next tile set.'),
     trigger('/set/prev', 'Previous set', 'Switches to the tile set before.'),
@@ -221,7 +231,10 @@ export const REGISTRY: readonly Parameter[] = [
       label: 'Source',
       note: 'Switches to a source by name.',
     },
-    fader('/source/index', 'Source number', [0, 63], 0, 'The same by 0-based number.', { glideMs: 0 }),
+    {
+      ...fader('/source/index', 'Source number', [0, 63], 0, 'The same by 0-based number.', { glideMs: 0 }),
+      kind: 'integer',
+    },
     trigger('/source/reconnect', 'Reconnect', 'Starts the source again now.'),
     {
       kind: 'enum',
@@ -276,7 +289,10 @@ export const REGISTRY: readonly Parameter[] = [
       label: 'Scene',
       note: 'Recalls a scene by name; a second value is its time in ms.',
     },
-    fader('/scene/index', 'Scene number', [0, 255], 0, 'The same by 0-based number.', { glideMs: 0 }),
+    {
+      ...fader('/scene/index', 'Scene number', [0, 255], 0, 'The same by 0-based number.', { glideMs: 0 }),
+      kind: 'integer',
+    },
     trigger('/scene/N/go', 'Scene N', 'Recalls the N-th scene.'),
     trigger('/scene/next', 'Next scene', 'Recalls the next scene.'),
     trigger('/scene/prev', 'Previous scene', 'Recalls the scene before.'),

@@ -1,0 +1,236 @@
+import { ChoiceControl, choiceOf, SCENE_CHOICE } from './choice-control.ts'
+import { refuse, TAKEN } from './command.ts'
+import { ParameterReader } from './parameter-reader.ts'
+import { ParameterWriter } from './parameter-writer.ts'
+import { isQuestion, readGlide } from './read-argument.ts'
+import { isPressed, readPress } from './read-press.ts'
+import { RepeatGate } from './repeat-gate.ts'
+import { resolveAddress } from './resolve-address.ts'
+import { recallScene } from './scene-recall.ts'
+import { TriggerControl } from './trigger-control.ts'
+import { ValueTable } from './value-table.ts'
+import { ViewControl } from './view-control.ts'
+import type { Motion } from '../protocol/motion.ts'
+import type { ParameterRole, ParameterValue, TriggerParameter } from '../protocol/parameter.ts'
+import type { Pick } from './choice-control.ts'
+import type { Command, CommandResult } from './command.ts'
+import type { AddressTarget } from './resolve-address.ts'
+import type { ShowListener, TriggerFired } from './show-listener.ts'
+import type { ShowSurroundings } from './show-surroundings.ts'
+import type { Cause } from './value-table.ts'
+
+/** What a `ParameterStore` is built from. */
+export type ParameterStoreOptions = {
+  /** Server monotonic time, microseconds. */
+  readonly now: () => number
+  readonly surroundings: ShowSurroundings
+  readonly listener: ShowListener
+  /** 0..1, below 1; for `/set/random`. */
+  readonly random: () => number
+}
+
+const RANKS: Readonly<Record<ParameterRole, number>> = { view: 0, control: 1, admin: 2 }
+const MIN_GO_INTERVAL_US = 150_000
+
+/**
+ * The one place where the show is changed: every command of every surface is read, bounded and applied here, and told
+ * to one listener. Values glide; who asks for a value gets it as it is now.
+ */
+export class ParameterStore {
+  readonly #now: () => number
+  readonly #surroundings: ShowSurroundings
+  readonly #listener: ShowListener
+  readonly #table = new ValueTable()
+  readonly #gate = new RepeatGate()
+  readonly #view: ViewControl
+  readonly #choices: ChoiceControl
+  readonly #reader: ParameterReader
+  readonly #writer: ParameterWriter
+  readonly #triggers: TriggerControl
+  readonly #fired: TriggerFired[] = []
+  #revision = 0
+  #lastGoUs = -Infinity
+
+  constructor(options: ParameterStoreOptions) {
+    const { surroundings } = options
+    const table = this.#table
+    this.#now = options.now
+    this.#surroundings = surroundings
+    this.#listener = options.listener
+    this.#view = new ViewControl(table, surroundings)
+    this.#choices = new ChoiceControl(table, surroundings, options.random)
+    this.#reader = new ParameterReader(table, this.#choices, surroundings)
+    this.#writer = new ParameterWriter({ table, reader: this.#reader, view: this.#view, surroundings })
+    this.#triggers = new TriggerControl({
+      table,
+      view: this.#view,
+      choices: this.#choices,
+      recall: (pick, askedMs, cause, nowUs) => this.#recall(pick, askedMs, cause, nowUs),
+    })
+  }
+
+  /** Rises with every command that was applied: `controlRevision` on the wire. */
+  get revision(): number {
+    return this.#revision
+  }
+
+  /** Applies one command and tells the listener what came of it. */
+  apply(command: Command): CommandResult {
+    return this.applyAll([command])[0] ?? TAKEN
+  }
+
+  /** Applies a bundle: all of it at one moment, told together at the end. */
+  applyAll(commands: readonly Command[]): readonly CommandResult[] {
+    const nowUs = this.#now()
+    const before = this.#revision
+    const results = commands.map((command) => this.#perform(command, nowUs))
+    if (this.#revision !== before) this.#tell(nowUs)
+    return results
+  }
+
+  /** Puts values that were checked before the show begins; nobody is told. */
+  startWith(values: Readonly<Record<string, ParameterValue>>): void {
+    const cause: Cause = { origin: { kind: 'start', id: 'start' }, receivedUs: this.#now(), isDirect: false }
+    for (const [address, value] of Object.entries(values)) {
+      if (this.#table.has(address) && typeof value !== 'object') this.#table.jump(address, value, cause)
+    }
+    this.#table.takeChanges()
+  }
+
+  /** The value at an address or one of its twins (`/norm`, `/index`), as it is now. */
+  value(address: string): ParameterValue {
+    const target = resolveAddress(address)
+    const value = target && this.#reader.read(target, this.#now())
+    if (value === null) throw new RangeError(`${address} holds no value`)
+    return value
+  }
+
+  /** The same as a number; 0 for text. */
+  number(address: string): number {
+    const value = this.value(address)
+    return typeof value === 'number' ? value : 0
+  }
+
+  /** The way a parameter is on, null when it stands. */
+  motion(address: string): Motion | null {
+    return this.#table.has(address) ? this.#table.motion(address, this.#now()) : null
+  }
+
+  /** Where every parameter that holds a value ends, choices by name. */
+  values(): Record<string, ParameterValue> {
+    return Object.fromEntries(
+      [...this.#table.addresses()].map((address) => [address, this.#reader.settled(address)]),
+    )
+  }
+
+  /** The ways all moving parameters are on. */
+  motions(): Record<string, Motion> {
+    const nowUs = this.#now()
+    const motions: Record<string, Motion> = {}
+    for (const address of this.#table.addresses()) {
+      const motion = this.#table.motion(address, nowUs)
+      if (motion) motions[address] = motion
+    }
+    return motions
+  }
+
+  #perform(command: Command, nowUs: number): CommandResult {
+    const target = resolveAddress(command.address)
+    if (!target) return refuse('unknown address')
+    const { parameter } = target
+    if (RANKS[command.role] < RANKS[parameter.role]) return refuse(`needs the role ${parameter.role}`)
+    if (isQuestion(command.args)) return TAKEN
+    if (parameter.kind === 'feedback') return refuse('is told by the show, never set')
+    let askedMs: number | null = null
+    if (isButton(target)) {
+      const press = readPress(command, this.#gate)
+      if (press.kind === 'wrong') return refuse(press.reason)
+      if (press.kind === 'ignore') return TAKEN
+      askedMs = press.askedMs
+    } else if (parameter.address !== '/zoom/pan' && this.#gate.isRepeat(command)) {
+      return TAKEN
+    }
+    const result =
+      parameter.kind === 'trigger'
+        ? this.#fire(parameter, target.index, command, askedMs, nowUs)
+        : this.#set(target, command, nowUs)
+    if (result.ok) this.#revision++
+    return result
+  }
+
+  #set(target: AddressTarget, command: Command, nowUs: number): CommandResult {
+    const cause: Cause = { origin: command.origin, receivedUs: command.receivedUs, isDirect: true }
+    const choice = choiceOf(target.parameter)
+    if (!choice) {
+      return target.form === 'reset'
+        ? this.#writer.reset(target.parameter.address, { nowUs, cause })
+        : this.#writer.set(target, command, { nowUs, cause })
+    }
+    const isIndex = target.form === 'index' || choice !== target.parameter
+    const pick: Pick =
+      target.form === 'reset' ? { by: 'place', place: 0 } : { by: 'arguments', args: command.args, isIndex }
+    if (choice === SCENE_CHOICE && target.form === 'reset') return refuse('scenes have no default')
+    if (choice !== SCENE_CHOICE) return this.#choices.choose(choice, pick, cause)
+    const glide = readGlide(command.args[1])
+    return glide.ok ? this.#recall(pick, glide.value, cause, nowUs) : refuse(glide.reason)
+  }
+
+  #fire(
+    parameter: TriggerParameter,
+    index: number | null,
+    command: Command,
+    askedMs: number | null,
+    nowUs: number,
+  ): CommandResult {
+    const { origin, receivedUs, args } = command
+    const { address } = parameter
+    const cause: Cause = { origin, receivedUs, isDirect: false }
+    const result = this.#triggers.perform({ address, index, args, askedMs }, nowUs, cause)
+    if (result) return result
+    const pressArgs = askedMs === null ? [] : [askedMs]
+    this.#fired.push({
+      address,
+      args: isPressed(parameter) ? pressArgs : args,
+      ...(index === null ? {} : { index }),
+      origin,
+      receivedUs,
+    })
+    return TAKEN
+  }
+
+  #recall(pick: Pick, askedMs: number | null, cause: Cause, nowUs: number): CommandResult {
+    const found = this.#choices.find(SCENE_CHOICE, pick)
+    if (!found.ok) return refuse(found.reason)
+    const scene = this.#surroundings.scenes()[found.place]
+    if (!scene) return refuse('there is no scene')
+    if (nowUs - this.#lastGoUs < MIN_GO_INTERVAL_US) return refuse('scenes need 150 ms between them')
+    this.#lastGoUs = nowUs
+    this.#table.jump(SCENE_CHOICE.address, scene.name, cause)
+    const { kind } = cause.origin
+    const isHand = kind !== 'start' && kind !== 'demo'
+    const origin = isHand ? { kind: 'scene' as const, id: scene.name } : cause.origin
+    const parts = {
+      table: this.#table,
+      list: (list: 'sets' | 'sources' | 'scenes') => this.#choices.list(list),
+    }
+    recallScene(scene, askedMs ?? scene.fadeMs, nowUs, parts, { ...cause, origin, isDirect: false })
+    return TAKEN
+  }
+
+  #tell(nowUs: number): void {
+    this.#view.joinFlights(nowUs)
+    const revision = this.#revision
+    for (const [address, cause] of this.#table.takeChanges()) {
+      const value = this.#reader.settled(address)
+      const motion = this.#table.motion(address, nowUs)
+      this.#listener.parameterChanged({ address, value, motion, revision, ...cause })
+    }
+    for (const trigger of this.#fired.splice(0)) this.#listener.triggerFired(trigger)
+    this.#listener.batchApplied(revision)
+  }
+}
+
+function isButton({ parameter, form }: AddressTarget): boolean {
+  if (form === 'reset' || form === 'toggle') return true
+  return parameter.kind === 'trigger' && isPressed(parameter)
+}

@@ -1,0 +1,14 @@
+import type { Scene } from './scene.ts'
+
+/** Something that can be chosen by name; `reason` says why it cannot be switched to now. */
+export type Choice = { readonly name: string; readonly isReady: boolean; readonly reason?: string }
+
+/** What the show must know of the running program: lists in the show's order, and the grid on air. */
+export interface ShowSurroundings {
+  sets(): readonly Choice[]
+  sources(): readonly Choice[]
+  /** In their order on stage. */
+  scenes(): readonly Scene[]
+  /** `aspect` is the output's width / height. */
+  grid(): { readonly cols: number; readonly rows: number; readonly aspect: number }
+}

@@ -1,0 +1,117 @@
+import { findParameter } from '../protocol/registry.ts'
+import { SET_CHOICE } from './choice-control.ts'
+import { refuse, TAKEN } from './command.ts'
+import { readGlide, toNumber } from './read-argument.ts'
+import type { ChoiceControl, Pick } from './choice-control.ts'
+import type { CommandArgument, CommandResult } from './command.ts'
+import type { Cause, ValueTable } from './value-table.ts'
+import type { ViewControl } from './view-control.ts'
+
+/** One trigger that fires: its registry address, 1-based index, arguments and the time asked for. */
+export type Firing = {
+  readonly address: string
+  readonly index: number | null
+  readonly args: readonly CommandArgument[]
+  readonly askedMs: number | null
+}
+
+/** What the triggers act on; `recall` goes to a scene. */
+export type TriggerParts = {
+  readonly table: ValueTable
+  readonly view: ViewControl
+  readonly choices: ChoiceControl
+  recall(pick: Pick, askedMs: number | null, cause: Cause, nowUs: number): CommandResult
+}
+
+const PAN_GLIDE_MS = 60
+
+/** Resolves the triggers that change parameters. */
+export class TriggerControl {
+  readonly #parts: TriggerParts
+
+  constructor(parts: TriggerParts) {
+    this.#parts = parts
+  }
+
+  /** Acts on a trigger; null for one that somebody else must resolve. */
+  perform(firing: Firing, nowUs: number, cause: Cause): CommandResult | null {
+    const { view } = this.#parts
+    const { address, askedMs } = firing
+    const place = (firing.index ?? 1) - 1
+    switch (address) {
+      case '/zoom/in':
+        return done(view.step(1, nowUs, cause))
+      case '/zoom/out':
+        return done(view.step(-1, nowUs, cause))
+      case '/zoom/home':
+        return done(view.home(askedMs, nowUs, cause))
+      case '/zoom/pan':
+        return this.#pan(firing.args, nowUs, cause)
+      case '/zoom/cell':
+      case '/zoom/cell/col':
+      case '/zoom/cell/row':
+        return this.#flyToCell(firing, nowUs, cause)
+      case '/set/N/select':
+        return this.#chooseSet({ by: 'place', place }, cause)
+      case '/set/next':
+        return this.#chooseSet({ by: 'step', step: 1 }, cause)
+      case '/set/prev':
+        return this.#chooseSet({ by: 'step', step: -1 }, cause)
+      case '/set/random':
+        return this.#chooseSet({ by: 'chance' }, cause)
+      case '/scene/N/go':
+        return this.#parts.recall({ by: 'place', place }, askedMs, cause, nowUs)
+      case '/scene/next':
+        return this.#parts.recall({ by: 'step', step: 1 }, askedMs, cause, nowUs)
+      case '/scene/prev':
+        return this.#parts.recall({ by: 'step', step: -1 }, askedMs, cause, nowUs)
+      case '/out/fade/in':
+        return this.#fade(1, askedMs, nowUs, cause)
+      case '/out/fade/out':
+        return this.#fade(0, askedMs, nowUs, cause)
+      default:
+        return null
+    }
+  }
+
+  #chooseSet(pick: Pick, cause: Cause): CommandResult {
+    return this.#parts.choices.choose(SET_CHOICE, pick, cause)
+  }
+
+  #pan(args: readonly CommandArgument[], nowUs: number, cause: Cause): CommandResult {
+    const [dx, dy] = [toNumber(args[0]), toNumber(args[1])]
+    const glide = readGlide(args[2])
+    if (dx === null || dy === null) return refuse('/zoom/pan needs two numbers')
+    if (!glide.ok) return refuse(glide.reason)
+    const durationMs = glide.value ?? PAN_GLIDE_MS
+    return done(this.#parts.view.pan(dx, dy, { durationMs, curve: 'out', nowUs }, cause))
+  }
+
+  #flyToCell({ address, args }: Firing, nowUs: number, cause: Cause): CommandResult {
+    const isPair = address === '/zoom/cell'
+    const first = toNumber(args[0])
+    const second = isPair ? toNumber(args[1]) : null
+    const glide = readGlide(args[isPair ? 2 : 1])
+    if (first === null || (isPair && second === null)) {
+      return refuse(`${address} needs ${isPair ? 'a column and a row' : 'a number'}`)
+    }
+    if (!glide.ok) return refuse(glide.reason)
+    const cell = {
+      col: address === '/zoom/cell/row' ? null : first,
+      row: isPair ? second : address === '/zoom/cell/row' ? first : null,
+    }
+    return done(this.#parts.view.flyToCell(cell, glide.value, nowUs, cause))
+  }
+
+  #fade(to: 0 | 1, askedMs: number | null, nowUs: number, cause: Cause): CommandResult {
+    const { table } = this.#parts
+    const row = findParameter('/out/master')
+    if (row?.kind !== 'number') return refuse('there is no master')
+    const durationMs = askedMs ?? table.settledNumber('/out/fade/ms')
+    return done(table.glide(row, to, { durationMs, curve: 'smooth', nowUs }, cause))
+  }
+}
+
+function done(_result: void): CommandResult {
+  return TAKEN
+}

@@ -1,0 +1,64 @@
+import { ParameterStore } from '../../../server/show/parameter-store.ts'
+import type { Command, CommandArgument, CommandResult } from '../../../server/show/command.ts'
+import type { Scene } from '../../../server/show/scene.ts'
+import type { ParameterChange, TriggerFired } from '../../../server/show/show-listener.ts'
+import type { Choice } from '../../../server/show/show-surroundings.ts'
+
+/** A parameter store with a hand-driven clock that keeps what it tells. */
+export class ShowRig {
+  nowUs = 1_000_000
+  sets: Choice[] = [
+    { name: 'smalti', isReady: true },
+    { name: 'emoji', isReady: true },
+    { name: 'late', isReady: false, reason: 'still being built' },
+  ]
+  sources: Choice[] = [
+    { name: 'demo', isReady: true },
+    { name: 'webcam', isReady: true },
+  ]
+  scenes: Scene[] = []
+  grid = { cols: 160, rows: 90, aspect: 16 / 9 }
+  readonly changes: ParameterChange[] = []
+  readonly triggers: TriggerFired[] = []
+  readonly batches: number[] = []
+  readonly store: ParameterStore
+
+  constructor() {
+    this.store = new ParameterStore({
+      now: () => this.nowUs,
+      surroundings: {
+        sets: () => this.sets,
+        sources: () => this.sources,
+        scenes: () => this.scenes,
+        grid: () => this.grid,
+      },
+      listener: {
+        parameterChanged: (change) => this.changes.push(change),
+        triggerFired: (trigger) => this.triggers.push(trigger),
+        batchApplied: (revision) => this.batches.push(revision),
+      },
+      random: () => 0,
+    })
+  }
+
+  command(address: string, args: readonly CommandArgument[] = [], hand = 'a'): Command {
+    return { address, args, origin: { kind: 'osc', id: hand }, receivedUs: this.nowUs, role: 'control' }
+  }
+
+  send(address: string, ...args: CommandArgument[]): CommandResult {
+    return this.store.apply(this.command(address, args))
+  }
+
+  sendAs(hand: string, address: string, ...args: CommandArgument[]): CommandResult {
+    return this.store.apply(this.command(address, args, hand))
+  }
+
+  passMs(ms: number): void {
+    this.nowUs += ms * 1000
+  }
+
+  /** Long enough for glides to end and for repeats to be forgotten. */
+  settle(): void {
+    this.passMs(60_000)
+  }
+}
