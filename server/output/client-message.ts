@@ -1,0 +1,112 @@
+import { SmaltiError } from '../errors/smalti-error.ts'
+import type { ClientMessage } from '../protocol/messages.ts'
+
+const MAX_ADDRESS_CHARS = 256
+const MAX_TEXT_CHARS = 1024
+const MAX_ARGUMENTS = 32
+const MAX_SEQUENCE = 0xffff_ffff
+
+type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * Reads a JSON message of a client.
+ *
+ * @returns null for a type this version does not know, which is skipped
+ * @throws {SmaltiError} `bad-message` when it is no JSON object or a field is missing or of the wrong type
+ */
+export function parseClientMessage(text: string): ClientMessage | null {
+  const fields = parseObject(text)
+  switch (fields['type']) {
+    case 'hello':
+      return { type: 'hello', role: roleField(fields), agent: optionalText(fields, 'agent') }
+    case 'ping':
+      return { type: 'ping', sentMs: numberField(fields, 'sentMs') }
+    case 'ack':
+      return { type: 'ack', sequence: sequenceField(fields, 'sequence') }
+    case 'resync':
+      return { type: 'resync' }
+    case 'visibility':
+      return { type: 'visibility', isVisible: booleanField(fields, 'isVisible') }
+    case 'command':
+      return { type: 'command', address: addressField(fields), args: argumentsField(fields) }
+    case 'report':
+      return {
+        type: 'report',
+        width: numberField(fields, 'width'),
+        height: numberField(fields, 'height'),
+        presentedFps: numberField(fields, 'presentedFps'),
+        isVisible: booleanField(fields, 'isVisible'),
+        renderer: textField(fields, 'renderer'),
+        sequence: sequenceField(fields, 'sequence'),
+        controlRevision: sequenceField(fields, 'controlRevision'),
+      }
+    default:
+      if (typeof fields['type'] !== 'string') throw bad('type')
+      return null
+  }
+}
+
+function parseObject(text: string): Fields {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw new SmaltiError('bad-message', 'not JSON', '', { isFatal: false, cause })
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad('message')
+  return value as Fields
+}
+
+function numberField(fields: Fields, name: string): number {
+  const value = fields[name]
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw bad(name)
+  return value
+}
+
+function sequenceField(fields: Fields, name: string): number {
+  const value = numberField(fields, name)
+  if (!Number.isInteger(value) || value < 0 || value > MAX_SEQUENCE) throw bad(name)
+  return value
+}
+
+function booleanField(fields: Fields, name: string): boolean {
+  const value = fields[name]
+  if (typeof value !== 'boolean') throw bad(name)
+  return value
+}
+
+function textField(fields: Fields, name: string): string {
+  const value = fields[name]
+  if (typeof value !== 'string' || value.length > MAX_TEXT_CHARS) throw bad(name)
+  return value
+}
+
+function optionalText(fields: Fields, name: string): string {
+  return fields[name] === undefined ? '' : textField(fields, name)
+}
+
+function roleField(fields: Fields): 'out' | 'home' | 'probe' {
+  const role = fields['role']
+  if (role === 'out' || role === 'home' || role === 'probe') return role
+  throw bad('role')
+}
+
+function addressField(fields: Fields): string {
+  const address = textField(fields, 'address')
+  if (!address.startsWith('/') || address.length > MAX_ADDRESS_CHARS) throw bad('address')
+  return address
+}
+
+function argumentsField(fields: Fields): (number | string)[] {
+  const args = fields['args']
+  if (!Array.isArray(args) || args.length > MAX_ARGUMENTS) throw bad('args')
+  return args.map((value: unknown) => {
+    if (typeof value === 'number' && Number.isFinite(value)) return value
+    if (typeof value === 'string' && value.length <= MAX_TEXT_CHARS) return value
+    throw bad('args')
+  })
+}
+
+function bad(field: string): SmaltiError {
+  return new SmaltiError('bad-message', `bad field: ${field}`, '', { isFatal: false })
+}

@@ -1,0 +1,80 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { STATUS_CODES } from 'node:http'
+import { WebSocketServer } from 'ws'
+import type { Access } from '../access/access.ts'
+import type { ParameterRole } from '../protocol/parameter.ts'
+import { WIRE_SUBPROTOCOL } from '../protocol/wire.ts'
+import type { Logger } from '../telemetry/logger.ts'
+import type { Broadcaster } from './broadcaster.ts'
+import { isDeliberate, refusalOf, roleOfRequest } from './request-facts.ts'
+
+const MAX_PAYLOAD_BYTES = 65_536
+const MAX_FRAGMENTS = 64
+const MAX_BUFFERED_CHUNKS = 1024
+
+/** Turns upgrades of `/live` into clients of the broadcaster, or turns them away with an HTTP status. */
+export class LiveEndpoint {
+  readonly #access: Access
+  readonly #broadcaster: Broadcaster
+  readonly #logger: Logger
+  readonly #maxClients: number
+  readonly #port: () => number
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: MAX_PAYLOAD_BYTES,
+    maxFragments: MAX_FRAGMENTS,
+    maxBufferedChunks: MAX_BUFFERED_CHUNKS,
+    handleProtocols: (offered) => (offered.has(WIRE_SUBPROTOCOL) ? WIRE_SUBPROTOCOL : false),
+  })
+
+  constructor(options: {
+    readonly access: Access
+    readonly broadcaster: Broadcaster
+    readonly logger: Logger
+    readonly maxClients: number
+    readonly port: () => number
+  }) {
+    this.#access = options.access
+    this.#broadcaster = options.broadcaster
+    this.#logger = options.logger
+    this.#maxClients = options.maxClients
+    this.#port = options.port
+    this.#sockets.on('wsClientError', (_error, socket) => refuse(socket, 400))
+  }
+
+  /** Takes an `upgrade` event of the HTTP server. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy())
+    const role = roleOfRequest(request, this.#access, this.#port())
+    const refusal = this.#refusalOf(request, role)
+    if (refusal !== null || role === null) {
+      this.#logger.info('upgrade-refused', { status: refusal })
+      return refuse(socket, refusal ?? 401)
+    }
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
+      this.#broadcaster.addClient(webSocket, isDeliberate(request) ? role : 'view'),
+    )
+  }
+
+  #refusalOf(request: IncomingMessage, role: ParameterRole | null): number | null {
+    const refusal = refusalOf(request, this.#port(), this.#access.isLan)
+    if (refusal !== null) return refusal
+    if (request.url?.split('?', 1)[0] !== '/live') return 404
+    if (role === null) return 401
+    const offered = request.headers['sec-websocket-protocol']
+    if (offered !== undefined && !offered.split(',').some((name) => name.trim() === WIRE_SUBPROTOCOL))
+      return 400
+    return this.#broadcaster.clientCount >= this.#maxClients ? 503 : null
+  }
+}
+
+function refuse(socket: Duplex, status: number): void {
+  const body = STATUS_CODES[status] ?? ''
+  socket.end(
+    `HTTP/1.1 ${status} ${body}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    () => socket.destroy(),
+  )
+}

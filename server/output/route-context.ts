@@ -1,0 +1,44 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Access } from '../access/access.ts'
+import type { ParameterRole } from '../protocol/parameter.ts'
+import { loginPage, safeNext } from './login-page.ts'
+import { roleOfRequest } from './request-facts.ts'
+import type { ShowPort } from './show-port.ts'
+
+/** What the routes work on. */
+export type RouteContext = {
+  readonly show: ShowPort
+  readonly access: Access
+  /** The port listened on; known once the server is open. */
+  readonly port: () => number
+  readonly now: () => number
+  /** Absolute folder of the built client. */
+  readonly clientFolder: string
+  readonly clientCount: () => number
+}
+
+const RANK: Readonly<Record<ParameterRole, number>> = { view: 0, control: 1, admin: 2 }
+
+/** A hook that lets only requests of at least `role` pass; others get 401 or 403 as JSON. */
+export function requireRole(context: RouteContext, role: ParameterRole) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    const held = roleOfRequest(request.raw, context.access, context.port())
+    if (held === null) return reply.code(401).send({ error: 'log in first' })
+    if (RANK[held] < RANK[role]) return reply.code(403).send({ error: 'this session may only watch' })
+    return undefined
+  }
+}
+
+/** A hook for pages: without a session the login page is answered. */
+export function requireLogin(context: RouteContext) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    if (roleOfRequest(request.raw, context.access, context.port()) !== null) return undefined
+    const next = safeNext(request.url.split('?', 1)[0] ?? '/')
+    return sendLoginPage(reply.code(401), { message: '', next })
+  }
+}
+
+/** Answers the login page. */
+export function sendLoginPage(reply: FastifyReply, options: { message: string; next: string }): FastifyReply {
+  return reply.type('text/html; charset=utf-8').send(loginPage(options))
+}

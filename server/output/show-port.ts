@@ -1,0 +1,46 @@
+import type { ClientMessage, StateSnapshot } from '../protocol/messages.ts'
+import type { ParameterRole } from '../protocol/parameter.ts'
+import type { TileSetManifest } from '../protocol/tile-set-manifest.ts'
+
+/** A wish to change the show, as it comes in over HTTP and WebSocket. */
+export type OutputCommand = {
+  /** Below the OSC prefix, such as `/set/2/select`. */
+  readonly address: string
+  readonly args: readonly (number | string | boolean | null)[]
+  readonly origin: { readonly kind: 'page' | 'http'; readonly id: string }
+  readonly receivedUs: number
+  readonly role: ParameterRole
+}
+
+/** What became of a command. */
+export type OutputCommandResult = { readonly ok: true } | { readonly ok: false; readonly reason: string }
+
+/** What a page says it shows, and which page it is. */
+export type OutputReport = Extract<ClientMessage, { type: 'report' }> & { readonly clientId: string }
+
+/** How the show is; the facts beside `isHealthy` go to `/healthz` as they are. */
+export type ShowHealth = { readonly isHealthy: boolean } & Readonly<Record<string, unknown>>
+
+/** A tile set as it can be served. */
+export type ServedSet = {
+  /** Absolute folder that holds the files the manifest names. */
+  readonly folder: string
+  readonly manifest: TileSetManifest
+}
+
+/** What the output needs of the show. */
+export interface ShowPort {
+  /** Everything a page needs before its first draw. */
+  snapshot(): StateSnapshot
+  /** Checks and carries out a command. */
+  apply(command: OutputCommand): OutputCommandResult
+  health(): ShowHealth
+  /** The text of `/metrics`. */
+  metricsText(): Promise<string>
+  /** The set of this number, or null. */
+  setFolder(setId: number): ServedSet | null
+  /** The encoder has lost its bases: the grids on air are to be published again. */
+  requestKeys(): void
+  /** A page has told what it shows. */
+  outputReported(report: OutputReport): void
+}

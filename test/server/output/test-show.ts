@@ -1,0 +1,178 @@
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Access } from '../../../server/access/access.ts'
+import { Arena, type Region } from '../../../server/frame/arena.ts'
+import { Broadcaster } from '../../../server/output/broadcaster.ts'
+import { OutputServer } from '../../../server/output/output-server.ts'
+import type { GridHeader, OutgoingGrid } from '../../../server/output/outgoing-grid.ts'
+import type {
+  OutputCommand,
+  OutputCommandResult,
+  OutputReport,
+  ServedSet,
+  ShowHealth,
+  ShowPort,
+} from '../../../server/output/show-port.ts'
+import type { StateSnapshot } from '../../../server/protocol/messages.ts'
+import { MESSAGE_TYPE, PLANE } from '../../../server/protocol/wire.ts'
+import { SILENT_LOGGER } from '../../../server/telemetry/logger.ts'
+import { nowUs } from '../../../server/telemetry/now.ts'
+import { PrometheusMeter } from '../../../server/telemetry/prometheus-meter.ts'
+
+/** The show of these tests: holds one number, `/zoom`, and refuses every other address. */
+export class TestShow implements ShowPort {
+  readonly commands: OutputCommand[] = []
+  readonly reports: OutputReport[] = []
+  readonly sets = new Map<number, ServedSet>()
+  isHealthy = true
+  keysRequested = 0
+  readonly #meter: PrometheusMeter
+
+  constructor(meter: PrometheusMeter) {
+    this.#meter = meter
+  }
+
+  snapshot(): StateSnapshot {
+    return {
+      controlRevision: this.commands.length,
+      nowUs: nowUs(),
+      values: { '/zoom': 1, '/out/blackout': 1 },
+      motions: {},
+      sets: [{ setId: 1, name: 'smalti', label: 'Smalti', count: 3, revision: 1, isReady: true }],
+      air: { setId: 1, transition: null },
+      sweep: null,
+      aspect: 16 / 9,
+      scenes: ['safe'],
+      sources: ['demo'],
+    }
+  }
+
+  apply(command: OutputCommand): OutputCommandResult {
+    if (command.address !== '/zoom') return { ok: false, reason: 'no such address' }
+    this.commands.push(command)
+    return { ok: true }
+  }
+
+  health(): ShowHealth {
+    return { isHealthy: this.isHealthy, air: { state: 'live' } }
+  }
+
+  metricsText(): Promise<string> {
+    return this.#meter.text()
+  }
+
+  setFolder(setId: number): ServedSet | null {
+    return this.sets.get(setId) ?? null
+  }
+
+  requestKeys(): void {
+    this.keysRequested += 1
+  }
+
+  outputReported(report: OutputReport): void {
+    this.reports.push(report)
+  }
+}
+
+/** A whole output on real sockets, with a grid in the arena to publish. */
+export type TestOutput = {
+  readonly show: TestShow
+  readonly broadcaster: Broadcaster
+  readonly server: OutputServer
+  readonly access: Access
+  readonly meter: PrometheusMeter
+  readonly packageRoot: string
+  readonly cells: Uint16Array
+  /** Publishes the cells as they are now. @returns the sequence */
+  publish(more?: Partial<GridHeader>, isKey?: boolean): Promise<number>
+  close(): Promise<void>
+}
+
+/** Opens an output on a free port. */
+export async function openTestOutput(
+  options: {
+    readonly isLan?: boolean
+    readonly maxClients?: number
+    readonly cols?: number
+    readonly rows?: number
+    readonly now?: () => number
+    readonly encoderUrl?: URL
+    readonly port?: number
+  } = {},
+): Promise<TestOutput> {
+  const { cols = 16, rows = 9, now = nowUs } = options
+  const arena = new Arena(64_000_000)
+  const region: Region = arena.allocate(cols * rows * 2, 'test')
+  const cells = new Uint16Array(arena.memory.buffer, region.offset, cols * rows)
+  const meter = new PrometheusMeter()
+  const show = new TestShow(meter)
+  const access = new Access({ isLan: options.isLan ?? false, now, logger: SILENT_LOGGER })
+  const packageRoot = makeBuiltClient()
+  const broadcaster = new Broadcaster({
+    memory: arena.memory,
+    show,
+    now,
+    logger: SILENT_LOGGER,
+    meter,
+    ...(options.encoderUrl === undefined ? {} : { encoderUrl: options.encoderUrl }),
+  })
+  const server = new OutputServer({
+    show,
+    broadcaster,
+    access,
+    host: '127.0.0.1',
+    port: options.port ?? 0,
+    maxClients: options.maxClients ?? 128,
+    packageRoot,
+    now,
+    logger: SILENT_LOGGER,
+  })
+  const close = async (): Promise<void> => {
+    await broadcaster.close()
+    await server.close()
+    rmSync(packageRoot, { recursive: true, force: true })
+  }
+  await server.open().catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
+  let sequence = 0
+  const publish = async (more: Partial<GridHeader> = {}, isKey = false): Promise<number> => {
+    const header = { ...gridHeader(cols, rows), sequence: ++sequence, ...more }
+    const grid: OutgoingGrid = { header, cellsOffset: region.offset, isKey }
+    await broadcaster.publishGrid(grid)
+    return header.sequence
+  }
+  return { show, broadcaster, server, access, meter, packageRoot, cells, publish, close }
+}
+
+/** The header of an ordinary grid on air. */
+export function gridHeader(cols: number, rows: number): GridHeader {
+  return {
+    type: MESSAGE_TYPE.GRID,
+    sequence: 1,
+    generation: 1,
+    ptsUs: 0,
+    dueUs: 1_000_000,
+    cols,
+    rows,
+    setId: 1,
+    setRevision: 1,
+    layer: 0,
+    flags: 0,
+    plane: PLANE.IDS,
+    controlRevision: 0,
+  }
+}
+
+function makeBuiltClient(): string {
+  const root = mkdtempSync(join(tmpdir(), 'smalti-output-'))
+  const dist = join(root, 'client', 'dist')
+  mkdirSync(join(dist, 'assets'), { recursive: true })
+  writeFileSync(join(dist, 'index.html'), '<!doctype html><title>home</title>')
+  writeFileSync(join(dist, 'out.html'), '<!doctype html><title>out</title>')
+  writeFileSync(join(dist, 'assets', 'out-abc123.js'), 'export {}')
+  writeFileSync(join(root, 'canary.txt'), 'CANARY')
+  return root
+}
