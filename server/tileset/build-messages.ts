@@ -1,0 +1,49 @@
+import type { ErrorCode } from '../errors/smalti-error.ts'
+import type { SkippedFile } from './skipped-file.ts'
+import type { StoredManifest } from './stored-manifest.ts'
+
+/** What a set is made of: a recipe by its name, whole or its first `coarseCount` tiles, or a folder of pictures. */
+export type TileSetSource =
+  | { readonly kind: 'recipe'; readonly recipe: string; readonly isCoarse: boolean }
+  | {
+      readonly kind: 'pictures'
+      readonly pictures: string
+      readonly ground: readonly [number, number, number]
+    }
+
+/** What the show's process asks of the build process. */
+export type BuildRequest = {
+  readonly source: TileSetSource
+  readonly name: string
+  readonly label: string
+  /** Where the set is stored. */
+  readonly folder: string
+  readonly isLossless: boolean
+  /** Files that brought a build process down or to a halt, and are skipped. */
+  readonly knownBad: readonly SkippedFile[]
+  /** One file at a time, each announced before it is decoded: after a crash, to find the file. */
+  readonly isCareful: boolean
+}
+
+/** How far a build is. */
+export type BuildProgress = { readonly done: number; readonly total: number; readonly perSecond: number }
+
+/** How a build ended. */
+export type BuildReport = {
+  readonly manifest: StoredManifest
+  /** The set was up to date: nothing was written. */
+  readonly isUnchanged: boolean
+  /** Tiles drawn or decoded now; the others were taken over. */
+  readonly madeCount: number
+  readonly skipped: readonly SkippedFile[]
+  readonly tookMs: number
+}
+
+/** What the build process answers. */
+export type BuildMessage =
+  | { readonly kind: 'begin'; readonly file: string }
+  | { readonly kind: 'progress'; readonly progress: BuildProgress }
+  /** Decoders hang: start again without these files. */
+  | { readonly kind: 'stuck'; readonly files: readonly SkippedFile[] }
+  | { readonly kind: 'done'; readonly report: BuildReport }
+  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string; readonly cure: string }

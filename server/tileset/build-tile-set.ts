@@ -1,0 +1,133 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+
+import { SmaltiError } from '../errors/smalti-error.ts'
+import { workerUrl } from '../telemetry/worker-url.ts'
+import type {
+  BuildMessage,
+  BuildProgress,
+  BuildReport,
+  BuildRequest,
+  TileSetSource,
+} from './build-messages.ts'
+import type { SkippedFile } from './skipped-file.ts'
+
+const MAX_HEAP_MB = 512
+const MAX_ATTEMPTS = 8
+const MAX_STDERR_CHARS = 4000
+
+/** What to build, where to, and whom to tell. */
+export type BuildOptions = {
+  readonly source: TileSetSource
+  /** Name and label the manifest carries; a recipe brings its own label. */
+  readonly name: string
+  readonly label?: string
+  /** The set's folder; made if need be. */
+  readonly folder: string
+  /** Pages as PNG, for tests that compare pixels. */
+  readonly isLossless?: boolean
+  /** Ends the build, and its process, with the signal's reason. */
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: BuildProgress) => void
+}
+
+/**
+ * Builds or updates a set in a niced process of its own, so that neither a decoder's hunger nor its death touches the
+ * show. A file that brings the process down is found, skipped and reported. The set on disk is the old or the new
+ * one, whole, at any moment.
+ *
+ * @throws {SmaltiError} when nothing can be built
+ */
+export async function buildTileSet(options: BuildOptions): Promise<BuildReport> {
+  const knownBad: SkippedFile[] = []
+  let isCareful = false
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    options.signal?.throwIfAborted()
+    const request: BuildRequest = {
+      source: options.source,
+      name: options.name,
+      label: options.label ?? options.name,
+      folder: options.folder,
+      isLossless: options.isLossless ?? false,
+      knownBad,
+      isCareful,
+    }
+    const end = await runProcess(request, options)
+    if (end.kind === 'done') return end.report
+    if (end.kind === 'failed') throw new SmaltiError(end.code, end.message, end.cure, { isFatal: false })
+    if (end.kind === 'stuck') knownBad.push(...end.files)
+    else if (end.lastBegun !== null) {
+      knownBad.push({
+        path: end.lastBegun,
+        reason: 'crashed',
+        detail: `brought the decoder down (${end.cause})`,
+      })
+    } else if (isCareful || options.source.kind === 'recipe') {
+      throw new SmaltiError('bad-tile-set', `building ${options.name} failed: ${end.cause}`, '', {
+        isFatal: false,
+      })
+    }
+    isCareful = end.kind === 'died'
+  }
+  throw new SmaltiError(
+    'bad-tile-set',
+    `building ${options.name} was given up: too many files bring the decoder down`,
+    `take them out: ${knownBad.map((bad) => bad.path).join(', ')}`,
+    { isFatal: false },
+  )
+}
+
+type ProcessEnd =
+  | Extract<BuildMessage, { kind: 'done' | 'failed' | 'stuck' }>
+  | { readonly kind: 'died'; readonly cause: string; readonly lastBegun: string | null }
+
+function runProcess(request: BuildRequest, options: BuildOptions): Promise<ProcessEnd> {
+  const child = forkBuilder()
+  let stderr = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-MAX_STDERR_CHARS)
+  })
+  let lastBegun: string | null = null
+  let onAbort = (): void => {}
+  const ended = new Promise<ProcessEnd>((resolve, reject) => {
+    onAbort = () => reject(options.signal?.reason as Error)
+    options.signal?.addEventListener('abort', onAbort, { once: true })
+    child.on('message', (message: BuildMessage) => {
+      if (message.kind === 'begin') lastBegun = message.file
+      else if (message.kind === 'progress') options.onProgress?.(message.progress)
+      else resolve(message)
+    })
+    child.once('error', (error) => resolve({ kind: 'died', cause: error.message, lastBegun }))
+    child.once('exit', (code, signal) => {
+      const words = stderr.split('\n').findLast((line) => /error/i.test(line))
+      resolve({ kind: 'died', cause: words?.trim() ?? signal ?? `exit ${code}`, lastBegun })
+    })
+    child.send(request, (error) => {
+      if (error) resolve({ kind: 'died', cause: error.message, lastBegun })
+    })
+  })
+  return ended.finally(async () => {
+    options.signal?.removeEventListener('abort', onAbort)
+    await endProcess(child)
+  })
+}
+
+function forkBuilder(): ChildProcess {
+  const cores = availableParallelism()
+  const child = fork(fileURLToPath(workerUrl('build-process', import.meta.url)), [], {
+    execArgv: [`--max-old-space-size=${MAX_HEAP_MB}`, '--disable-warning=ExperimentalWarning'],
+    env: { ...process.env, UV_THREADPOOL_SIZE: String(cores * 2 + 6) },
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  return child
+}
+
+/** KILL: native decoders may hang, and what is on disk is whole at any moment. */
+async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
+  const exited = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGKILL')
+  await exited
+}

@@ -1,0 +1,24 @@
+import { parentPort, workerData } from 'node:worker_threads'
+
+import { messageOf } from '../errors/smalti-error.ts'
+import type { DrawAnswer, DrawJob } from './draw-pool.ts'
+import { openStarterRecipe } from './starter-recipes.ts'
+import { TILE_BYTES } from './tile-recipe.ts'
+
+const recipe = await openStarterRecipe(String(workerData))
+
+parentPort?.on('message', (job: DrawJob) => {
+  void draw(job).then((answer) => parentPort?.postMessage(answer))
+})
+
+async function draw({ firstTile, count, tiles, counter }: DrawJob): Promise<DrawAnswer> {
+  try {
+    for (let at = Atomics.add(counter, 0, 1); at < count; at = Atomics.add(counter, 0, 1)) {
+      await recipe.drawTile(firstTile + at, tiles.subarray(at * TILE_BYTES, (at + 1) * TILE_BYTES))
+      Atomics.add(counter, 1, 1)
+    }
+    return { ok: true }
+  } catch (error) {
+    return { ok: false, message: messageOf(error) }
+  }
+}

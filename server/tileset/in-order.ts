@@ -1,0 +1,31 @@
+/**
+ * Runs `work` on every item, at most `limit` at a time, and hands the results over one after another in the items'
+ * order. At most `window` items are begun and not yet handed over.
+ */
+export async function inOrder<Item, Result>(
+  items: readonly Item[],
+  { limit, window }: { readonly limit: number; readonly window: number },
+  work: (item: Item) => Promise<Result>,
+  take: (item: Item, result: Result) => Promise<void>,
+): Promise<void> {
+  const begun: Promise<Result>[] = []
+  let taken = 0
+  let running = 0
+  const beginMore = (): void => {
+    while (begun.length < items.length && running < limit && begun.length - taken < window) {
+      running++
+      const result = work(items[begun.length]!)
+      begun.push(result)
+      const ended = (): void => {
+        running--
+        beginMore()
+      }
+      result.then(ended, ended)
+    }
+  }
+  for (const item of items) {
+    beginMore()
+    await take(item, await begun[taken]!)
+    taken++
+  }
+}

@@ -1,0 +1,125 @@
+import sharp, { type Sharp } from 'sharp'
+
+import { TILE_PX } from '../protocol/tile-set-manifest.ts'
+import type { PictureKind } from './picture-kind.ts'
+import type { SkipReason } from './skipped-file.ts'
+import { TILE_BYTES } from './tile-recipe.ts'
+
+/** A file that takes longer is given up. */
+const LIMIT_MS = 2000
+
+/** Pixels of baseline JPEG (shrunk while loading), of formats read in rows, and of those that decode whole. */
+const MAX_JPEG_PIXELS = 2.7e8
+const MAX_ROW_PIXELS = 1e8
+const MAX_WHOLE_PIXELS = 5e7
+const MAX_FRAMES = 300
+const MAX_ASPECT = 20
+
+/** Pixels above which a picture that decodes whole is decoded alone. */
+const HEAVY_PIXELS = 8e6
+
+/** The pixels of a tile, or why the picture gives none. */
+export type DecodedPicture =
+  | { readonly ok: true; readonly pixels: Uint8Array }
+  | { readonly ok: false; readonly reason: SkipReason; readonly detail: string }
+
+/** Pictures to tiles: turned as EXIF says, centre crop, alpha on the ground, sRGB. Hostile files end as a reason. */
+export class PictureDecoder {
+  readonly #ground: { r: number; g: number; b: number }
+  #heavy: Promise<unknown> = Promise.resolve()
+  #stuckCount = 0
+
+  constructor(ground: readonly [number, number, number]) {
+    this.#ground = { r: ground[0], g: ground[1], b: ground[2] }
+    sharp.cache(false)
+    sharp.concurrency(1)
+  }
+
+  /** Decodes that were given up while still at work in a thread of libuv. */
+  get stuckCount(): number {
+    return this.#stuckCount
+  }
+
+  async decode(bytes: Buffer, kind: PictureKind): Promise<DecodedPicture> {
+    const read = (maxPixels: number): Sharp =>
+      sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' }).timeout({ seconds: LIMIT_MS / 1000 })
+    const header = await this.#limit(read(MAX_JPEG_PIXELS).metadata())
+    if (!header.ok) return header
+    const { width, height, isProgressive } = header.value
+    const isWhole = isProgressive === true || kind === 'gif' || kind === 'webp' || kind === 'avif'
+    const maxPixels = isWhole ? MAX_WHOLE_PIXELS : kind === 'jpeg' ? MAX_JPEG_PIXELS : MAX_ROW_PIXELS
+    const refusal = refusalOf(width, height, header.value.pages ?? 1, maxPixels)
+    if (refusal !== null) return refusal
+    const decode = (): Promise<Limited<Buffer>> =>
+      this.#limit(
+        read(maxPixels)
+          .autoOrient()
+          .resize(TILE_PX, TILE_PX, { fit: 'cover', position: 'centre' })
+          .flatten({ background: this.#ground })
+          .toColourspace('srgb')
+          .removeAlpha()
+          .raw({ depth: 'uchar' })
+          .toBuffer(),
+      )
+    const decoded = await (isWhole && width * height > HEAVY_PIXELS ? this.#alone(decode) : decode())
+    if (!decoded.ok) return decoded
+    const pixels = threeChannels(decoded.value)
+    return pixels === null
+      ? { ok: false, reason: 'broken', detail: 'unusual colour channels' }
+      : { ok: true, pixels }
+  }
+
+  #alone<T>(decode: () => Promise<T>): Promise<T> {
+    const turn = this.#heavy.then(decode)
+    this.#heavy = turn.catch(() => undefined)
+    return turn
+  }
+
+  async #limit<T>(work: Promise<T>): Promise<Limited<T>> {
+    let timer: NodeJS.Timeout | undefined
+    const tooSlow: Limited<T> = { ok: false, reason: 'too-slow', detail: `took longer than ${LIMIT_MS} ms` }
+    const late = new Promise<Limited<T>>((resolve) => {
+      timer = setTimeout(() => {
+        this.#stuckCount++
+        void work.catch(() => undefined).finally(() => this.#stuckCount--)
+        resolve(tooSlow)
+      }, LIMIT_MS)
+    })
+    const done = work.then(
+      (value): Limited<T> => ({ ok: true, value }),
+      (error: unknown): Limited<T> => {
+        const words =
+          error instanceof Error ? error.message.split('\n')[0]!.slice(0, 160) : 'cannot be decoded'
+        return /timeout/i.test(words) ? tooSlow : { ok: false, reason: 'broken', detail: words }
+      },
+    )
+    return Promise.race([done, late]).finally(() => clearTimeout(timer))
+  }
+}
+
+type Refusal = { readonly ok: false; readonly reason: SkipReason; readonly detail: string }
+type Limited<T> = { readonly ok: true; readonly value: T } | Refusal
+
+function refusalOf(width: number, height: number, frames: number, maxPixels: number): Refusal | null {
+  if (!(width > 0 && height > 0)) return { ok: false, reason: 'broken', detail: 'has no size' }
+  if (width * height > maxPixels) {
+    const size = `${width}x${height}`
+    return { ok: false, reason: 'too-big', detail: `${size}, over ${Math.round(maxPixels / 1e6)} megapixels` }
+  }
+  if (frames > MAX_FRAMES) {
+    return { ok: false, reason: 'too-long', detail: `${frames} frames, over ${MAX_FRAMES}` }
+  }
+  if (Math.max(width, height) > MAX_ASPECT * Math.min(width, height)) {
+    return { ok: false, reason: 'too-long', detail: `${width}x${height} is a strip, not a picture` }
+  }
+  return null
+}
+
+/** A grey picture may come as one channel. */
+function threeChannels(bytes: Buffer): Uint8Array | null {
+  if (bytes.length === TILE_BYTES) return bytes
+  if (bytes.length !== TILE_BYTES / 3) return null
+  const pixels = new Uint8Array(TILE_BYTES)
+  for (let at = 0; at < bytes.length; at++) pixels.fill(bytes[at]!, at * 3, at * 3 + 3)
+  return pixels
+}

@@ -1,0 +1,17 @@
+/** Formats that are read from a folder of pictures. */
+export type PictureKind = 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'tiff'
+
+/** Bytes of a file's start that `pictureKind` needs. */
+export const MAGIC_BYTES = 32
+
+/** The format of a file by its first bytes, whatever its name says; null when it is none that is read. */
+export function pictureKind(head: Uint8Array): PictureKind | null {
+  const text = String.fromCharCode(...head.subarray(0, MAGIC_BYTES))
+  if (text.startsWith('\xff\xd8\xff')) return 'jpeg'
+  if (text.startsWith('\x89PNG\r\n\x1a\n')) return 'png'
+  if (text.startsWith('GIF87a') || text.startsWith('GIF89a')) return 'gif'
+  if (text.startsWith('RIFF') && text.startsWith('WEBP', 8)) return 'webp'
+  if (text.startsWith('II*\0') || text.startsWith('MM\0*')) return 'tiff'
+  if (text.startsWith('ftyp', 4) && /avi[fs]/.test(text.slice(8))) return 'avif'
+  return null
+}

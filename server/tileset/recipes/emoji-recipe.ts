@@ -1,0 +1,40 @@
+import type { TileRecipe } from '../tile-recipe.ts'
+import { listEmoji } from './emoji-catalogue.ts'
+import type { EmojiPainter } from './emoji-painter.ts'
+
+/** Tiles of each emoji, on different grounds. */
+const VARIANTS = 2
+
+const COARSE_COUNT = 600
+
+/** Spreads neighbours of the list, which look alike, over the set. */
+const STRIDE = 617
+
+/**
+ * The starter set of emoji, each on grounds that suit it, so that the set covers the colours and not only yellow.
+ * Drawings: Twemoji, CC BY 4.0.
+ */
+export const emojiRecipe: TileRecipe = createRecipe()
+
+function createRecipe(): TileRecipe {
+  let listed: readonly string[] | null = null
+  let painter: Promise<EmojiPainter> | null = null
+  const emoji = (): readonly string[] => (listed ??= listEmoji())
+  return {
+    name: 'emoji',
+    label: 'Emoji',
+    version: '1',
+    get count() {
+      return emoji().length * VARIANTS
+    },
+    coarseCount: COARSE_COUNT,
+    ground: [24, 24, 28],
+    defaults: {},
+    async drawTile(tile, pixels) {
+      painter ??= import('./emoji-painter.ts').then((module) => new module.EmojiPainter())
+      const codes = emoji()
+      await (await painter).paint(codes[(tile * STRIDE) % codes.length]!, tile, pixels)
+    },
+    tileFlags: () => 0,
+  }
+}

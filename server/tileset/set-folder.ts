@@ -1,0 +1,53 @@
+import { readdir, readFile, rm } from 'node:fs/promises'
+import path from 'node:path'
+
+import {
+  PREVIOUS_MANIFEST_FILE,
+  readStoredManifest,
+  shownFiles,
+  type StoredManifest,
+} from './stored-manifest.ts'
+
+const BUILDING = /^\.building-(\d+)-/
+const CONTENT_FILE = /^[0-9a-f]{32}\.[a-z]+$/
+
+/**
+ * Removes from a set's folder what interrupted builds left and what neither the newest revision nor the one before
+ * needs. Does nothing while another process builds in it.
+ */
+export async function removeLeftovers(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+  for (const name of names) {
+    const pid = Number(BUILDING.exec(name)?.[1] ?? 0)
+    if (pid === 0) continue
+    if (isAlive(pid)) return
+    await rm(path.join(folder, name), { recursive: true, force: true })
+  }
+  const newest = await readStoredManifest(folder)
+  if (newest.kind === 'bad') return
+  const needed = new Set<string>()
+  if (newest.kind === 'valid') {
+    for (const name of await builtFiles(folder, newest.manifest)) needed.add(name)
+    const previous = await readStoredManifest(folder, PREVIOUS_MANIFEST_FILE)
+    if (previous.kind === 'valid') for (const name of shownFiles(previous.manifest)) needed.add(name)
+  }
+  for (const name of names) {
+    if (CONTENT_FILE.test(name) && !needed.has(name)) await rm(path.join(folder, name), { force: true })
+  }
+}
+
+async function builtFiles(folder: string, manifest: StoredManifest): Promise<string[]> {
+  if (manifest.record === null) return shownFiles(manifest)
+  const text = await readFile(path.join(folder, manifest.record), 'utf8').catch(() => '')
+  return [...shownFiles(manifest), manifest.record, ...(text.match(/[0-9a-f]{32}\.tiles/g) ?? [])]
+}
+
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return true
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}

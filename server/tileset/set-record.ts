@@ -1,0 +1,41 @@
+import { z } from 'zod'
+
+import { skipReasons, type SkippedFile } from './skipped-file.ts'
+
+/** A file that is a tile; `digest` is the hash of its bytes. */
+export type RecordedTile = {
+  readonly path: string
+  readonly bytes: number
+  readonly mtimeMs: number
+  readonly digest: string
+}
+
+/** A file that was looked at and is no tile, with what tells whether it changed. */
+export type RecordedSkip = SkippedFile & { readonly bytes: number; readonly mtimeMs: number }
+
+/** What a set of pictures was built from, so that the next build decodes only what changed. */
+export type SetRecord = {
+  /** By tile id. */
+  readonly tiles: readonly RecordedTile[]
+  readonly skipped: readonly RecordedSkip[]
+  /** By page: the file of its tiles' pixels, [1024 x 64 x 64 x 3] u8. */
+  readonly pixels: readonly string[]
+}
+
+const file = { path: z.string(), bytes: z.number(), mtimeMs: z.number() }
+const setRecord = z.object({
+  tiles: z.array(z.object({ ...file, digest: z.string() })),
+  skipped: z.array(z.object({ ...file, reason: z.enum(skipReasons), detail: z.string() })),
+  pixels: z.array(z.string().regex(/^[0-9a-f]{32}\.tiles$/)),
+})
+
+/** A record as stored; null when it cannot be used, and all must be decoded again. */
+export function parseSetRecord(text: string): SetRecord | null {
+  try {
+    const parsed = setRecord.safeParse(JSON.parse(text))
+    return parsed.success ? parsed.data : null
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}

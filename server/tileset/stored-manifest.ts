@@ -1,0 +1,116 @@
+import { readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+
+import { z } from 'zod'
+
+import { messageOf } from '../errors/smalti-error.ts'
+import { DESCRIPTOR_LANES } from '../protocol/descriptor.ts'
+import {
+  PAGE_LEVELS,
+  PAGE_PX,
+  PAGE_TILES,
+  PICTURE_LEVELS,
+  type TileSetManifest,
+} from '../protocol/tile-set-manifest.ts'
+
+/** The newest revision of a set, and the one before it, whose files are kept for those who still show it. */
+export const MANIFEST_FILE = 'manifest.json'
+export const PREVIOUS_MANIFEST_FILE = 'manifest.previous.json'
+
+const MAX_TILES = 65_535
+const MAX_MANIFEST_BYTES = 1024 * 1024
+
+const hashName = (extension: string): z.ZodString =>
+  z.string().regex(new RegExp(`^[0-9a-f]{32}\\.(${extension})$`))
+
+const level = z.int().min(0).max(255)
+const storedManifest = z
+  .object({
+    format: z.literal(1),
+    name: z.string().min(1).max(255),
+    label: z.string().max(255),
+    contentKey: z.string().regex(/^[0-9a-f]{32}$/),
+    revision: z.int().min(1).max(65_535),
+    count: z.int().min(1).max(MAX_TILES),
+    slotCount: z.int().min(1).max(0xffffff),
+    pages: z.array(
+      z.object({ pictures: z.array(hashName('jpg|png')).length(PICTURE_LEVELS), raw: hashName('rgb') }),
+    ),
+    table: hashName('bin'),
+    means: hashName('bin'),
+    ground: z.tuple([level, level, level]),
+    isLossless: z.boolean(),
+    defaults: z.object({
+      cols: z.int().min(8).max(1920).exactOptional(),
+      tint: z.number().min(0).max(1).exactOptional(),
+    }),
+    descriptors: hashName('bin'),
+    record: hashName('json').nullable(),
+  })
+  .refine((set) => set.slotCount >= 1 && set.pages.length === Math.ceil(set.slotCount / PAGE_TILES), 'pages')
+
+/** A manifest with what only the server reads. */
+export type StoredManifest = TileSetManifest & {
+  /** [count x 8] i16 little-endian, lanes of `protocol/descriptor`. */
+  readonly descriptors: string
+  /** What the set was built from, for the next build; null for a recipe. */
+  readonly record: string | null
+}
+
+/** What stands in a set's folder. */
+export type ManifestReading =
+  | { readonly kind: 'valid'; readonly manifest: StoredManifest }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'bad'; readonly cause: string }
+
+/** Reads and checks the manifest of a set's folder, and that every file it names is there and as long as it must be. */
+export async function readStoredManifest(folder: string, file = MANIFEST_FILE): Promise<ManifestReading> {
+  try {
+    const at = path.join(folder, file)
+    const stats = await stat(at)
+    if (!stats.isFile() || stats.size > MAX_MANIFEST_BYTES)
+      return { kind: 'bad', cause: `${file} is no manifest` }
+    const parsed = storedManifest.safeParse(JSON.parse(await readFile(at, 'utf8')))
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0]!
+      return { kind: 'bad', cause: `${file}: ${issue.path.join('.')}: ${issue.message}` }
+    }
+    const cause = await findTornFile(folder, parsed.data)
+    return cause === null ? { kind: 'valid', manifest: parsed.data } : { kind: 'bad', cause }
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    return isMissing ? { kind: 'missing' } : { kind: 'bad', cause: `${file}: ${messageOf(error)}` }
+  }
+}
+
+/** The files a manifest needs on stage; those only builds read are left out. */
+export function shownFiles(manifest: StoredManifest): string[] {
+  const pages = manifest.pages.flatMap((page) => [...page.pictures, page.raw])
+  return [...pages, manifest.table, manifest.means, manifest.descriptors]
+}
+
+/** Bytes of a page's raw levels. */
+export const RAW_BYTES = Array.from({ length: PAGE_LEVELS }, (_, at) => (PAGE_PX >> at) ** 2 * 3)
+  .slice(PICTURE_LEVELS)
+  .reduce((sum, bytes) => sum + bytes, 0)
+
+async function findTornFile(folder: string, manifest: StoredManifest): Promise<string | null> {
+  const exact = new Map<string, number>([
+    [manifest.table, manifest.count * 8],
+    [manifest.means, manifest.count * 3],
+    [manifest.descriptors, manifest.count * DESCRIPTOR_LANES * 2],
+    ...manifest.pages.map((page): [string, number] => [page.raw, RAW_BYTES]),
+  ])
+  const names = [
+    ...new Set([...shownFiles(manifest), ...(manifest.record === null ? [] : [manifest.record])]),
+  ]
+  const causes = await Promise.all(
+    names.map(async (name) => {
+      const stats = await stat(path.join(folder, name)).catch(() => null)
+      if (stats === null || !stats.isFile()) return `${name} is missing`
+      const bytes = exact.get(name)
+      return stats.size === 0 || (bytes !== undefined && stats.size !== bytes) ? `${name} is torn` : null
+    }),
+  )
+  return causes.find((cause) => cause !== null) ?? null
+}
