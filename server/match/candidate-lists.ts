@@ -13,10 +13,10 @@ import { isWhole } from './colour-tree.ts'
 import { NearestTiles } from './nearest-tiles.ts'
 
 /** Candidates for an even cell. */
-export const EVEN_CANDIDATES = 6
+export const EVEN_CANDIDATES = 4
 
 /** Candidates for an edge of one direction and contrast. */
-export const EDGE_CANDIDATES = 6
+export const EDGE_CANDIDATES = 4
 
 /** Tile ids of one block: those for even cells, then those of each edge list. */
 export const BLOCK_IDS = EVEN_CANDIDATES + EDGE_LISTS * EDGE_CANDIDATES

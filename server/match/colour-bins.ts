@@ -1,4 +1,4 @@
-import { CHROMA_SCALE, LUMA_SCALE, fromYuv } from '../protocol/descriptor.ts'
+import { CHROMA_SCALE, LUMA_SCALE } from '../protocol/descriptor.ts'
 
 /** Bins of the colour table: 6 bits each of Y', U, V. */
 export const COLOUR_BINS = 1 << 18
@@ -43,8 +43,15 @@ function chromaBin(lane: number): number {
   return Math.min(63, ((lane + CHROMA_OFFSET) * CHROMA_TO_BIN) >> 16)
 }
 
-/** Encoded levels by which a bin's centre may lie outside of what RGB can show and still have a list of its own. */
+/** Encoded levels by which a bin's centre may lie outside of what RGB can show and still count as shown. */
 const GAMUT_MARGIN = 12
+
+/** The bin itself where a picture can show its colour, else the next one towards grey of the same luma that it can. */
+export function shownBin(bin: number, bits: 5 | 6): number {
+  let near = bin
+  while (!isShown(near, bits)) near = towardsGrey(near, bits)
+  return near
+}
 
 /** Numbers the list bins that a picture can show; every other bin shares the list of the next one towards grey. */
 export type ListBlocks = {
@@ -57,36 +64,28 @@ export type ListBlocks = {
 /** The same numbering in every thread: it depends on nothing. */
 export function numberListBlocks(): ListBlocks {
   const blockOfBin = new Uint16Array(LIST_BINS)
-  const own = new Int32Array(LIST_BINS).fill(-1)
   const bins: number[] = []
   for (let bin = 0; bin < LIST_BINS; bin++) {
-    if (!isShown(bin)) continue
-    own[bin] = bins.length
+    if (shownBin(bin, 5) !== bin) continue
+    blockOfBin[bin] = bins.length
     bins.push(bin)
   }
-  for (let bin = 0; bin < LIST_BINS; bin++) {
-    let near = bin
-    while (own[near]! < 0) near = towardsGrey(near)
-    blockOfBin[bin] = own[near]!
-  }
+  for (let bin = 0; bin < LIST_BINS; bin++) blockOfBin[bin] = blockOfBin[shownBin(bin, 5)]!
   return { blockOfBin, binOfBlock: Uint16Array.from(bins) }
 }
 
-function isShown(bin: number): boolean {
-  const y = (bin >> 10) * 8 + 4
-  const u = ((bin >> 5) & 31) * 8 + 4
-  const v = (bin & 31) * 8 + 4
-  const shown = fromYuv(y, u, v)
-  const red = y + 1.5748 * (v - 128)
-  const blue = y + 1.8556 * (u - 128)
+function isShown(bin: number, bits: 5 | 6): boolean {
+  const [luma, u, v] = binCentre(bin, bits)
+  const y = luma / LUMA_SCALE
+  const red = y + (1.5748 / CHROMA_SCALE) * v
+  const blue = y + (1.8556 / CHROMA_SCALE) * u
   const green = (y - 0.2126 * red - 0.0722 * blue) / 0.7152
-  const over = Math.max(Math.abs(red - shown[0]), Math.abs(green - shown[1]), Math.abs(blue - shown[2]))
-  return over <= GAMUT_MARGIN
+  return Math.min(red, green, blue) >= -GAMUT_MARGIN && Math.max(red, green, blue) <= 255 + GAMUT_MARGIN
 }
 
-function towardsGrey(bin: number): number {
-  const u = ((bin >> 5) & 31) - 15.5
-  const v = (bin & 31) - 15.5
-  if (Math.abs(u) >= Math.abs(v)) return bin - Math.sign(u) * 32
-  return bin - Math.sign(v)
+function towardsGrey(bin: number, bits: 5 | 6): number {
+  const mask = (1 << bits) - 1
+  const u = ((bin >> bits) & mask) - mask / 2
+  const v = (bin & mask) - mask / 2
+  return Math.abs(u) >= Math.abs(v) ? bin - Math.sign(u) * (mask + 1) : bin - Math.sign(v)
 }

@@ -55,47 +55,70 @@ export function meanColour(descriptors: Int16Array, id: number): readonly [numbe
   return [luma >> 1, descriptors[at + LANE.U]!, descriptors[at + LANE.V]!]
 }
 
-/**
- * The tile whose mean is nearest to a colour; of equal ones that of the lowest id.
- *
- * @param guess a tile's place in the tree to start from (the answer of a colour nearby), or 0
- * @returns the place in the tree; its id is lane 3
- */
-export function nearestPoint(tree: ColourTree, luma: number, u: number, v: number, guess: number): number {
-  const { points, pointCount } = tree
-  const target = [luma, u, v] as const
-  let best = guess
-  let bestSquare = squareTo(points, guess, luma, u, v)
-  const visit = (from: number, to: number, axis: number): void => {
-    if (from >= to) return
-    const middle = (from + to) >> 1
-    const square = squareTo(points, middle, luma, u, v)
-    if (square < bestSquare || (square === bestSquare && idAt(points, middle) < idAt(points, best))) {
-      best = middle
-      bestSquare = square
-    }
-    const apart = target[axis]! - points[middle * POINT_LANES + axis]!
-    const next = axis === 2 ? 0 : axis + 1
-    if (apart < 0) visit(from, middle, next)
-    else visit(middle + 1, to, next)
-    if (apart * apart > bestSquare) return
-    if (apart < 0) visit(middle + 1, to, next)
-    else visit(from, middle, next)
+/** Ranges of at most this many points are looked through one by one. */
+const LEAF_POINTS = 8
+
+/** Finds the tile whose mean is nearest to a colour; of equal ones that of the lowest id. */
+export class NearestColour {
+  readonly #points: Int32Array
+  readonly #pointCount: number
+  #best = 0
+  #bestSquare = 0
+  #luma = 0
+  #u = 0
+  #v = 0
+
+  constructor(tree: ColourTree) {
+    this.#points = tree.points
+    this.#pointCount = tree.pointCount
+    this.#best = tree.pointCount >> 1
   }
-  visit(0, pointCount, 0)
-  return best
-}
 
-function idAt(points: Int32Array, at: number): number {
-  return points[at * POINT_LANES + 3]!
-}
+  /** The tile nearest to a colour in the tree's lanes; quick when the colour is near to the one asked for before. */
+  find(luma: number, u: number, v: number): number {
+    this.#luma = luma
+    this.#u = u
+    this.#v = v
+    this.#bestSquare = this.#squareTo(this.#best)
+    this.#visit(0, this.#pointCount, 0)
+    return this.#points[this.#best * POINT_LANES + 3]!
+  }
 
-function squareTo(points: Int32Array, at: number, luma: number, u: number, v: number): number {
-  const from = at * POINT_LANES
-  const dy = points[from]! - luma
-  const du = points[from + 1]! - u
-  const dv = points[from + 2]! - v
-  return dy * dy + du * du + dv * dv
+  #visit(from: number, to: number, axis: number): void {
+    if (to - from <= LEAF_POINTS) {
+      for (let at = from; at < to; at++) this.#consider(at)
+      return
+    }
+    const middle = (from + to) >> 1
+    this.#consider(middle)
+    const apart =
+      (axis === 0 ? this.#luma : axis === 1 ? this.#u : this.#v) - this.#points[middle * POINT_LANES + axis]!
+    const next = axis === 2 ? 0 : axis + 1
+    if (apart < 0) this.#visit(from, middle, next)
+    else this.#visit(middle + 1, to, next)
+    if (Math.imul(apart, apart) > this.#bestSquare) return
+    if (apart < 0) this.#visit(middle + 1, to, next)
+    else this.#visit(from, middle, next)
+  }
+
+  #consider(at: number): void {
+    const square = this.#squareTo(at)
+    if (square > this.#bestSquare) return
+    const points = this.#points
+    if (square === this.#bestSquare && points[at * POINT_LANES + 3]! > points[this.#best * POINT_LANES + 3]!)
+      return
+    this.#best = at
+    this.#bestSquare = square
+  }
+
+  #squareTo(at: number): number {
+    const points = this.#points
+    const from = at * POINT_LANES
+    const dy = points[from]! - this.#luma
+    const du = points[from + 1]! - this.#u
+    const dv = points[from + 2]! - this.#v
+    return (Math.imul(dy, dy) + Math.imul(du, du) + Math.imul(dv, dv)) | 0
+  }
 }
 
 function orderRange(ids: Int32Array, values: Int32Array, from: number, to: number, axis: number): void {

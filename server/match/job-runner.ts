@@ -1,7 +1,7 @@
 import { Sampler } from '../frame/sampler.ts'
 import { DESCRIPTOR_LANES } from '../protocol/descriptor.ts'
 import { BLOCK_IDS, ListBuilder, orderTiles } from './candidate-lists.ts'
-import { fillColourTable } from './colour-table.ts'
+import { fillColourPlane } from './colour-table.ts'
 import { buildColourTree } from './colour-tree.ts'
 import { matchColour } from './match-colour.ts'
 import { copyForMatching } from './match-descriptors.ts'
@@ -40,7 +40,9 @@ export class JobRunner {
       }
       case 'colour-table': {
         const views = viewSet(job.set, this.#memory.buffer)
-        fillColourTable(treeOf(views), views.tables.colourTable, job.from, job.to)
+        for (let plane = job.from; plane < job.to; plane++) {
+          fillColourPlane(treeOf(views), views.tables.colourTable, plane)
+        }
         return 0
       }
       case 'lists':

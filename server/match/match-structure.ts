@@ -8,6 +8,9 @@ import { BLOCK_STATE } from './match-tables.ts'
 import type { BandIds, MatchTables } from './match-tables.ts'
 import type { Margins } from './stability.ts'
 
+/** Above every cost there is. */
+const NO_COST = 0x7fffffff
+
 /**
  * Chooses a tile for each cell of a band by colour and structure: of the colour table's answer, the candidates of the
  * cell's colour and those of its edge, the one of least distance = square root of cost, cut pieces with a handicap of
@@ -40,9 +43,9 @@ export function matchStructure(
     const first = colourTable[bin]!
     const firstCost = tileCost(descriptors, first, s0, s1, s2, s3, u, v)
     let whole = NO_TILE
-    let wholeCost = Infinity
+    let wholeCost = NO_COST
     let cut = NO_TILE
-    let cutCost = Infinity
+    let cutCost = NO_COST
     if (isCut(descriptors, first)) {
       cut = first
       cutCost = firstCost
@@ -122,5 +125,14 @@ function tileCost(
   const du = descriptors[at + LANE.U]! - u
   const dv = descriptors[at + LANE.V]! - v
   const rough = descriptors[at + LANE.ROUGHNESS]!
-  return (d0 * d0 + d1 * d1 + d2 * d2 + d3 * d3 + du * du + dv * dv + rough * rough) | 0
+  return (
+    (Math.imul(d0, d0) +
+      Math.imul(d1, d1) +
+      Math.imul(d2, d2) +
+      Math.imul(d3, d3) +
+      Math.imul(du, du) +
+      Math.imul(dv, dv) +
+      Math.imul(rough, rough)) |
+    0
+  )
 }

@@ -27,7 +27,7 @@ export type BandJob = {
 /** Builds the tree and the order of tiles, which the other tables are made from. */
 export type OrderJob = { readonly kind: 'order'; readonly set: SetLayout }
 
-/** Fills bins `from`..`to` of the colour table. */
+/** Fills luma planes `from`..`to` of the colour table. */
 export type ColourTableJob = {
   readonly kind: 'colour-table'
   readonly set: SetLayout

@@ -1,12 +1,15 @@
 import { SmaltiError } from '../errors/smalti-error.ts'
 import { COLOUR_BINS } from './colour-bins.ts'
+import { PLANE_BINS } from './colour-table.ts'
 import type { MatchPool } from './match-pool.ts'
 import type { PoolJob } from './pool-job.ts'
 import { BLOCK_COUNT } from './set-layout.ts'
 import type { SetLayout } from './set-layout.ts'
 
-/** Bins of the colour table a job fills: a few milliseconds, so that a frame does not wait long behind it. */
-const BINS_A_JOB = 4096
+const PLANES = COLOUR_BINS / PLANE_BINS
+
+/** Planes of the colour table a job fills: a few milliseconds, so that a frame does not wait long behind it. */
+const PLANES_A_JOB = 1
 
 /** Blocks of candidate lists a job fills, for the same reason. */
 const BLOCKS_A_JOB = 24
@@ -17,11 +20,17 @@ const TRIES = 3
 /** Builds a set's tree, order and colour table. */
 export async function buildColours(pool: MatchPool, set: SetLayout, workers: number): Promise<void> {
   await runSurely(pool, [{ kind: 'order', set }])
-  for (let from = 0; from < COLOUR_BINS; from += BINS_A_JOB * workers) {
-    const jobs: PoolJob[] = []
-    for (let at = from; at < Math.min(COLOUR_BINS, from + BINS_A_JOB * workers); at += BINS_A_JOB) {
-      jobs.push({ kind: 'colour-table', set, from: at, to: Math.min(COLOUR_BINS, at + BINS_A_JOB) })
-    }
+  const step = PLANES_A_JOB * workers
+  for (let from = 0; from < PLANES; from += step) {
+    const starts = Array.from({ length: workers }, (_, index) => from + index * PLANES_A_JOB)
+    const jobs = starts
+      .filter((start) => start < PLANES)
+      .map((start): PoolJob => ({
+        kind: 'colour-table',
+        set,
+        from: start,
+        to: Math.min(PLANES, start + PLANES_A_JOB),
+      }))
     await runSurely(pool, jobs)
   }
 }
