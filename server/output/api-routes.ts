@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
+import type { CommandResult } from '../show/command.ts'
 import { isDeliberate, roleOfRequest } from './request-facts.ts'
 import { requireRole, type RouteContext } from './route-context.ts'
-import type { OutputCommandResult } from './show-port.ts'
 import { readStatePatch } from './state-patch.ts'
 
 const DONE_IN_PART = 422
@@ -24,7 +24,7 @@ export function addApiRoutes(app: FastifyInstance, context: RouteContext): void 
     const changes = readStatePatch(request.body)
     if (changes === null) return reply.code(400).send({ error: 'expected {address: value}' })
     const origin = { kind: 'http', id: request.socket.remoteAddress ?? '' } as const
-    const results = new Map<string, OutputCommandResult>()
+    const results = new Map<string, CommandResult>()
     for (const { address, args } of changes) {
       results.set(address, show.apply({ address, args, origin, receivedUs, role }))
     }

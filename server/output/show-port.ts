@@ -1,19 +1,6 @@
 import type { ClientMessage, StateSnapshot } from '../protocol/messages.ts'
-import type { ParameterRole } from '../protocol/parameter.ts'
 import type { TileSetManifest } from '../protocol/tile-set-manifest.ts'
-
-/** A wish to change the show, as it comes in over HTTP and WebSocket. */
-export type OutputCommand = {
-  /** Below the OSC prefix, such as `/set/2/select`. */
-  readonly address: string
-  readonly args: readonly (number | string | boolean | null)[]
-  readonly origin: { readonly kind: 'page' | 'http'; readonly id: string }
-  readonly receivedUs: number
-  readonly role: ParameterRole
-}
-
-/** What became of a command. */
-export type OutputCommandResult = { readonly ok: true } | { readonly ok: false; readonly reason: string }
+import type { Command, CommandResult } from '../show/command.ts'
 
 /** What a page says it shows, and which page it is. */
 export type OutputReport = Extract<ClientMessage, { type: 'report' }> & { readonly clientId: string }
@@ -33,7 +20,7 @@ export interface ShowPort {
   /** Everything a page needs before its first draw. */
   snapshot(): StateSnapshot
   /** Checks and carries out a command. */
-  apply(command: OutputCommand): OutputCommandResult
+  apply(command: Command): CommandResult
   health(): ShowHealth
   /** The text of `/metrics`. */
   metricsText(): Promise<string>

@@ -1,10 +1,12 @@
+import type { CommandArgument } from '../show/command.ts'
+
 const MAX_ADDRESSES = 256
 const MAX_ARGUMENTS = 32
 
 /** One wished change: an address and its arguments. */
 export type WishedChange = {
   readonly address: string
-  readonly args: readonly (number | string | boolean | null)[]
+  readonly args: readonly CommandArgument[]
 }
 
 /**
@@ -26,6 +28,6 @@ export function readStatePatch(body: unknown): readonly WishedChange[] | null {
   return changes
 }
 
-function isArgument(value: unknown): value is number | string | boolean | null {
+function isArgument(value: unknown): value is CommandArgument {
   return value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
 }

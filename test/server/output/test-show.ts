@@ -6,23 +6,17 @@ import { Arena, type Region } from '../../../server/frame/arena.ts'
 import { Broadcaster } from '../../../server/output/broadcaster.ts'
 import { OutputServer } from '../../../server/output/output-server.ts'
 import type { GridHeader, OutgoingGrid } from '../../../server/output/outgoing-grid.ts'
-import type {
-  OutputCommand,
-  OutputCommandResult,
-  OutputReport,
-  ServedSet,
-  ShowHealth,
-  ShowPort,
-} from '../../../server/output/show-port.ts'
+import type { OutputReport, ServedSet, ShowHealth, ShowPort } from '../../../server/output/show-port.ts'
 import type { StateSnapshot } from '../../../server/protocol/messages.ts'
 import { MESSAGE_TYPE, PLANE } from '../../../server/protocol/wire.ts'
 import { SILENT_LOGGER } from '../../../server/telemetry/logger.ts'
+import type { Command, CommandResult } from '../../../server/show/command.ts'
 import { nowUs } from '../../../server/telemetry/now.ts'
 import { PrometheusMeter } from '../../../server/telemetry/prometheus-meter.ts'
 
 /** The show of these tests: holds one number, `/zoom`, and refuses every other address. */
 export class TestShow implements ShowPort {
-  readonly commands: OutputCommand[] = []
+  readonly commands: Command[] = []
   readonly reports: OutputReport[] = []
   readonly sets = new Map<number, ServedSet>()
   isHealthy = true
@@ -48,7 +42,7 @@ export class TestShow implements ShowPort {
     }
   }
 
-  apply(command: OutputCommand): OutputCommandResult {
+  apply(command: Command): CommandResult {
     if (command.address !== '/zoom') return { ok: false, reason: 'no such address' }
     this.commands.push(command)
     return { ok: true }
