@@ -109,7 +109,7 @@ export class LiveConnection {
       case 'state':
         this.#hasState = true
         this.#delay.reset()
-        this.#options.emit({ type: 'state', snapshot: message }, [])
+        this.#options.emit({ type: 'state', snapshot: message, arrivedMs }, [])
         return
       case 'change':
         this.#options.emit({ type: 'change', change: message }, [])

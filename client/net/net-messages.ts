@@ -19,7 +19,7 @@ export type NetRequest =
 /** Everything the net worker tells the page. Local times are milliseconds of `timeOrigin + performance.now()`. */
 export type NetEvent =
   /** First of every connection, before any grid of it. */
-  | { readonly type: 'state'; readonly snapshot: StateSnapshot }
+  | { readonly type: 'state'; readonly snapshot: StateSnapshot; readonly arrivedMs: number }
   | { readonly type: 'change'; readonly change: StateChange }
   | {
       readonly type: 'clock'

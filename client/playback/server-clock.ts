@@ -11,6 +11,7 @@ type Sample = { readonly roundTripMs: number; readonly offsetUs: number }
 export class ServerClock {
   readonly #samples: Sample[] = []
   #best: Sample | null = null
+  #assumedOffsetUs = NaN
 
   /**
    * Takes one answered ping in.
@@ -30,15 +31,11 @@ export class ServerClock {
     )
   }
 
-  /** Forgets all samples; the next server may count from elsewhere. */
-  reset(): void {
+  /** Starts over with another server, whose time is taken to be `serverUs` now until the first ping is answered. */
+  restart(localMs: number, serverUs: number): void {
     this.#samples.length = 0
     this.#best = null
-  }
-
-  /** Whether any ping was answered. */
-  get isSet(): boolean {
-    return this.#best !== null
+    this.#assumedOffsetUs = serverUs - localMs * 1000
   }
 
   /** Round trip of the sample in use, milliseconds; NaN before the first. */
@@ -46,8 +43,8 @@ export class ServerClock {
     return this.#best?.roundTripMs ?? NaN
   }
 
-  /** Server time in microseconds at a local time in milliseconds; NaN before the first answered ping. */
+  /** Server time in microseconds at a local time in milliseconds; NaN while nothing is known of the server. */
   toServerUs(localMs: number): number {
-    return this.#best === null ? NaN : localMs * 1000 + this.#best.offsetUs
+    return localMs * 1000 + (this.#best?.offsetUs ?? this.#assumedOffsetUs)
   }
 }

@@ -63,6 +63,12 @@ export class ShowState {
     return typeof value === 'number' ? value : defaultNumber(address)
   }
 
+  /** A number where it is bound for. */
+  settled(address: string): number {
+    const value = this.#motions.get(address)?.to ?? this.#values.get(address)
+    return typeof value === 'number' ? value : defaultNumber(address)
+  }
+
   /** A name or text; empty while the server has told none. */
   text(address: string): string {
     const value = this.#values.get(address)

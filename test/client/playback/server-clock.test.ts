@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { ServerClock } from '../../../client/playback/server-clock.ts'
 
 describe('ServerClock', () => {
-  it('knows nothing before the first answer', () => {
+  it('knows nothing at first, and goes by what it was told until the first answer', () => {
     const clock = new ServerClock()
-    expect(clock.isSet).toBe(false)
     expect(clock.toServerUs(5)).toBeNaN()
+    clock.restart(100, 900_000)
+    expect(clock.toServerUs(105)).toBe(905_000)
+    clock.addSample(110, 112, 911_500)
+    expect(clock.toServerUs(105)).toBe(905_500)
   })
 
   it('believes the fastest round trip, not the mean', () => {
@@ -29,6 +32,6 @@ describe('ServerClock', () => {
     const clock = new ServerClock()
     clock.addSample(10, 5, 1)
     clock.addSample(1, 2, NaN)
-    expect(clock.isSet).toBe(false)
+    expect(clock.toServerUs(5)).toBeNaN()
   })
 })

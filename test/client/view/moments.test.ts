@@ -39,10 +39,12 @@ describe('lightAt', () => {
 })
 
 describe('LocalHand', () => {
+  const here = { zoom: 3, x: 0.5, y: 0.5 }
+
   it('follows the hand at once, then goes over to the server without a jump', () => {
     const hand = new LocalHand()
     expect(hand.valueAt('/zoom', 3, 0)).toBe(3)
-    hand.move('/zoom', 3, 6, 0, 0)
+    hand.moveView(here, { ...here, zoom: 6 }, 0, 0)
     expect(hand.valueAt('/zoom', 3, 1000)).toBe(6)
     expect(hand.wanted('/zoom', 3, 1000)).toBe(6)
     const handedOver = [350_000, 450_000, 550_000].map((nowUs) => hand.valueAt('/zoom', 4, nowUs))
@@ -53,8 +55,17 @@ describe('LocalHand', () => {
 
   it('takes the time of a glide', () => {
     const hand = new LocalHand()
-    hand.move('/zoom/x', 0, 1, 0, 100)
-    expect(hand.valueAt('/zoom/x', 0, 50_000)).toBeCloseTo(0.875)
+    hand.moveView(here, { ...here, x: 1 }, 100, 0)
+    expect(hand.valueAt('/zoom/x', 0, 50_000)).toBeCloseTo(0.9375)
     expect(hand.valueAt('/zoom/x', 0, 100_000)).toBe(1)
+  })
+
+  it('keeps the point zoomed about in its place all the way', () => {
+    const hand = new LocalHand()
+    const to = { zoom: 12, x: 0.65, y: 0.5 }
+    hand.moveView(here, to, 100, 0)
+    const held = (zoom: number, x: number): number => (0.7 - x) * zoom
+    for (const nowUs of [0, 20_000, 60_000, 100_000])
+      expect(held(hand.valueAt('/zoom', 3, nowUs), hand.valueAt('/zoom/x', 0.5, nowUs))).toBeCloseTo(0.6, 6)
   })
 })

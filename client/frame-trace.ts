@@ -1,0 +1,48 @@
+const KEPT_FRAMES = 600
+
+/** One drawing of the stage, for tests and for measuring the way from a control message to the light. */
+export type DrawnFrame = {
+  /** Of the grid drawn on air. */
+  readonly sequence: number
+  readonly generation: number
+  readonly setId: number
+  readonly dueUs: number
+  /** Newest control change the drawing followed. */
+  readonly controlRevision: number
+  /** Newest control change that had acted when the grid was matched. */
+  readonly gridControlRevision: number
+  /** Server time of the refresh, and when its drawing had been handed to the GPU. */
+  readonly refreshServerUs: number
+  readonly drawnServerUs: number
+  /** Since the refresh before. */
+  readonly refreshMs: number
+}
+
+/** The last ten seconds of drawings, oldest first. */
+export class FrameTrace {
+  readonly frames: DrawnFrame[] = []
+  #drawnCount = 0
+  #reportedCount = 0
+  #reportedMs = 0
+
+  /** Notes a drawing. */
+  note(frame: DrawnFrame): void {
+    this.frames.push(frame)
+    if (this.frames.length > KEPT_FRAMES) this.frames.shift()
+    this.#drawnCount++
+  }
+
+  /** The newest drawing; null before the first. */
+  get last(): DrawnFrame | null {
+    return this.frames.at(-1) ?? null
+  }
+
+  /** Drawings a second since the last call. */
+  takeRate(nowMs: number): number {
+    const spanMs = nowMs - this.#reportedMs
+    const rate = spanMs > 0 ? ((this.#drawnCount - this.#reportedCount) * 1000) / spanMs : 0
+    this.#reportedMs = nowMs
+    this.#reportedCount = this.#drawnCount
+    return rate
+  }
+}

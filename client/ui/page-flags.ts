@@ -1,0 +1,43 @@
+/** What the address of `/out` asks for. */
+export type PageFlags = {
+  readonly fit: 'cover' | 'contain'
+  /** Most frames a second; null = every refresh. */
+  readonly fps: number | null
+  /** Device pixels a CSS pixel; null = the screen's, at most 2. */
+  readonly dpr: number | null
+  /** Part of the whole output to show, [x, y, width, height] in 0..1, y down. */
+  readonly crop: readonly [number, number, number, number]
+  /** Memory for tiles on the GPU, bytes; null = the default. */
+  readonly gpuBytes: number | null
+  readonly isHudShown: boolean
+  readonly token: string | null
+}
+
+const WHOLE = [0, 0, 1, 1] as const
+
+/** Reads the flags of a query; what is missing or makes no sense takes its default. */
+export function readPageFlags(query: URLSearchParams): PageFlags {
+  const gpuMegabytes = readNumber(query, 'gpu', 16, 16_384)
+  return {
+    fit: query.get('fit') === 'contain' ? 'contain' : 'cover',
+    fps: readNumber(query, 'fps', 1, 240),
+    dpr: readNumber(query, 'dpr', 0.25, 4),
+    crop: readCrop(query.get('crop')),
+    gpuBytes: gpuMegabytes === null ? null : gpuMegabytes * 1024 * 1024,
+    isHudShown: query.get('hud') !== null && query.get('hud') !== '0',
+    token: query.get('token'),
+  }
+}
+
+function readNumber(query: URLSearchParams, name: string, low: number, high: number): number | null {
+  const text = query.get(name)
+  const value = text === null || text === '' ? NaN : Number(text)
+  return Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : null
+}
+
+function readCrop(text: string | null): PageFlags['crop'] {
+  const [x, y, width, height] = (text ?? '').split(',').map(Number)
+  if (x === undefined || y === undefined || width === undefined || height === undefined) return WHOLE
+  const isInside = x >= 0 && y >= 0 && width > 0 && height > 0 && x + width <= 1.0001 && y + height <= 1.0001
+  return isInside ? [x, y, width, height] : WHOLE
+}
