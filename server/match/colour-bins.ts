@@ -74,16 +74,19 @@ export function numberListBlocks(): ListBlocks {
   return { blockOfBin, binOfBlock: Uint16Array.from(bins) }
 }
 
-function isShown(bin: number, bits: 5 | 6): boolean {
-  const [luma, u, v] = binCentre(bin, bits)
-  const y = luma / LUMA_SCALE
-  const red = y + (1.5748 / CHROMA_SCALE) * v
-  const blue = y + (1.8556 / CHROMA_SCALE) * u
+/** Whether a picture can show a bin's colour, give or take a little. */
+export function isShown(bin: number, bits: 5 | 6): boolean {
+  const mask = (1 << bits) - 1
+  const levels = 256 >> bits
+  const y = ((bin >> (2 * bits)) + 0.5) * levels
+  const red = y + 1.5748 * (((bin & mask) + 0.5) * levels - 128)
+  const blue = y + 1.8556 * ((((bin >> bits) & mask) + 0.5) * levels - 128)
   const green = (y - 0.2126 * red - 0.0722 * blue) / 0.7152
   return Math.min(red, green, blue) >= -GAMUT_MARGIN && Math.max(red, green, blue) <= 255 + GAMUT_MARGIN
 }
 
-function towardsGrey(bin: number, bits: 5 | 6): number {
+/** The next bin towards grey of the same luma. */
+export function towardsGrey(bin: number, bits: 5 | 6): number {
   const mask = (1 << bits) - 1
   const u = ((bin >> bits) & mask) - mask / 2
   const v = (bin & mask) - mask / 2

@@ -1,4 +1,4 @@
-import { binCentre, shownBin } from './colour-bins.ts'
+import { binCentre, isShown, towardsGrey } from './colour-bins.ts'
 import { NearestColour } from './colour-tree.ts'
 import type { ColourTree } from './colour-tree.ts'
 
@@ -14,10 +14,19 @@ export const PLANE_BINS = 1 << 12
 export function fillColourPlane(tree: ColourTree, table: Uint16Array, plane: number): void {
   const nearest = new NearestColour(tree)
   const from = plane * PLANE_BINS
-  for (let bin = from; bin < from + PLANE_BINS; bin++) {
-    if (shownBin(bin, 6) !== bin) continue
-    const [luma, u, v] = binCentre(bin, 6)
-    table[bin] = nearest.find(2 * luma, u, v)
+  const isDone = new Uint8Array(PLANE_BINS)
+  for (let at = 0; at < PLANE_BINS; at++) {
+    if (!isShown(from + at, 6)) continue
+    const [luma, u, v] = binCentre(from + at, 6)
+    table[from + at] = nearest.find(2 * luma, u, v)
+    isDone[at] = 1
   }
-  for (let bin = from; bin < from + PLANE_BINS; bin++) table[bin] = table[shownBin(bin, 6)]!
+  const answer = (bin: number): number => {
+    if (isDone[bin - from]! === 0) {
+      table[bin] = answer(towardsGrey(bin, 6))
+      isDone[bin - from] = 1
+    }
+    return table[bin]!
+  }
+  for (let at = 0; at < PLANE_BINS; at++) answer(from + at)
 }
