@@ -1,0 +1,109 @@
+import type { FfmpegFeatures } from './ffmpeg.ts'
+
+/** Where pictures come from, as ffmpeg sees it. */
+export type RasterInput =
+  | { readonly kind: 'file'; readonly path: string; readonly isLooping: boolean }
+  /** `codec` names the demuxer, with `_pipe` behind it. */
+  | { readonly kind: 'picture'; readonly path: string; readonly codec: string }
+  | { readonly kind: 'generator'; readonly graph: string }
+  | { readonly kind: 'rtsp' | 'rtmp'; readonly url: string }
+  | { readonly kind: 'flv-stdin' }
+  | { readonly kind: 'camera'; readonly device: CameraDevice; readonly isPlain: boolean }
+
+/** A camera by the name that its capture system gives it. */
+export type CameraDevice = { readonly system: 'v4l2' | 'avfoundation' | 'dshow'; readonly address: string }
+
+const SOCKET_TIMEOUT_US = 10_000_000
+const LIVE_PROBE = [
+  '-fflags',
+  'nobuffer',
+  '-flags',
+  'low_delay',
+  '-probesize',
+  '1000000',
+  '-analyzeduration',
+  '1',
+]
+
+/**
+ * Arguments that turn an input into a NUT stream of rasters on stdout, with every frame's own time in microseconds:
+ * yuv420p, full range, BT.709, square pixels, even sides. No text of the input can become an option: paths stand
+ * behind `file:`, URLs and devices behind `-i`.
+ *
+ * @param maxSidePx the longer side is at most this, and never more than the source's
+ */
+export function rasterArguments(
+  input: RasterInput,
+  maxSidePx: number,
+  features: FfmpegFeatures,
+): readonly string[] {
+  return [
+    ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'verbose'],
+    ...inputArguments(input, features),
+    ...['-map', input.kind === 'file' ? '0:V:0' : '0:v:0', '-an', '-sn', '-dn'],
+    ...['-map_metadata', '-1', '-map_chapters', '-1'],
+    ...['-vf', rasterFilter(maxSidePx)],
+    ...(input.kind === 'picture' ? ['-frames:v', '1'] : []),
+    ...(features.hasFpsMode ? ['-fps_mode', 'passthrough'] : ['-vsync', '0']),
+    ...['-enc_time_base', '1:1000000', '-c:v', 'rawvideo', '-pix_fmt', 'yuv420p'],
+    ...['-flush_packets', '1', '-f', 'nut', '-write_index', '0', 'pipe:1'],
+  ]
+}
+
+/**
+ * The filter that makes the raster. Matrix and range are set in two steps, because builds up to 2018 lose the range
+ * when one step does both.
+ */
+export function rasterFilter(maxSidePx: number): string {
+  const width = `2*trunc(max(2,min(min(${maxSidePx},${maxSidePx}*dar),min(iw,ih*dar)))/2)`
+  const height = `max(2,min(2*trunc(ih/2),2*round(ow/dar/2)))`
+  return [
+    `scale=w='${width}':h='${height}':flags=area:out_color_matrix=bt709:out_range=tv`,
+    'format=yuv420p',
+    'scale=in_range=tv:out_range=full:in_color_matrix=bt709:out_color_matrix=bt709',
+    'format=yuv420p',
+    'setsar=1',
+  ].join(',')
+}
+
+function inputArguments(input: RasterInput, features: FfmpegFeatures): readonly string[] {
+  switch (input.kind) {
+    case 'file':
+      return [
+        ...(input.isLooping ? ['-stream_loop', '-1'] : []),
+        ...['-protocol_whitelist', 'file', '-i', `file:${input.path}`],
+      ]
+    case 'picture':
+      return ['-protocol_whitelist', 'file', '-f', `${input.codec}_pipe`, '-i', `file:${input.path}`]
+    case 'generator':
+      return ['-f', 'lavfi', '-i', input.graph]
+    case 'rtsp':
+      return [
+        ...LIVE_PROBE,
+        ...['-protocol_whitelist', 'rtsp,rtsps,rtp,udp,tcp,tls', '-rtsp_transport', 'tcp'],
+        ...[`-${features.rtspTimeoutOption}`, `${SOCKET_TIMEOUT_US}`, '-f', 'rtsp', '-i', input.url],
+      ]
+    case 'rtmp':
+      return [
+        ...LIVE_PROBE,
+        ...['-protocol_whitelist', 'rtmp,rtmps,tcp,tls', '-rw_timeout', `${SOCKET_TIMEOUT_US}`],
+        ...['-f', 'flv', '-i', input.url],
+      ]
+    case 'flv-stdin':
+      return [...LIVE_PROBE, '-protocol_whitelist', 'pipe', '-copyts', '-f', 'flv', '-i', 'pipe:0']
+    case 'camera':
+      return cameraArguments(input.device, input.isPlain)
+  }
+}
+
+function cameraArguments(device: CameraDevice, isPlain: boolean): readonly string[] {
+  const wish = isPlain ? [] : ['-video_size', '1280x720']
+  switch (device.system) {
+    case 'v4l2':
+      return ['-f', 'v4l2', ...(isPlain ? [] : ['-framerate', '30', ...wish]), '-i', device.address]
+    case 'avfoundation':
+      return ['-f', 'avfoundation', '-framerate', '30', ...wish, '-i', `${device.address}:none`]
+    case 'dshow':
+      return ['-f', 'dshow', '-rtbufsize', '64M', ...wish, '-i', `video=${device.address}`]
+  }
+}

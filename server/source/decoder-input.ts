@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { SmaltiError } from '../errors/smalti-error.ts'
+import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
+import type { RasterInput } from '../ffmpeg/raster-arguments.ts'
+import { findCamera } from './list-cameras.ts'
+import type { SourceInput } from './source-spec.ts'
+
+const GENERATORS = ['testsrc2', 'testsrc', 'smptebars', 'color']
+
+/**
+ * How ffmpeg reads the source on this machine, now.
+ *
+ * @param attempt rises with each failed try: a camera that refuses a size is asked for its own next time
+ * @throws {SmaltiError} `bad-source` when there is no such camera or file
+ */
+export async function decoderInput(
+  input: SourceInput,
+  ffmpeg: Ffmpeg,
+  packageRoot: string,
+  attempt: number,
+): Promise<RasterInput> {
+  switch (input.kind) {
+    case 'demo':
+      return demoFilm(packageRoot)
+    case 'test':
+      return { kind: 'generator', graph: testPattern(ffmpeg) }
+    case 'file':
+      return { kind: 'file', path: input.path, isLooping: true }
+    case 'picture':
+      return { kind: 'picture', path: input.path, codec: input.codec }
+    case 'rtsp':
+    case 'rtmp':
+      return { kind: input.kind, url: input.url }
+    case 'publish':
+      return { kind: 'flv-stdin' }
+    case 'webcam':
+      return { kind: 'camera', device: await findCamera(ffmpeg, input.camera), isPlain: attempt % 2 === 1 }
+  }
+}
+
+function demoFilm(packageRoot: string): RasterInput {
+  const path = join(packageRoot, 'tilesets', 'demo', 'demo.mp4')
+  if (!existsSync(path)) {
+    throw new SmaltiError(
+      'bad-source',
+      'the demo film is missing',
+      'install Smalti again, or try: smalti test',
+    )
+  }
+  return { kind: 'file', path, isLooping: true }
+}
+
+function testPattern(ffmpeg: Ffmpeg): string {
+  const name = GENERATORS.find((generator) => ffmpeg.features.generators.has(generator)) ?? 'testsrc'
+  return `${name}=size=1280x720:rate=30`
+}

@@ -1,0 +1,24 @@
+import type { RasterSlot } from '../frame/raster-pool.ts'
+import type { RasterFormat } from '../frame/raster.ts'
+import type { InputState } from './input-state.ts'
+
+/** A filled slot and its times. */
+export type SourceFrame = {
+  readonly slot: RasterSlot
+  /** The source's own time, microseconds. */
+  readonly ptsUs: number
+  /** Server time at which the last byte was there, microseconds. */
+  readonly arrivalUs: number
+  /** Rises at each decoder start and wherever the source's time goes back; times compare within one only. */
+  readonly segment: number
+}
+
+/** Where a source puts its frames. */
+export interface FrameSink {
+  /** A free slot, now being filled; null when none is free: pull waits for `slotsFreed`, push drops the frame. */
+  acquireSlot(format: RasterFormat): RasterSlot | null
+  /** Gives back a slot that was not filled after all. */
+  releaseSlot(slot: RasterSlot): void
+  acceptFrame(frame: SourceFrame): void
+  inputStateChanged(state: InputState): void
+}
