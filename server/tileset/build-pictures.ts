@@ -4,7 +4,7 @@ import path from 'node:path'
 import { SmaltiError } from '../errors/smalti-error.ts'
 import type { BuildProgress, BuildReport, BuildRequest } from './build-messages.ts'
 import { BUILD_VERSION } from './recipe-key.ts'
-import { PictureSet } from './picture-set.ts'
+import { PictureSet, reportSkips } from './picture-set.ts'
 import { scanPictures, type ScannedFile } from './picture-scan.ts'
 import { SetWriter } from './set-writer.ts'
 import { parseSetRecord, type SetRecord } from './set-record.ts'
@@ -51,7 +51,7 @@ export async function buildPictures(
   try {
     const record = oldManifest === null ? null : await readRecord(writer, oldManifest, request)
     if (oldManifest?.contentKey === contentKey) {
-      const skipped = [...scan.skipped, ...(record?.skipped ?? [])]
+      const skipped = [...scan.skipped, ...reportSkips(record?.skipped ?? [])]
       return {
         manifest: oldManifest,
         isUnchanged: true,

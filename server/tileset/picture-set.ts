@@ -42,6 +42,11 @@ type Looked =
   | { readonly kind: 'known'; readonly digest: string }
   | { readonly kind: 'new'; readonly digest: string; readonly pixels: Uint8Array }
 
+/** Recorded skips as they are reported. */
+export function reportSkips(skipped: readonly RecordedSkip[]): SkippedFile[] {
+  return skipped.map(({ path, reason, detail }) => ({ path, reason, detail }))
+}
+
 /** The tiles of a folder while they are brought up to date. A tile's id is its slot. */
 export class PictureSet {
   readonly #options: PictureSetOptions
@@ -89,7 +94,7 @@ export class PictureSet {
   }
 
   get skipped(): readonly SkippedFile[] {
-    return this.#skipped.map(({ path, reason, detail }) => ({ path, reason, detail }))
+    return reportSkips(this.#skipped)
   }
 
   /** Makes the tiles those of exactly these files. */
@@ -124,7 +129,7 @@ export class PictureSet {
     const pages = await this.#store.finish(this.count)
     const record: SetRecord = {
       tiles: this.#tiles.filter((tile) => tile !== null),
-      skipped: this.#skipped.filter(({ reason }) => LASTING.has(reason)),
+      skipped: this.#skipped,
       pixels: pages.map((page) => page.pixels),
     }
     const bytes = this.#lists.bytes(this.count)
@@ -157,7 +162,7 @@ export class PictureSet {
       } else this.#freedByDigest.set(old.digest, tile)
     }
     for (const old of record?.skipped ?? []) {
-      if (!isSame(old)) continue
+      if (!LASTING.has(old.reason) || !isSame(old)) continue
       settled.add(old.path)
       this.#skipped.push(old)
     }

@@ -63,7 +63,10 @@ export type ManifestReading =
   | { readonly kind: 'missing' }
   | { readonly kind: 'bad'; readonly cause: string }
 
-/** Reads and checks the manifest of a set's folder, and that every file it names is there and as long as it must be. */
+/**
+ * Reads and checks a manifest in a set's folder; of the newest also that every file it names is there and as long as
+ * it must be.
+ */
 export async function readStoredManifest(folder: string, file = MANIFEST_FILE): Promise<ManifestReading> {
   try {
     const at = path.join(folder, file)
@@ -75,7 +78,7 @@ export async function readStoredManifest(folder: string, file = MANIFEST_FILE): 
       const issue = parsed.error.issues[0]!
       return { kind: 'bad', cause: `${file}: ${issue.path.join('.')}: ${issue.message}` }
     }
-    const cause = await findTornFile(folder, parsed.data)
+    const cause = file === MANIFEST_FILE ? await findTornFile(folder, parsed.data) : null
     return cause === null ? { kind: 'valid', manifest: parsed.data } : { kind: 'bad', cause }
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'

@@ -10,7 +10,10 @@ const MAN_OR_WOMAN = /-200d-264[02]/
 const FAMILY = /200d-1f46[67]/
 const SINGLE_LETTER = /^1f1(e[6-9a-f]|f[0-9a-f])$/
 
-/** Full hours but these look alike. */
+/** No gesture for a stage. */
+const RUDE = /^1f595/
+
+/** The other hours look alike. */
 const CLOCK = /^1f55[1-35-79-b]|^1f5(5[c-f]|6[0-7])/
 
 /** The drawings used, by code point: one of each subject, without skin tones, genders and families of the same. */
@@ -21,7 +24,7 @@ export function listEmoji(): string[] {
     .filter((code) => /^[0-9a-f-]+$/.test(code))
     .filter(
       (code) =>
-        ![SKIN_TONE, MAN_OR_WOMAN, FAMILY, SINGLE_LETTER, CLOCK].some((variant) => variant.test(code)),
+        ![SKIN_TONE, MAN_OR_WOMAN, FAMILY, SINGLE_LETTER, CLOCK, RUDE].some((variant) => variant.test(code)),
     )
     .sort()
 }

@@ -7,7 +7,7 @@ import { TILE_PX } from '../../protocol/tile-set-manifest.ts'
 import { levelOfLight } from '../tile-mips.ts'
 import { EMOJI_FOLDER } from './emoji-catalogue.ts'
 import { chooseScheme, type EmojiScheme } from './emoji-scheme.ts'
-import { labToLinear, linearToLab, type Lab } from './smalti-oklab.ts'
+import { labToLinear, linearToLab, type LinearRgb } from './smalti-oklab.ts'
 
 /** Side of an emoji on its tile, and of its drawing's view box. */
 const EMOJI_PX = 52
@@ -19,6 +19,11 @@ const SHADOW_STRENGTH = 0.35
 
 /** Lightness of the ground from the tile's middle to its corners, about the chosen one. */
 const GLOW = 0.035
+
+/** An emoji in coloured light: how bright its black, its mean and its brightest are, as multiples of the ground. */
+const GEL_DARKEST = 0.3
+const GEL_MEAN = 1.75
+const GEL_BRIGHTEST = 3
 
 const PIXELS = TILE_PX * TILE_PX
 
@@ -53,11 +58,11 @@ export class EmojiPainter {
       .toBuffer()
     const mean = this.#place(drawing)
     this.#castShadow()
-    this.#compose(chooseScheme(tile, mean), pixels)
+    this.#compose(chooseScheme(tile, linearToLab(mean)), lumaOf(mean), pixels)
   }
 
   /** Puts the drawing in the middle, in linear light; gives the mean of its opaque pixels. */
-  #place(drawing: Buffer): Lab {
+  #place(drawing: Buffer): LinearRgb {
     this.#alpha.fill(0)
     const sum = [0, 0, 0, 0]
     for (let y = 0; y < EMOJI_PX; y++) {
@@ -76,7 +81,7 @@ export class EmojiPainter {
       }
     }
     const weight = Math.max(1, sum[3]!)
-    return linearToLab([sum[0]! / weight, sum[1]! / weight, sum[2]! / weight])
+    return [sum[0]! / weight, sum[1]! / weight, sum[2]! / weight]
   }
 
   /** The drawing's soft shadow: its alpha, blurred twice by a box, and a little lower. */
@@ -87,27 +92,34 @@ export class EmojiPainter {
     boxBlur(this.#rows, this.#shadow, TILE_PX, 1)
   }
 
-  #compose({ mood, ground, strength }: EmojiScheme, pixels: Uint8Array): void {
+  #compose({ mood, ground, strength }: EmojiScheme, meanLuma: number, pixels: Uint8Array): void {
+    const planes = [this.#red, this.#green, this.#blue]
     const middle = labToLinear([ground[0] + GLOW, ground[1], ground[2]])
     const corner = labToLinear([Math.max(0, ground[0] - GLOW), ground[1], ground[2]])
     const lower = TILE_PX * 2
     const shadowStrength = mood === 'day' ? SHADOW_STRENGTH : SHADOW_STRENGTH * strength
-    const kept = mood === 'night' ? 1 - strength ** 0.5 * 0.6 : 1 - strength
+    const kept = mood === 'day' ? 0 : mood === 'night' ? 1 - strength ** 0.5 * 0.6 : 1 - strength
     for (let at = 0; at < PIXELS; at++) {
       const x = (at % TILE_PX) / (TILE_PX - 1) - 0.5
       const y = Math.floor(at / TILE_PX) / (TILE_PX - 1) - 0.5
       const outward = Math.min(1, (x * x + y * y) * 2)
       const lit = 1 - shadowStrength * (this.#shadow[at - lower] ?? 0)
       const alpha = this.#alpha[at]!
-      const planes = [this.#red, this.#green, this.#blue]
+      const luma = lumaOf([this.#red[at]!, this.#green[at]!, this.#blue[at]!])
+      const gelled = Math.min(GEL_BRIGHTEST, GEL_DARKEST + (luma / meanLuma) * (GEL_MEAN - GEL_DARKEST))
       for (let channel = 0; channel < 3; channel++) {
         const behind = (middle[channel]! + (corner[channel]! - middle[channel]!) * outward) * lit
-        const own = planes[channel]![at]! * strength + behind * (mood === 'day' ? 0 : kept)
+        const seen = mood === 'gel' ? middle[channel]! * gelled : planes[channel]![at]!
+        const own = seen * strength + behind * kept
         const light = behind + (own - behind) * alpha
         pixels[at * 3 + channel] = levelOfLight(Math.min(1, Math.max(0, light)))
       }
     }
   }
+}
+
+function lumaOf([red, green, blue]: LinearRgb): number {
+  return Math.max(1e-3, 0.2126 * red + 0.7152 * green + 0.0722 * blue)
 }
 
 /** Means of 2 x SHADOW_PX + 1 values along one axis; outside counts as 0. */

@@ -1,7 +1,7 @@
 import { fitChroma, type Lab } from './smalti-oklab.ts'
 
-/** How an emoji tile is lit: as drawn, dimmed on a dark ground, or pale on a bright one. */
-export type EmojiMood = 'day' | 'night' | 'mist'
+/** How an emoji tile is lit: as drawn, dimmed on a dark ground, pale on a bright one, or all in one coloured light. */
+export type EmojiMood = 'day' | 'night' | 'mist' | 'gel'
 
 /** Colours of one tile. */
 export type EmojiScheme = {
@@ -12,9 +12,10 @@ export type EmojiScheme = {
   readonly strength: number
 }
 
-/** Shares of the tiles that are dark and pale; cameras and films are darker than drawings. */
-const NIGHT_SHARE = 0.3
-const MIST_SHARE = 0.16
+/** Shares of the tiles that are not lit by day; cameras and films are darker than drawings. */
+const NIGHT_SHARE = 0.24
+const GEL_SHARE = 0.2
+const MIST_SHARE = 0.14
 
 /** Chroma from which an emoji has a hue of its own. */
 const HUED_CHROMA = 0.05
@@ -38,15 +39,16 @@ export function chooseScheme(tile: number, emoji: Lab): EmojiScheme {
   const isOwn = Math.hypot(emoji[1], emoji[2]) > HUED_CHROMA && wish(tile, 4) < 0.5
   const hue = isOwn ? ownHue + (hueWish - 0.5) * 1.2 : hueWish * 2 * Math.PI
   if (moodWish < NIGHT_SHARE) {
-    const ground = inHue(0.08 + 0.26 * lightWish ** 1.3, hue, chromaWish)
-    return { mood: 'night', ground, strength: 0.06 + 0.3 * lightWish * wish(tile, 5) }
+    const ground = inHue(0.09 + 0.27 * lightWish ** 1.2, hue, chromaWish)
+    return { mood: 'night', ground, strength: 0.1 + 0.3 * lightWish * wish(tile, 5) }
+  }
+  if (moodWish < NIGHT_SHARE + GEL_SHARE) {
+    const ground = inHue(0.2 + 0.5 * lightWish, hueWish * 2 * Math.PI, 0.5 + 0.5 * chromaWish)
+    return { mood: 'gel', ground, strength: 0.55 + 0.45 * wish(tile, 5) }
   }
   if (moodWish > 1 - MIST_SHARE) {
-    return {
-      mood: 'mist',
-      ground: inHue(0.84 + 0.14 * lightWish, hue, chromaWish * 0.9),
-      strength: 0.4 + 0.4 * wish(tile, 5),
-    }
+    const ground = inHue(0.84 + 0.14 * lightWish, hue, chromaWish)
+    return { mood: 'mist', ground, strength: 0.4 + 0.4 * wish(tile, 5) }
   }
   return { mood: 'day', ground: inHue(awayFrom(emoji[0], lightWish), hue, chromaWish), strength: 1 }
 }
@@ -62,7 +64,7 @@ function awayFrom(lightness: number, share: number): number {
 /** A colour of some lightness and hue; one in six is nearly grey, the others fill the gamut's chroma. */
 function inHue(lightness: number, hue: number, chromaWish: number): Lab {
   const full = fitChroma([lightness, 0.37 * Math.cos(hue), 0.37 * Math.sin(hue)])
-  const share = chromaWish < 0.16 ? chromaWish * 0.5 : 0.2 + 0.7 * ((chromaWish - 0.16) / 0.84)
+  const share = chromaWish < 0.16 ? chromaWish * 0.5 : 0.2 + 0.8 * ((chromaWish - 0.16) / 0.84)
   return [lightness, full[1] * share, full[2] * share]
 }
 
