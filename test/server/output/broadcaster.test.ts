@@ -1,5 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { ENCODING } from '../../../server/protocol/wire.ts'
+import { ENCODING, PLANE } from '../../../server/protocol/wire.ts'
+import { WINDOW_MESSAGES } from '../../../server/output/send-window.ts'
+import { MAX_WAITING_MESSAGES } from '../../../server/output/client-feed.ts'
+import { STALL_US } from '../../../server/output/live-client.ts'
+import { nowUs } from '../../../server/telemetry/now.ts'
 import { TestClient } from './test-client.ts'
 import { openTestOutput, type TestOutput } from './test-show.ts'
 
@@ -18,6 +22,16 @@ afterEach(async () => {
 })
 
 const newest = (client: TestClient): number => client.headers.at(-1)?.sequence ?? 0
+
+/** Publishes until a condition holds, each grid after the round trip of `pacer` for the one before. */
+async function publishUntil(pacer: TestClient, isMet: () => boolean): Promise<void> {
+  for (let i = 0; i < 2000 && !isMet(); i++) {
+    output.cells[i % output.cells.length]! += 1
+    const sequence = await output.publish()
+    await pacer.until(() => newest(pacer) >= sequence || pacer.closeCode !== null)
+  }
+  expect(isMet()).toBe(true)
+}
 
 describe('Broadcaster', () => {
   it('sends the state before the first grid, then a key, then changes to it', async () => {
@@ -42,15 +56,150 @@ describe('Broadcaster', () => {
     await output.publish()
     await first.until(() => newest(first) === 1)
     const joining = connect()
-    for (let i = 0; i < 20; i++) {
-      output.cells[i] = i + 1
-      await output.publish()
-    }
+    await publishUntil(first, () => newest(first) === 21)
     const second = await joining
-    output.cells[0] = 99
-    await output.publish()
-    await Promise.all([first, second].map((client) => client.until(() => newest(client) === 22)))
+    await publishUntil(first, () => newest(first) === 30)
+    await second.until(() => newest(second) === 30)
     expect(second.cells).toEqual(first.cells)
-    expect(first.headers).toHaveLength(22)
+    expect(first.headers.map((header) => header.sequence)).toEqual(
+      Array.from({ length: 30 }, (_, i) => i + 1),
+    )
+  })
+
+  it('encodes each grid once for twenty clients', async () => {
+    output = await openTestOutput()
+    const all = await Promise.all(Array.from({ length: 20 }, connect))
+    await publishUntil(all[0]!, () => newest(all[0]!) === 25)
+    await Promise.all(all.map((client) => client.until(() => newest(client) === 25)))
+    for (const client of all) expect(client.cells).toEqual(output.cells.slice())
+    expect(output.meter.total('encodes', 'grid')).toBe(25)
+    expect(output.meter.total('client_skips')).toBe(0)
+  })
+
+  it('goes on from a key for a client that stopped acknowledging, and holds no other back', async () => {
+    output = await openTestOutput()
+    const [good, slow] = [await connect(), await connect()]
+    await publishUntil(good, () => newest(good) === 5)
+    await slow.until(() => newest(slow) === 5)
+    slow.doesAcknowledge = false
+    await publishUntil(good, () => output.meter.total('client_skips') === 1)
+    const sent = slow.headers.length
+    await publishUntil(good, () => newest(good) >= 300)
+    expect(good.headers.map((header) => header.sequence)).toEqual(
+      Array.from({ length: newest(good) }, (_, i) => i + 1),
+    )
+    expect(slow.headers.length - sent).toBeLessThanOrEqual(WINDOW_MESSAGES + MAX_WAITING_MESSAGES)
+    slow.doesAcknowledge = true
+    slow.send({ type: 'ack', sequence: newest(slow) })
+    await slow.until(() => newest(slow) >= newest(good))
+    expect(slow.headers.at(-1)).toMatchObject({ sequence: newest(good), baseSequence: newest(good) })
+    await publishUntil(good, () => newest(good) >= 310)
+    await slow.until(() => newest(slow) === newest(good))
+    expect(slow.cells).toEqual(good.cells)
+  })
+
+  it('closes a paused client as stalled and keeps the others', async () => {
+    let offsetUs = 0
+    output = await openTestOutput({ now: () => nowUs() + offsetUs })
+    const [good, paused] = [await connect(), await connect()]
+    await publishUntil(good, () => newest(good) === 3)
+    await paused.until(() => newest(paused) === 3)
+    paused.socket.pause()
+    await publishUntil(good, () => newest(good) === 40)
+    while (output.broadcaster.clientCount === 2) {
+      offsetUs += 500_000
+      const next = newest(good) + 1
+      await publishUntil(good, () => newest(good) >= next)
+      const heard = good.json.length
+      good.send({ type: 'ping', sentMs: 0 })
+      await good.until(() => good.json.length > heard)
+    }
+    expect(offsetUs).toBeGreaterThanOrEqual(STALL_US - 500_000)
+    paused.socket.resume()
+    await paused.until(() => paused.closeCode !== null)
+    expect(paused.closeCode).toBe(4008)
+    expect(good.closeCode).toBeNull()
+  })
+
+  it('measures a client that never acknowledges by its pongs', async () => {
+    output = await openTestOutput()
+    const [good, plain] = [await connect(), await connect()]
+    plain.doesAcknowledge = false
+    await publishUntil(good, () => newest(good) === 100)
+    await publishUntil(plain, () => newest(plain) === newest(good))
+    expect(plain.cells).toEqual(good.cells)
+  })
+
+  it('answers a resync with keys, at most twice a second', async () => {
+    let offsetUs = 0
+    output = await openTestOutput({ now: () => nowUs() + offsetUs })
+    await output.publish()
+    const client = await connect()
+    await client.until(() => client.headers.length === 1)
+    for (let i = 0; i < 50; i++) client.send({ type: 'resync' })
+    client.send({ type: 'ping', sentMs: 1 })
+    await client.until(() => client.json.some((message) => message.type === 'pong'))
+    expect(client.headers).toHaveLength(1)
+    offsetUs += 500_000
+    await client.until(() => client.headers.length === 2)
+    expect(client.headers[1]).toMatchObject({ sequence: 1, baseSequence: 1 })
+    expect(output.meter.total('encodes', 'key')).toBeLessThanOrEqual(2)
+  })
+
+  it('sends nothing to a hidden page and a key when it is seen again', async () => {
+    let offsetUs = 0
+    output = await openTestOutput({ now: () => nowUs() + offsetUs })
+    const [seen, hidden] = [await connect(), await connect()]
+    await publishUntil(seen, () => newest(seen) === 2)
+    await hidden.until(() => newest(hidden) === 2)
+    hidden.send({ type: 'visibility', isVisible: false })
+    hidden.send({ type: 'ping', sentMs: 1 })
+    await hidden.until(() => hidden.json.some((message) => message.type === 'pong'))
+    await publishUntil(seen, () => newest(seen) === 20)
+    expect(newest(hidden)).toBe(2)
+    offsetUs += 500_000
+    hidden.send({ type: 'visibility', isVisible: true })
+    await hidden.until(() => newest(hidden) === 20)
+    expect(hidden.headers.at(-1)).toMatchObject({ baseSequence: 20 })
+  })
+
+  it('sends keys of both layers and the colour plane to who joins during a transition', async () => {
+    output = await openTestOutput()
+    await output.publish({ plane: PLANE.COLOUR })
+    await output.publish()
+    await output.publish({ layer: 1, setId: 2 })
+    const client = await connect()
+    await client.until(() => client.headers.length === 3)
+    expect(client.headers.map(({ layer, plane, sequence }) => [layer, plane, sequence])).toEqual([
+      [0, PLANE.COLOUR, 1],
+      [0, PLANE.IDS, 2],
+      [1, PLANE.IDS, 3],
+    ])
+  })
+
+  it('starts with a key when set or grid change', async () => {
+    output = await openTestOutput({ cols: 8, rows: 4 })
+    const client = await connect()
+    await output.publish()
+    await output.publish({ setId: 2 })
+    await output.publish({ setId: 2, cols: 4, rows: 8 })
+    await output.publish({ setId: 2, cols: 4, rows: 8 }, true)
+    await output.publish({ setId: 2, cols: 4, rows: 8 })
+    await client.until(() => newest(client) === 5)
+    const keys = client.headers.filter((header) => header.sequence === header.baseSequence)
+    expect(keys.map((header) => header.sequence)).toEqual(
+      client.headers.map(({ sequence }) => sequence).slice(0, -1),
+    )
+  })
+
+  it('tells every change to every client and says goodbye with 1001', async () => {
+    output = await openTestOutput()
+    const all = [await connect(), await connect()]
+    output.broadcaster.publishChange({ controlRevision: 4, nowUs: 1, values: { '/zoom': 3 } })
+    await Promise.all(all.map((client) => client.until(() => client.json.length === 2)))
+    for (const client of all) expect(client.json[1]).toMatchObject({ type: 'change', controlRevision: 4 })
+    await output.broadcaster.close()
+    await Promise.all(all.map((client) => client.until(() => client.closeCode !== null)))
+    expect(all.map((client) => client.closeCode)).toEqual([1001, 1001])
   })
 })
