@@ -1,0 +1,89 @@
+import { inflateRawSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { GridEncoder } from '../../../server/output/grid-encoder.ts'
+import { applyCells } from '../../../server/protocol/grid-codec.ts'
+import { ENCODING, HEADER_BYTES, PLANE, readHeader } from '../../../server/protocol/wire.ts'
+import { gridHeader } from './test-show.ts'
+
+const COLS = 40
+const ROWS = 20
+
+function seeded(seed: number): () => number {
+  let state = seed
+  return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32
+}
+
+function decode(bytes: Uint8Array, cells: Uint16Array): void {
+  const { encoding } = readHeader(bytes)
+  const body = bytes.subarray(HEADER_BYTES)
+  applyCells(encoding, (encoding & ENCODING.DEFLATE) === 0 ? body : inflateRawSync(body), cells)
+}
+
+describe('GridEncoder', () => {
+  it('keeps a receiver equal through random changes, and a joiner from its keys', () => {
+    const random = seeded(7)
+    const encoder = new GridEncoder()
+    const cells = new Uint16Array(COLS * ROWS)
+    const held = new Uint16Array(COLS * ROWS)
+    for (let sequence = 1; sequence <= 200; sequence++) {
+      const share = [0, 0.01, 0.2, 0.6, 1][sequence % 5]!
+      for (let cell = 0; cell < cells.length; cell++) if (random() < share) cells[cell] = random() * 65_536
+      const message = encoder.encode({ ...gridHeader(COLS, ROWS), sequence }, cells, false)
+      expect(message.sequence).toBe(sequence)
+      decode(message.bytes, held)
+      expect(held).toEqual(cells)
+      const joined = new Uint16Array(COLS * ROWS)
+      for (const key of encoder.keys()) decode(key.bytes, joined)
+      expect(joined).toEqual(cells)
+    }
+  })
+
+  it('sends an unchanged grid as a bare header', () => {
+    const encoder = new GridEncoder()
+    const cells = new Uint16Array(COLS * ROWS)
+    encoder.encode(gridHeader(COLS, ROWS), cells, false)
+    const { bytes } = encoder.encode({ ...gridHeader(COLS, ROWS), sequence: 2 }, cells, false)
+    expect(bytes).toHaveLength(HEADER_BYTES)
+  })
+
+  it('deflates only where that helps', () => {
+    const random = seeded(3)
+    const encoder = new GridEncoder()
+    const noise = Uint16Array.from({ length: COLS * ROWS }, () => random() * 65_536)
+    const plain = encoder.encode(gridHeader(COLS, ROWS), noise, true)
+    expect(readHeader(plain.bytes).encoding).toBe(ENCODING.KEY)
+    const flat = encoder.encode(gridHeader(COLS, ROWS), new Uint16Array(COLS * ROWS), true)
+    expect(readHeader(flat.bytes).encoding).toBe(ENCODING.KEY | ENCODING.DEFLATE)
+    expect(flat.bytes.length).toBeLessThan(100)
+  })
+
+  it('does not read the cells again after encoding', () => {
+    const encoder = new GridEncoder()
+    const cells = new Uint16Array(COLS * ROWS).fill(5)
+    encoder.encode(gridHeader(COLS, ROWS), cells, false)
+    cells.fill(6)
+    const joined = new Uint16Array(COLS * ROWS)
+    for (const key of encoder.keys()) decode(key.bytes, joined)
+    expect(new Set(joined)).toEqual(new Set([5]))
+  })
+
+  it('forgets the incoming layer once its set is on air, and a plane that is no longer sent', () => {
+    const encoder = new GridEncoder()
+    const cells = new Uint16Array(COLS * ROWS)
+    const header = gridHeader(COLS, ROWS)
+    encoder.encode({ ...header, sequence: 1, plane: PLANE.COLOUR }, cells, false)
+    encoder.encode({ ...header, sequence: 2 }, cells, false)
+    encoder.encode({ ...header, sequence: 3, layer: 1, setId: 2 }, cells, false)
+    expect(encoder.keys().map((key) => key.sequence)).toEqual([1, 2, 3])
+    encoder.encode({ ...header, sequence: 4, setId: 2 }, cells, true)
+    expect(encoder.keys().map((key) => key.sequence)).toEqual([1, 4])
+    encoder.encode({ ...header, sequence: 5, setId: 2 }, cells, false)
+    expect(encoder.keys().map((key) => key.sequence)).toEqual([5])
+    const again = encoder.encode({ ...header, setId: 2, sequence: 6, plane: PLANE.COLOUR }, cells, false)
+    expect(readHeader(again.bytes).baseSequence).toBe(6)
+  })
+
+  it('refuses cells that do not fill the grid', () => {
+    expect(() => new GridEncoder().encode(gridHeader(4, 4), new Uint16Array(15), true)).toThrow(RangeError)
+  })
+})
