@@ -65,6 +65,7 @@ export class AirLoop {
   #lastSentUs = 0
   #lastDueUs = -Infinity
   #sourceStepUs = 0
+  #latencyMs = 0
   #isClosed = false
   #running: Promise<void> | null = null
 
@@ -93,6 +94,11 @@ export class AirLoop {
 
   get state(): AirState {
     return this.#state
+  }
+
+  /** Milliseconds from the arrival of the last frame sent to its due time. */
+  get latencyMs(): number {
+    return this.#latencyMs
   }
 
   /** How long before its due time a frame is matched and sent. */
@@ -224,7 +230,8 @@ export class AirLoop {
     if (!isSent) this.#meter.count('frames_dropped', 1, 'match')
     const isLate = nowUs > dueUs + (this.#leadUs === 0 ? this.#stepUs : 0)
     if (isLate) this.#meter.count('frames_late')
-    this.#meter.gauge('latency_ms', (Math.max(nowUs, dueUs) - frame.arrivalUs) / 1000)
+    this.#latencyMs = (Math.max(nowUs, dueUs) - frame.arrivalUs) / 1000
+    this.#meter.gauge('latency_ms', this.#latencyMs)
     if (this.#governor.observe(isLate || !isSent, nowUs)) this.#tellLoad()
     this.#retiring?.close()
     this.#retiring = null

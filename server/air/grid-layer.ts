@@ -1,12 +1,15 @@
 import type { Arena, Region } from '../frame/arena.ts'
-import type { PreparedSet } from '../match/matcher.ts'
+import type { PreparedSet } from '../match/prepared-set.ts'
+
+/** A tile set that can be matched with, and the revision that its ids belong to. */
+export type AirSet = { readonly setId: number; readonly revision: number; readonly prepared: PreparedSet }
 
 /**
  * The ids of one tile set on one grid: those last sent and those being matched, in the arena. The colour plane lies
  * behind them.
  */
 export class GridLayer {
-  readonly set: PreparedSet
+  readonly set: AirSet
   readonly cols: number
   readonly rows: number
   readonly #arena: Arena
@@ -14,7 +17,7 @@ export class GridLayer {
   #current = 0
   #hasIds = false
 
-  constructor(arena: Arena, set: PreparedSet, cols: number, rows: number) {
+  constructor(arena: Arena, set: AirSet, cols: number, rows: number) {
     this.#arena = arena
     this.set = set
     this.cols = cols

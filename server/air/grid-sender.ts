@@ -1,10 +1,13 @@
 import type { Arena } from '../frame/arena.ts'
 import type { RasterFormat } from '../frame/raster.ts'
-import type { MatchJob, MatchResult, PreparedSet, SourceView } from '../match/matcher.ts'
+import type { SourceLevels } from '../frame/source-levels.ts'
+import type { SourceView } from '../frame/source-view.ts'
+import type { MatchJob, MatchResult } from '../match/match-job.ts'
 import { FLAG, MESSAGE_TYPE, PLANE, type WireHeader } from '../protocol/wire.ts'
 import { motionProgress } from '../protocol/motion.ts'
 import type { Meter } from '../telemetry/meter.ts'
-import { GridLayer } from './grid-layer.ts'
+import { GridLayer, type AirSet } from './grid-layer.ts'
+import { LevelFollower } from './level-follower.ts'
 import { mixByRipple } from './ripple-mix.ts'
 
 /** What finds the tiles of a frame. */
@@ -51,6 +54,7 @@ export class GridSender {
   readonly #now: () => number
   readonly #controlRevision: () => number
   readonly look: SenderLook
+  readonly #levels = new LevelFollower()
   #cols: number
   #rows: number
   #air: GridLayer | null = null
@@ -108,15 +112,31 @@ export class GridSender {
   }
 
   /** Puts a set on air at once, in place of all others. */
-  setAir(set: PreparedSet): void {
+  setAir(set: AirSet): void {
     this.#dropIncoming()
     this.#air?.close()
     this.#air = new GridLayer(this.#arena, set, this.#cols, this.#rows)
     this.#isKeyDue = true
   }
 
+  /** Takes a newer revision of a set in the place of the one that is on air or coming in. */
+  replaceSet(set: AirSet): void {
+    const air = this.#air
+    const incoming = this.#incoming
+    if (air?.set.setId === set.setId) this.#air = this.#renew(air, set)
+    if (incoming?.layer.set.setId === set.setId) {
+      this.#incoming = { ...incoming, layer: this.#renew(incoming.layer, set) }
+    }
+    this.#isKeyDue = true
+  }
+
+  /** Makes the next grids keys: the receivers have nothing to build on. */
+  requestKeys(): void {
+    this.#isKeyDue = true
+  }
+
   /** Lets a set come in until `endUs`; both are sent meanwhile. A transition under way ends now. */
-  setIncoming(set: PreparedSet, endUs: number): void {
+  setIncoming(set: AirSet, endUs: number): void {
     if (this.#incoming !== null) this.#promote()
     this.#incoming = { layer: new GridLayer(this.#arena, set, this.#cols, this.#rows), endUs }
     this.#isKeyDue = true
@@ -141,8 +161,10 @@ export class GridSender {
     if (air === null) return false
     const isKey = this.#isKeyDue
     const incoming = this.#incoming?.layer ?? null
-    if (!(await this.#sendLayer(air, 0, picture, dueUs, flags, isKey))) return false
-    if (incoming !== null && !(await this.#sendLayer(incoming, 1, picture, dueUs, flags, isKey))) return false
+    const levels = this.#levelsOf(picture, flags)
+    if (!(await this.#sendLayer(air, 0, picture, levels, dueUs, flags, isKey))) return false
+    if (incoming !== null && !(await this.#sendLayer(incoming, 1, picture, levels, dueUs, flags, isKey)))
+      return false
     if (isKey) this.#isKeyDue = false
     this.#meter.count('frames_out')
     return true
@@ -159,6 +181,7 @@ export class GridSender {
     layer: GridLayer,
     index: number,
     picture: Picture,
+    levels: SourceLevels | null,
     dueUs: number,
     flags: number,
     isKey: boolean,
@@ -169,10 +192,11 @@ export class GridSender {
     const result = await this.#matcher.matchFrame({
       raster: picture.raster,
       view: picture.gain === undefined ? view : { ...view, gain: view.gain * picture.gain },
+      levels,
       outputAspect,
       cols: layer.cols,
       rows: layer.rows,
-      set: layer.set,
+      set: layer.set.prepared,
       stability,
       isCut: picture.isCut,
       lastIdsOffset,
@@ -183,7 +207,6 @@ export class GridSender {
       this.#meter.count('worker_failures', 1, result.code)
       return false
     }
-    this.#meter.time('match_ms', result.matchMs)
     layer.commit()
     const cellsOffset = index === 0 ? this.#mixRipple(layer, idsOffset) : idsOffset
     const header = {
@@ -194,8 +217,8 @@ export class GridSender {
       dueUs,
       cols: layer.cols,
       rows: layer.rows,
-      setId: layer.set.set.setId,
-      setRevision: layer.set.set.manifest.revision,
+      setId: layer.set.setId,
+      setRevision: layer.set.revision,
       layer: index,
       flags: flags | (picture.isCut ? FLAG.CUT : 0),
       plane: PLANE.IDS,
@@ -208,6 +231,11 @@ export class GridSender {
     }
     await this.#publisher.publishGrid({ header, cellsOffset, isKey })
     return true
+  }
+
+  #levelsOf(picture: Picture, flags: number): SourceLevels | null {
+    if (this.look.view.autolevels === 0 || (flags & FLAG.SLATE) !== 0) return null
+    return this.#levels.follow(this.#arena.memory.buffer, picture.raster, picture.isCut, this.#now())
   }
 
   #mixRipple(layer: GridLayer, idsOffset: number): number {
@@ -237,7 +265,7 @@ export class GridSender {
     this.#incoming = null
   }
 
-  #renew(layer: GridLayer, set: PreparedSet): GridLayer {
+  #renew(layer: GridLayer, set: AirSet): GridLayer {
     layer.close()
     return new GridLayer(this.#arena, set, this.#cols, this.#rows)
   }

@@ -1,0 +1,280 @@
+import { Access } from '../access/access.ts'
+import { AirLoop } from '../air/air-loop.ts'
+import { GridSender } from '../air/grid-sender.ts'
+import { PresentationClock } from '../clock/presentation-clock.ts'
+import type { ShowConfig } from '../config.ts'
+import { findFfmpeg } from '../ffmpeg/find-ffmpeg.ts'
+import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
+import { Arena } from '../frame/arena.ts'
+import { LookAhead } from '../frame/look-ahead.ts'
+import { RasterPool } from '../frame/raster-pool.ts'
+import { PLAIN_VIEW } from '../frame/source-view.ts'
+import { Matcher } from '../match/matcher.ts'
+import { Broadcaster } from '../output/broadcaster.ts'
+import { OutputServer } from '../output/output-server.ts'
+import { chooseMemoryBytes, chooseProfile, chooseWorkers, type Machine, type Profile } from '../profile.ts'
+import { rowsFor } from '../protocol/grid-geometry.ts'
+import { ParameterStore } from '../show/parameter-store.ts'
+import { parseSource } from '../source/parse-source.ts'
+import type { SourceSpec } from '../source/source-spec.ts'
+import type { Logger } from '../telemetry/logger.ts'
+import { nowUs } from '../telemetry/now.ts'
+import { PrometheusMeter } from '../telemetry/prometheus-meter.ts'
+import { TileSetLibrary } from '../tileset/tile-set-library.ts'
+import { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
+import { KeepAwake } from './keep-awake.ts'
+import { lookAheadBytes } from './look-ahead-budget.ts'
+import { SetControl } from './set-control.ts'
+import { ShowControl } from './show-control.ts'
+import { ShowMemory } from './show-memory.ts'
+import { SourceControl } from './source-control.ts'
+import { StagePort } from './stage-port.ts'
+
+/** What the engine is started in. */
+export type EngineSurroundings = {
+  readonly env: NodeJS.ProcessEnv
+  readonly machine: Machine
+  /** Folder that holds presets/, tilesets/ and client/dist. */
+  readonly packageRoot: string
+  readonly logger: Logger
+}
+
+/** What is told once the show can be seen. */
+export type ReadyFacts = {
+  readonly http: string
+  readonly oscPort: number | null
+  readonly oscReplyPort: number
+  readonly rtmpPort: number | null
+  readonly pin: string | null
+  readonly viewToken: string | null
+  readonly ffmpeg: Ffmpeg
+  readonly profile: Profile
+  readonly workers: number
+}
+
+/** A running show: builds all parts, joins them, and closes them in reverse. */
+export class Engine {
+  readonly ready: ReadyFacts
+  readonly meter: PrometheusMeter
+  readonly #closers: readonly (() => void | Promise<void>)[]
+  readonly #matcher: Matcher
+  #closing: Promise<void> | null = null
+
+  private constructor(
+    ready: ReadyFacts,
+    meter: PrometheusMeter,
+    matcher: Matcher,
+    closers: readonly (() => void | Promise<void>)[],
+  ) {
+    this.ready = ready
+    this.meter = meter
+    this.#matcher = matcher
+    this.#closers = closers
+  }
+
+  /**
+   * Starts the show.
+   *
+   * @throws {SmaltiError} with the cure, when it cannot start; nothing is left running then
+   */
+  static async start(config: ShowConfig, surroundings: EngineSurroundings): Promise<Engine> {
+    const closers: (() => void | Promise<void>)[] = []
+    try {
+      return await build(config, surroundings, closers, (...parts) => new Engine(...parts))
+    } catch (error) {
+      for (const close of closers.reverse()) await close()
+      throw error
+    }
+  }
+
+  /** For tests: has a matching worker misbehave. */
+  makeTrouble(kind: 'throw' | 'exit' | 'spin' | 'allocate'): void {
+    void this.#matcher.makeTrouble(kind)
+  }
+
+  /** Ends the show cleanly; a second call waits for the first. */
+  close(): Promise<void> {
+    this.#closing ??= (async () => {
+      for (const close of this.#closers.toReversed()) await close()
+    })()
+    return this.#closing
+  }
+}
+
+type Assemble = (
+  ready: ReadyFacts,
+  meter: PrometheusMeter,
+  matcher: Matcher,
+  closers: readonly (() => void | Promise<void>)[],
+) => Engine
+
+async function build(
+  config: ShowConfig,
+  surroundings: EngineSurroundings,
+  closers: (() => void | Promise<void>)[],
+  assemble: Assemble,
+): Promise<Engine> {
+  const { logger, packageRoot, machine, env } = surroundings
+  const now = nowUs
+  const specs = readSources(config.source)
+  const spec = specs[0]!
+  const profile = chooseProfile(config.quality, machine)
+  const maxFps = Math.min(profile.maxFps, config.fps ?? 60)
+  const ffmpeg = await findFfmpeg(env)
+  const memory = await ShowMemory.open({ config, profile, spec })
+  closers.push(() => memory.close())
+
+  const meter = new PrometheusMeter()
+  const delay = new EventLoopDelay()
+  closers.push(() => delay.close())
+  const budgetBytes = chooseMemoryBytes(config.memoryMb, machine)
+  const arena = new Arena(budgetBytes)
+  const lookAheadSeconds = memory.start.lookAheadSeconds
+  const { rasterWidth } = profile
+  const poolBytes = lookAheadBytes({ seconds: lookAheadSeconds, fps: maxFps, rasterWidth, budgetBytes })
+  const pool = new RasterPool(arena, poolBytes)
+  const workers = chooseWorkers(config.workers, machine)
+  meter.gauge('workers', workers)
+  const matcher = new Matcher({ arena, workers, now, logger, meter, hasTestHooks: config.hasTestHooks })
+  closers.push(() => matcher.close())
+  const access = new Access({
+    isLan: config.isLan,
+    now,
+    logger,
+    pinChanged: (pin) => logger.warn('new PIN after too many wrong ones', { pin }),
+  })
+
+  const port = new StagePort({ now, meter, delay, logger, aspect: config.aspect })
+  const broadcaster = new Broadcaster({ memory: arena.memory, show: port, now, logger, meter })
+  closers.push(() => broadcaster.close())
+  const cols = memory.start.cols
+  const sender: GridSender = new GridSender({
+    arena,
+    matcher,
+    publisher: broadcaster,
+    meter,
+    now,
+    controlRevision: () => store.revision,
+    look: { stability: 0.5, isTinted: false, view: PLAIN_VIEW, outputAspect: config.aspect },
+    cols,
+    rows: rowsFor(cols, config.aspect),
+  })
+  const loop: AirLoop = new AirLoop({
+    sender,
+    arena,
+    lookAhead: new LookAhead(() => {}),
+    clock: new PresentationClock('pull', 0),
+    meter,
+    now,
+    listener: port,
+    maxFps,
+  })
+  const sets = new SetControl({
+    arena,
+    matcher,
+    loop,
+    sender,
+    logger,
+    now,
+    changed: () => port.setsChanged(),
+  })
+  const sources = new SourceControl(
+    {
+      specs,
+      ffmpeg,
+      arena,
+      pool,
+      loop,
+      ingest: null,
+      maxWidth: profile.rasterWidth,
+      maxFps,
+      packageRoot,
+      logger,
+      meter,
+      now,
+      stateChanged: (state) => port.inputStateChanged(state),
+    },
+    lookAheadSeconds,
+  )
+  const show: ShowControl = new ShowControl({
+    loop,
+    sender,
+    sets,
+    sources,
+    sink: port,
+    now,
+    aspect: config.aspect,
+  })
+  const store: ParameterStore = new ParameterStore({
+    now,
+    listener: show,
+    random: Math.random,
+    surroundings: {
+      sets: () => sets.choices,
+      sources: () => sources.names.map((name) => ({ name, isReady: true })),
+      scenes: () => memory.scenes,
+      grid: () => show.grid,
+    },
+  })
+  store.startWith(memory.start.values)
+  show.begin(store)
+
+  const server = new OutputServer({
+    show: port,
+    broadcaster,
+    access,
+    host: config.host ?? (config.isLan ? '0.0.0.0' : '127.0.0.1'),
+    port: config.port,
+    maxClients: config.maxClients,
+    packageRoot,
+    now,
+    logger,
+  })
+  await server.open()
+  closers.push(() => server.close())
+  const sceneNames = (): readonly string[] => memory.scenes.map((scene) => scene.name)
+  port.join({ store, broadcaster, sets, sources, loop, show, sender, matcher, sceneNames, watchers: [] })
+
+  const library = await TileSetLibrary.open({
+    dataDir: config.dataDir,
+    packageRoot,
+    tiles: config.tiles,
+    listener: sets,
+    logger,
+  })
+  sets.setEntries(library.entries, memory.start.setName)
+  library.start()
+  closers.push(() => library.close())
+  loop.start()
+  closers.push(async () => {
+    await sources.close()
+    await loop.close()
+    sender.close()
+  })
+  sources.select(spec.text)
+  const awake = new KeepAwake()
+  closers.push(() => awake.close())
+  return assemble(
+    {
+      http: server.url,
+      oscPort: null,
+      oscReplyPort: config.oscReplyPort,
+      rtmpPort: null,
+      pin: access.pin,
+      viewToken: access.viewToken,
+      ffmpeg,
+      profile,
+      workers,
+    },
+    meter,
+    matcher,
+    closers,
+  )
+}
+
+/** The source asked for, then those that are always there. */
+function readSources(source: string): readonly SourceSpec[] {
+  const asked = parseSource(source)
+  const always = ['demo', 'test'].map((name) => parseSource(name))
+  return [asked, ...always.filter((spec) => spec.text !== asked.text)]
+}

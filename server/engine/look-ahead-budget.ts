@@ -1,0 +1,37 @@
+import { SmaltiError } from '../errors/smalti-error.ts'
+import { rasterBytes } from '../frame/raster.ts'
+
+/** Seconds kept beside the look-ahead: those within the lead and one behind. */
+const BESIDE_SECONDS = 1.5
+/** The part of the shared memory that frames may take; the rest is for tables and grids. */
+const FRAME_SHARE = 0.7
+/** Sources of unknown rate are counted at this many frames a second. */
+const USUAL_FPS = 30
+
+/**
+ * Bytes that the look-ahead may take.
+ *
+ * @param budgetBytes all shared memory
+ * @throws {SmaltiError} `memory` naming what the look-ahead would need when it does not fit
+ */
+export function lookAheadBytes(options: {
+  readonly seconds: number
+  readonly fps: number
+  readonly rasterWidth: number
+  readonly budgetBytes: number
+}): number {
+  const { seconds, fps, rasterWidth, budgetBytes } = options
+  const frame = rasterBytes({ width: rasterWidth, height: 2 * Math.round((rasterWidth * 9) / 32) })
+  const bytesAt = (rate: number): number => Math.ceil((seconds + BESIDE_SECONDS) * rate) * frame
+  const limit = budgetBytes * FRAME_SHARE
+  const needed = bytesAt(Math.min(fps, USUAL_FPS))
+  if (needed > limit) {
+    const needMb = Math.ceil(needed / FRAME_SHARE / 1e6)
+    throw new SmaltiError(
+      'memory',
+      `a look-ahead of ${seconds} s needs ${Math.ceil(needed / 1e6)} MB of frames, and ${Math.floor(limit / 1e6)} MB are allowed`,
+      `use --memory ${needMb}, a shorter --look-ahead or --quality draft`,
+    )
+  }
+  return Math.min(limit, bytesAt(fps))
+}

@@ -1,0 +1,205 @@
+import type { AirLoop, OnLoss } from '../air/air-loop.ts'
+import type { GridSender } from '../air/grid-sender.ts'
+import type { SourceView } from '../frame/source-view.ts'
+import { rowsFor } from '../protocol/grid-geometry.ts'
+import type { LightSweep, StateChange } from '../protocol/messages.ts'
+import type { Motion } from '../protocol/motion.ts'
+import type { ParameterValue } from '../protocol/parameter.ts'
+import type { CommandOrigin } from '../show/command.ts'
+import type { ParameterChange, ShowListener, TriggerFired } from '../show/show-listener.ts'
+import type { SetControl } from './set-control.ts'
+import type { SourceControl } from './source-control.ts'
+
+const SWEEP_MS = 1600
+
+/** What reads the show's values. */
+export interface ValueReader {
+  value(address: string): ParameterValue
+  number(address: string): number
+}
+
+/** What one command, bundle or scene changes, gathered for the pages. */
+type Batch = {
+  readonly values: Record<string, ParameterValue>
+  readonly motions: Record<string, Motion>
+  readonly receivedUs: number
+}
+
+/** Told of every batch once it has acted: goes to the pages and, as feedback, to controllers. */
+export interface BatchSink {
+  publishChange(change: StateChange): void
+  parameterChanged(change: ParameterChange): void
+  /** The hand behind the last of the batch. */
+  batchApplied(origin: CommandOrigin | null): void
+}
+
+/**
+ * Carries the show's changes to the parts that own them, and tells the pages all of a batch in one message. Whatever
+ * makes the grids on their way stale has them matched again.
+ */
+export class ShowControl implements ShowListener {
+  readonly #loop: AirLoop
+  readonly #sender: GridSender
+  readonly #sets: SetControl
+  readonly #sources: SourceControl
+  readonly #sink: BatchSink
+  readonly #now: () => number
+  readonly #aspect: number
+  #values: ValueReader | null = null
+  #batch: Batch | null = null
+  #origin: CommandOrigin | null = null
+  #sweep: LightSweep | null = null
+  #colsShare = 1
+
+  constructor(options: {
+    readonly loop: AirLoop
+    readonly sender: GridSender
+    readonly sets: SetControl
+    readonly sources: SourceControl
+    readonly sink: BatchSink
+    readonly now: () => number
+    readonly aspect: number
+  }) {
+    this.#loop = options.loop
+    this.#sender = options.sender
+    this.#sets = options.sets
+    this.#sources = options.sources
+    this.#sink = options.sink
+    this.#now = options.now
+    this.#aspect = options.aspect
+  }
+
+  /** The last sweep of light, over or not. */
+  get sweep(): LightSweep | null {
+    return this.#sweep
+  }
+
+  /** The grid that the parameters and the machine's load ask for. */
+  get grid(): { readonly cols: number; readonly rows: number; readonly aspect: number } {
+    const cols = Math.max(8, Math.round(this.#number('/grid/cols') * this.#colsShare))
+    return { cols, rows: rowsFor(cols, this.#aspect), aspect: this.#aspect }
+  }
+
+  /** Takes over all values as they are: at the start, before anything is on air. */
+  begin(values: ValueReader): void {
+    this.#values = values
+    this.#applyGrid(false)
+    this.#applyLook(false)
+    this.#loop.setOnLoss(this.#text('/source/onloss') as OnLoss)
+    this.#loop.setLookAheadSeconds(this.#number('/buffer/seconds'))
+    this.#loop.setFrozen(this.#number('/out/freeze') === 1)
+  }
+
+  /** Fewer columns while the machine cannot keep up. */
+  setColsShare(share: number): void {
+    this.#colsShare = share
+    this.#applyGrid(true)
+  }
+
+  parameterChanged(change: ParameterChange): void {
+    const batch = this.#openBatch(change.receivedUs, change.origin)
+    if (change.motion === null) batch.values[change.address] = change.value
+    else batch.motions[change.address] = change.motion
+    this.#act(change)
+    this.#sink.parameterChanged(change)
+  }
+
+  triggerFired(trigger: TriggerFired): void {
+    this.#openBatch(trigger.receivedUs, trigger.origin)
+    if (trigger.address === '/source/reconnect') this.#sources.reconnect()
+    if (trigger.address === '/light/sweep') {
+      const asked = trigger.args[0]
+      const durationMs = typeof asked === 'number' && asked > 1 ? Math.min(asked, 30_000) : SWEEP_MS
+      this.#sweep = { startUs: this.#now(), durationMs }
+    }
+  }
+
+  batchApplied(revision: number): void {
+    const batch = this.#batch
+    this.#batch = null
+    this.#sink.publishChange({
+      controlRevision: revision,
+      nowUs: this.#now(),
+      ...(batch === null ? {} : batch),
+      air: this.#sets.air,
+      sweep: this.#sweep,
+    })
+    this.#sink.batchApplied(this.#origin)
+    this.#origin = null
+  }
+
+  #act({ address, value }: ParameterChange): void {
+    switch (address) {
+      case '/grid/cols':
+        return this.#applyGrid(true)
+      case '/look/stability':
+        return this.#applyLook(false)
+      case '/look/tint':
+        return this.#applyLook(this.#sender.look.isTinted !== this.#isTinted)
+      case '/source/mirror':
+      case '/source/rotate':
+      case '/source/fit':
+      case '/source/gain':
+      case '/source/autolevels':
+        return this.#applyLook(true)
+      case '/source/onloss':
+        return this.#loop.setOnLoss(value as OnLoss)
+      case '/source/select':
+        return this.#sources.select(String(value))
+      case '/out/freeze':
+        return this.#loop.setFrozen(value === 1)
+      case '/buffer/seconds':
+        this.#sources.setLookAheadSeconds(Number(value))
+        return this.#loop.setLookAheadSeconds(Number(value))
+      case '/set/select':
+        return this.#sets.select(String(value), {
+          kind: this.#text('/set/transition') as 'cut' | 'fade' | 'ripple',
+          durationMs: this.#number('/set/ms'),
+          x: this.#number('/zoom/x'),
+          y: this.#number('/zoom/y'),
+        })
+    }
+  }
+
+  #applyGrid(isStale: boolean): void {
+    const { cols, rows } = this.grid
+    this.#loop.change(() => this.#sender.setGrid(cols, rows), isStale)
+  }
+
+  #applyLook(isStale: boolean): void {
+    const view: SourceView = {
+      mirror: this.#number('/source/mirror') === 1,
+      rotate: Number(this.#text('/source/rotate')) as SourceView['rotate'],
+      fit: this.#text('/source/fit') as SourceView['fit'],
+      gain: this.#settled('/source/gain'),
+      autolevels: this.#settled('/source/autolevels'),
+    }
+    const stability = this.#settled('/look/stability')
+    const isTinted = this.#isTinted
+    this.#loop.change(() => Object.assign(this.#sender.look, { view, stability, isTinted }), isStale)
+  }
+
+  get #isTinted(): boolean {
+    return this.#settled('/look/tint') > 0 || this.#number('/look/tint') > 0
+  }
+
+  /** Where a gliding number ends. */
+  #settled(address: string): number {
+    const motion = this.#batch?.motions[address]
+    return motion === undefined ? this.#number(address) : motion.to
+  }
+
+  #number(address: string): number {
+    return this.#values?.number(address) ?? 0
+  }
+
+  #text(address: string): string {
+    return String(this.#values?.value(address) ?? '')
+  }
+
+  #openBatch(receivedUs: number, origin: CommandOrigin): Batch {
+    this.#origin = origin
+    this.#batch ??= { values: {}, motions: {}, receivedUs }
+    return this.#batch
+  }
+}

@@ -1,0 +1,151 @@
+import type { AirLoop } from '../air/air-loop.ts'
+import { FrameIntake } from '../air/frame-intake.ts'
+import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
+import type { Arena } from '../frame/arena.ts'
+import type { RasterPool } from '../frame/raster-pool.ts'
+import type { FrameSink } from '../source/frame-sink.ts'
+import type { InputState } from '../source/input-state.ts'
+import type { RtmpIngest } from '../source/rtmp-ingest.ts'
+import type { SourceSpec } from '../source/source-spec.ts'
+import { SourceRunner } from '../source/source-runner.ts'
+import type { Logger } from '../telemetry/logger.ts'
+import type { Meter } from '../telemetry/meter.ts'
+
+/** What a source is started with, beside itself. */
+export type SourceControlOptions = {
+  readonly specs: readonly SourceSpec[]
+  readonly ffmpeg: Ffmpeg
+  readonly arena: Arena
+  readonly pool: RasterPool
+  readonly loop: AirLoop
+  readonly ingest: RtmpIngest | null
+  readonly maxWidth: number
+  readonly maxFps: number
+  readonly packageRoot: string
+  readonly logger: Logger
+  readonly meter: Meter
+  readonly now: () => number
+  /** The input's state has changed. */
+  readonly stateChanged: (state: InputState) => void
+}
+
+/** The sources of the show, of which one runs: switches between them and tells how the running one is. */
+export class SourceControl {
+  readonly #options: SourceControlOptions
+  #spec: SourceSpec | null = null
+  #runner: SourceRunner | null = null
+  #intake: FrameIntake | null = null
+  #state: InputState = { kind: 'opening' }
+  #lookAheadSeconds: number
+  #closing: Promise<void> = Promise.resolve()
+
+  constructor(options: SourceControlOptions, lookAheadSeconds: number) {
+    this.#options = options
+    this.#lookAheadSeconds = lookAheadSeconds
+  }
+
+  /** All sources by the name they are chosen by. */
+  get names(): readonly string[] {
+    return this.#options.specs.map((spec) => spec.text)
+  }
+
+  /** Name of the running source; empty before the first. */
+  get name(): string {
+    return this.#spec?.text ?? ''
+  }
+
+  get state(): InputState {
+    return this.#state
+  }
+
+  /** Seconds since the last frame came in; 0 before the first. */
+  get ageSeconds(): number {
+    const arrivalUs = this.#intake?.lastArrivalUs ?? 0
+    return arrivalUs === 0 ? 0 : (this.#options.now() - arrivalUs) / 1e6
+  }
+
+  /** Seconds decoded ahead of what is on air. */
+  get levelSeconds(): number {
+    return (this.#intake?.lookAhead.levelUs(this.#options.now()) ?? 0) / 1e6
+  }
+
+  /** Runs a source in place of the one that runs; the picture holds until its first frame. */
+  select(name: string): void {
+    const spec = this.#options.specs.find((candidate) => candidate.text === name)
+    if (spec === undefined || spec === this.#spec) return
+    this.#spec = spec
+    this.#restart(spec)
+  }
+
+  /** Starts the running source again now. */
+  reconnect(): void {
+    this.#runner?.reconnect()
+  }
+
+  setLookAheadSeconds(seconds: number): void {
+    this.#lookAheadSeconds = seconds
+    this.#intake?.setLookAheadSeconds(seconds)
+  }
+
+  async close(): Promise<void> {
+    await this.#closing
+    await this.#runner?.close()
+    this.#runner = null
+  }
+
+  #restart(spec: SourceSpec): void {
+    const { pool, arena, meter, now, loop } = this.#options
+    const old = this.#runner
+    if (old !== null) this.#closing = Promise.all([this.#closing, old.close()]).then(() => {})
+    const intake = new FrameIntake({
+      pool,
+      memory: arena.memory,
+      delivery: spec.delivery,
+      isStill: spec.isStill,
+      lookAheadSeconds: this.#lookAheadSeconds,
+      meter,
+      now,
+      leadUs: () => loop.leadUs,
+      arrived: () => loop.frameArrived(),
+      slotsFreed: () => {
+        if (this.#intake === intake) this.#runner?.slotsFreed()
+      },
+    })
+    this.#intake = intake
+    loop.setSource(intake.lookAhead, intake.clock)
+    const sink: FrameSink = {
+      acquireSlot: (format) => intake.acquireSlot(format),
+      releaseSlot: (slot) => intake.releaseSlot(slot),
+      acceptFrame: (frame) => {
+        if (this.#intake === intake) intake.acceptFrame(frame)
+        else intake.releaseSlot(frame.slot)
+      },
+      inputStateChanged: (state) => {
+        if (this.#intake === intake) this.#tell(state)
+      },
+    }
+    const { ffmpeg, ingest, maxWidth, maxFps, logger, packageRoot } = this.#options
+    const { memory } = arena
+    const runner = new SourceRunner({
+      spec,
+      ffmpeg,
+      sink,
+      memory,
+      maxWidth,
+      maxFps,
+      logger,
+      meter,
+      now,
+      ingest,
+      packageRoot,
+    })
+    this.#runner = runner
+    this.#tell({ kind: 'opening' })
+    runner.start()
+  }
+
+  #tell(state: InputState): void {
+    this.#state = state
+    this.#options.stateChanged(state)
+  }
+}

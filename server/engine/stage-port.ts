@@ -1,0 +1,269 @@
+import type { AirListener, AirLoop, AirState } from '../air/air-loop.ts'
+import type { GridSender } from '../air/grid-sender.ts'
+import type { LoadLevel } from '../air/load-governor.ts'
+import type { Matcher } from '../match/matcher.ts'
+import type { Broadcaster } from '../output/broadcaster.ts'
+import type { OutputReport, ServedSet, ShowHealth, ShowPort } from '../output/show-port.ts'
+import type { StateChange, StateSnapshot } from '../protocol/messages.ts'
+import type { ParameterValue } from '../protocol/parameter.ts'
+import type { Command, CommandOrigin, CommandResult } from '../show/command.ts'
+import type { ParameterStore } from '../show/parameter-store.ts'
+import type { ParameterChange } from '../show/show-listener.ts'
+import type { InputState } from '../source/input-state.ts'
+import type { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
+import type { Logger } from '../telemetry/logger.ts'
+import type { PrometheusMeter } from '../telemetry/prometheus-meter.ts'
+import type { SetControl } from './set-control.ts'
+import type { BatchSink, ShowControl } from './show-control.ts'
+import type { SourceControl } from './source-control.ts'
+
+/** Reports older than this are of pages that have gone. */
+const REPORT_AGE_US = 5_000_000
+/** With more waiting than this, or late frames, the show is not well. */
+const WARN_LOAD_LEVEL = 1
+
+/** Told of every change, for saved state, feedback and the demo's own show. */
+export interface ChangeWatcher {
+  parameterChanged(change: ParameterChange): void
+  batchApplied(origin: CommandOrigin | null): void
+}
+
+/** The parts that the port speaks for. */
+export type StageParts = {
+  readonly store: ParameterStore
+  readonly broadcaster: Broadcaster
+  readonly sets: SetControl
+  readonly sources: SourceControl
+  readonly loop: AirLoop
+  readonly show: ShowControl
+  readonly sender: GridSender
+  readonly matcher: Matcher
+  readonly sceneNames: () => readonly string[]
+  readonly watchers: readonly ChangeWatcher[]
+}
+
+/**
+ * The show as pages, HTTP and controllers see it: one state to read, one place to send commands to. Joined with the
+ * parts after they are built; before that nothing reaches it.
+ */
+export class StagePort implements ShowPort, BatchSink, AirListener {
+  readonly #now: () => number
+  readonly #meter: PrometheusMeter
+  readonly #delay: EventLoopDelay
+  readonly #logger: Logger
+  readonly #aspect: number
+  readonly #reports = new Map<string, { readonly report: OutputReport; readonly atUs: number }>()
+  #parts: StageParts | null = null
+  #loadLevel = 0
+  #lastFramesOut = 0
+  #lastFpsUs = 0
+  #fps = 0
+
+  constructor(options: {
+    readonly now: () => number
+    readonly meter: PrometheusMeter
+    readonly delay: EventLoopDelay
+    readonly logger: Logger
+    readonly aspect: number
+  }) {
+    this.#now = options.now
+    this.#meter = options.meter
+    this.#delay = options.delay
+    this.#logger = options.logger
+    this.#aspect = options.aspect
+  }
+
+  /** Joins the parts; from now on the show can be seen. */
+  join(parts: StageParts): void {
+    this.#parts = parts
+  }
+
+  snapshot(): StateSnapshot {
+    const { store, sets, sources, show, sceneNames } = this.#joined()
+    return {
+      controlRevision: store.revision,
+      nowUs: this.#now(),
+      values: { ...store.values(), ...this.feedback() },
+      motions: store.motions(),
+      sets: sets.statuses,
+      air: sets.air,
+      sweep: show.sweep,
+      aspect: this.#aspect,
+      scenes: sceneNames(),
+      sources: sources.names,
+    }
+  }
+
+  apply(command: Command): CommandResult {
+    return this.#joined().store.apply(command)
+  }
+
+  /** What the server tells and nobody sets, by address. */
+  feedback(): Record<string, ParameterValue> {
+    const { sources, loop, broadcaster, matcher, sets } = this.#joined()
+    this.#measureFps()
+    const perSet = sets.statuses.flatMap((set, at): [string, ParameterValue][] => [
+      [`/set/${at + 1}/name`, set.label],
+      [`/set/${at + 1}/count`, set.count],
+      [`/set/${at + 1}/ready`, set.isReady ? 1 : 0],
+    ])
+    return {
+      '/source/state': sources.state.kind,
+      '/source/age': round(sources.ageSeconds, 10),
+      '/air/state': loop.state,
+      '/buffer/level': round(sources.levelSeconds, 100),
+      '/latency/ms': Math.round(loop.latencyMs),
+      '/status/fps': round(this.#fps, 10),
+      '/status/drops': this.#meter.total('frames_dropped'),
+      '/status/clients': broadcaster.clientCount,
+      '/status/workers': matcher.poolSize,
+      '/status/level': this.#statusLevel(),
+      ...Object.fromEntries(perSet),
+    }
+  }
+
+  health(): ShowHealth {
+    const { sources, loop, matcher, sets } = this.#joined()
+    const state = sources.state
+    return {
+      isHealthy: this.#statusLevel() < 2,
+      program: 'smalti',
+      source: { name: sources.name, ageSeconds: round(sources.ageSeconds, 10), ...state, state: state.kind },
+      air: {
+        state: loop.state,
+        lookAheadSeconds: round(sources.levelSeconds, 100),
+        latencyMs: Math.round(loop.latencyMs),
+      },
+      workers: { alive: matcher.poolSize, failures: this.#meter.total('worker_failures') },
+      load: { level: this.#loadLevel },
+      eventLoopP99Ms: round(this.#delay.percentileMs(99), 100),
+      rssBytes: process.memoryUsage.rss(),
+      sets: sets.statuses,
+      frames: {
+        in: this.#meter.total('frames_in'),
+        out: this.#meter.total('frames_out'),
+        held: this.#meter.total('frames_held'),
+        dropped: this.#meter.total('frames_dropped'),
+        late: this.#meter.total('frames_late'),
+      },
+      outputs: this.#outputs(),
+    }
+  }
+
+  metricsText(): Promise<string> {
+    const parts = this.#joined()
+    this.#measureFps()
+    this.#meter.gauge('fps', this.#fps)
+    this.#meter.gauge('look_ahead_seconds', parts.sources.levelSeconds)
+    return this.#meter.text()
+  }
+
+  setFolder(setId: number): ServedSet | null {
+    return this.#joined().sets.served(setId)
+  }
+
+  requestKeys(): void {
+    const { loop, sender } = this.#joined()
+    loop.change(() => sender.requestKeys(), true)
+  }
+
+  outputReported(report: OutputReport): void {
+    this.#reports.set(report.clientId, { report, atUs: this.#now() })
+  }
+
+  publishChange(change: StateChange): void {
+    this.#parts?.broadcaster.publishChange(change)
+  }
+
+  parameterChanged(change: ParameterChange): void {
+    for (const watcher of this.#parts?.watchers ?? []) watcher.parameterChanged(change)
+  }
+
+  batchApplied(origin: CommandOrigin | null): void {
+    for (const watcher of this.#parts?.watchers ?? []) watcher.batchApplied(origin)
+  }
+
+  airStateChanged(state: AirState): void {
+    this.#logger.info('on air', { state })
+    this.#publishFeedback()
+  }
+
+  loadLevelChanged(level: number, load: LoadLevel): void {
+    const words =
+      level === 0
+        ? 'the machine keeps up again: full rate and grid'
+        : `the machine cannot keep up: ${Math.round(load.fpsShare * 100)} % of the frames, ${Math.round(load.colsShare * 100)} % of the columns`
+    this.#logger.warn(words, { level })
+    this.#loadLevel = level
+    this.#joined().show.setColsShare(load.colsShare)
+    this.#publishFeedback()
+  }
+
+  inputStateChanged(state: InputState): void {
+    this.#logger.info('source', { ...state, state: state.kind })
+    this.#publishFeedback()
+  }
+
+  /** Sets or what is on air have changed by themselves: the chosen name follows, and every page is told. */
+  setsChanged(): void {
+    const parts = this.#parts
+    if (parts === null) return
+    const { store, sets } = parts
+    if (sets.airName !== '' && store.value('/set/select') !== sets.airName) {
+      const origin = { kind: 'start', id: 'sets' } as const
+      store.apply({
+        address: '/set/select',
+        args: [sets.airName],
+        origin,
+        receivedUs: this.#now(),
+        role: 'admin',
+      })
+    }
+    this.publishChange({ ...this.#changeHead(), sets: sets.statuses, air: sets.air, values: this.feedback() })
+  }
+
+  #publishFeedback(): void {
+    if (this.#parts === null) return
+    this.publishChange({ ...this.#changeHead(), values: this.feedback() })
+  }
+
+  #changeHead(): { controlRevision: number; nowUs: number } {
+    return { controlRevision: this.#joined().store.revision, nowUs: this.#now() }
+  }
+
+  #outputs(): readonly Record<string, unknown>[] {
+    const nowUs = this.#now()
+    for (const [id, { atUs }] of this.#reports) if (nowUs - atUs > REPORT_AGE_US) this.#reports.delete(id)
+    return [...this.#reports.values()].map(({ report }) => {
+      const { clientId, width, height, presentedFps, isVisible, renderer } = report
+      return { clientId, width, height, presentedFps, isVisible, renderer }
+    })
+  }
+
+  #statusLevel(): number {
+    const { sources } = this.#joined()
+    if (sources.state.kind === 'failed') return 2
+    const isWell =
+      sources.state.kind === 'live' || sources.state.kind === 'opening' || sources.state.kind === 'ended'
+    return this.#loadLevel >= WARN_LOAD_LEVEL || !isWell ? 1 : 0
+  }
+
+  #measureFps(): void {
+    const nowUs = this.#now()
+    const seconds = (nowUs - this.#lastFpsUs) / 1e6
+    if (seconds < 1) return
+    const framesOut = this.#meter.total('frames_out')
+    if (this.#lastFpsUs > 0) this.#fps = (framesOut - this.#lastFramesOut) / seconds
+    this.#lastFramesOut = framesOut
+    this.#lastFpsUs = nowUs
+  }
+
+  #joined(): StageParts {
+    if (this.#parts === null) throw new Error('the show is not joined yet')
+    return this.#parts
+  }
+}
+
+function round(value: number, steps: number): number {
+  return Math.round(value * steps) / steps
+}

@@ -1,0 +1,25 @@
+import type { ReadyFacts } from './engine.ts'
+
+/** The lines that the start prints for people: where the picture and the controls are, and what drives them. */
+export function startLines(ready: ReadyFacts, options: { readonly isTerminal: boolean }): string {
+  const { ffmpeg, profile, workers } = ready
+  const osc =
+    ready.oscPort === null
+      ? 'off'
+      : `${hostOf(ready.http)}:${ready.oscPort}, feedback to port ${ready.oscReplyPort}`
+  const lines = [
+    `Picture   ${ready.http}/out`,
+    `Controls  ${ready.http}/`,
+    `OSC       ${osc}`,
+    `Engine    ffmpeg ${ffmpeg.version} (${ffmpeg.origin}), ${profile.name}, ${workers} ${workers === 1 ? 'worker' : 'workers'}`,
+  ]
+  if (ready.rtmpPort !== null) lines.push(`Publish   rtmp://${hostOf(ready.http)}:${ready.rtmpPort}/live/`)
+  if (ready.pin !== null)
+    lines.push(`PIN       ${ready.pin}`, `OBS       ${ready.http}/out?token=${ready.viewToken}`)
+  if (options.isTerminal) lines.push('Keys      q quit, o open the picture, p open the controls')
+  return `${lines.join('\n')}\n`
+}
+
+function hostOf(http: string): string {
+  return new URL(http).hostname
+}

@@ -1,0 +1,89 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { SmaltiError } from '../errors/smalti-error.ts'
+import type { BuildProgress } from '../tileset/build-messages.ts'
+import { TileSetLibrary, type TileSetListener } from '../tileset/tile-set-library.ts'
+import { readStoredManifest, type StoredManifest } from '../tileset/stored-manifest.ts'
+import type { Logger } from '../telemetry/logger.ts'
+
+const BAR_CELLS = 30
+
+/**
+ * Builds or updates a set from a folder of pictures.
+ *
+ * @param tell gets the progress, for people
+ * @returns what was built and what was skipped and why
+ * @throws {SmaltiError} when it cannot be built
+ */
+export async function buildFromFolder(
+  options: { readonly from: string; readonly dataDir: string; readonly isJson: boolean },
+  packageRoot: string,
+  tell: (text: string) => void,
+): Promise<string> {
+  let failure: SmaltiError | null = null
+  let built: StoredManifest | null = null
+  const facts: Readonly<Record<string, unknown>>[] = []
+  const listener: TileSetListener = {
+    setReady: (_entry, manifest) => {
+      built = manifest
+    },
+    setProgress: (_entry, progress) => {
+      if (!options.isJson) tell(`\r${progressLine(progress)}`)
+    },
+    setFailed: (_entry, error) => {
+      failure = error
+    },
+  }
+  const logger: Logger = {
+    info: (event, about) => facts.push({ event, ...about }),
+    warn: (event, about) => facts.push({ event, ...about }),
+    error: (event, about) => facts.push({ event, ...about }),
+  }
+  const { from, dataDir } = options
+  const library = await TileSetLibrary.open({ dataDir, packageRoot, tiles: [from], listener, logger })
+  library.start()
+  await library.finished()
+  if (failure !== null) throw failure as SmaltiError
+  if (options.isJson) return facts.map((fact) => `${JSON.stringify(fact)}\n`).join('')
+  const skipped = facts.filter((fact) => fact['event'] === 'picture skipped')
+  const lines = skipped.map((fact) => `skipped ${String(fact['file'])}: ${String(fact['reason'])}\n`)
+  return `\n${lines.join('')}${describe(built)}`
+}
+
+/** The sets that are built, one a line. */
+export async function listSets(dataDir: string, isJson: boolean): Promise<string> {
+  const root = join(dataDir, 'tilesets')
+  const names = await readdir(root).catch(() => [])
+  const lines: string[] = []
+  for (const name of names.sort()) {
+    const reading = await readStoredManifest(join(root, name))
+    if (reading.kind !== 'valid') continue
+    const { manifest } = reading
+    const facts = {
+      name,
+      label: manifest.label,
+      tiles: manifest.count,
+      pages: manifest.pages.length,
+      revision: manifest.revision,
+    }
+    lines.push(
+      isJson
+        ? JSON.stringify(facts)
+        : `${name.padEnd(24)} ${String(facts.tiles).padStart(6)} tiles on ${facts.pages} pages`,
+    )
+  }
+  if (lines.length === 0 && !isJson)
+    return 'no tile set is built yet; the starter sets are built at the first show\n'
+  return lines.map((line) => `${line}\n`).join('')
+}
+
+function progressLine({ done, total, perSecond }: BuildProgress): string {
+  const filled = total === 0 ? 0 : Math.round((done / total) * BAR_CELLS)
+  const left = perSecond > 0 ? `${Math.ceil((total - done) / perSecond)} s left` : ''
+  return `${'#'.repeat(filled)}${'.'.repeat(BAR_CELLS - filled)} ${done} of ${total}, ${Math.round(perSecond)}/s ${left}   `
+}
+
+function describe(manifest: StoredManifest | null): string {
+  if (manifest === null) return 'nothing was built\n'
+  return `${manifest.name}: ${manifest.count} tiles on ${manifest.pages.length} pages; show it with --tiles ${manifest.name}\n`
+}
