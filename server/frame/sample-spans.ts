@@ -12,6 +12,8 @@ export class Spans {
   lastWeight: Float64Array
   /** Length of a box, pixels, whether or not all of it is inside. */
   boxPx = 1
+  /** Pixels of every box where all of them cover the same number whole, in rising order; else 0. */
+  wholePx = 0
 
   constructor(capacity = 64) {
     this.first = new Int32Array(capacity)
@@ -28,6 +30,7 @@ export class Spans {
     if (count > this.first.length) Object.assign(this, new Spans(count))
     const step = (to - from) / count
     this.boxPx = Math.abs(step)
+    this.wholePx = isWhole(from, to, step, sizePx) ? step : 0
     for (let box = 0; box < count; box++) {
       const a = from + step * box
       const b = from + step * (box + 1)
@@ -77,6 +80,10 @@ export function viewAxes(format: RasterFormat, view: SourceView, outputAspect: n
   if (view.rotate === 90 || view.rotate === 180) x = [width - x[0], width - x[1]]
   if (view.rotate === 180 || view.rotate === 270) y = [height - y[0], height - y[1]]
   return { isTurned, x, y }
+}
+
+function isWhole(from: number, to: number, step: number, sizePx: number): boolean {
+  return Number.isInteger(step) && step > 0 && Number.isInteger(from) && from >= 0 && to <= sizePx
 }
 
 function clampSnapped(at: number, sizePx: number): number {

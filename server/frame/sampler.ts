@@ -1,6 +1,6 @@
 import { CHROMA_SCALE, DESCRIPTOR_LANES, LANE } from '../protocol/descriptor.ts'
 import { LIGHT_TO_LUMA, fillLightTable } from './light-tables.ts'
-import { accumulateLight, averageChroma } from './box-sums.ts'
+import { averageChroma, sumLight } from './box-sums.ts'
 import { packColour } from './pack-colour.ts'
 import { rasterPlanes } from './raster.ts'
 import type { RasterFormat } from './raster.ts'
@@ -75,24 +75,25 @@ export class Sampler {
     const sums = this.#sums
     const width = cols * side
     const { luma, u, v } = this.#planes
+    const isTurned = this.#isTurned
     for (let part = 0; part < side; part++) {
-      const at = part * width
-      sums.fill(0, at, at + width)
-      accumulateLight(luma, format.width, this.#light, {
+      sumLight(luma, this.#light, {
         along: this.#lumaX,
         across: this.#lumaY,
         acrossBox: row * side + part,
-        isTurned: this.#isTurned,
+        step: isTurned ? format.width : 1,
+        lineStep: isTurned ? 1 : format.width,
         count: width,
         sums,
-        at,
+        at: part * width,
       })
     }
-    averageChroma(u, v, format.width / 2, {
+    averageChroma(u, v, {
       along: this.#chromaX,
       across: this.#chromaY,
       acrossBox: row,
-      isTurned: this.#isTurned,
+      step: isTurned ? format.width / 2 : 1,
+      lineStep: isTurned ? 1 : format.width / 2,
       count: cols,
       sums: this.#chroma,
       at: 0,
