@@ -1,0 +1,304 @@
+import { FrameTrace, type DrawnFrame } from './frame-trace.ts'
+import type { SetStatus } from '../server/protocol/messages.ts'
+import { NetLink } from './net/net-link.ts'
+import type { NetCounters, NetEvent, PageRole } from './net/net-messages.ts'
+import { JitterDelay } from './playback/jitter-delay.ts'
+import { Playback } from './playback/playback.ts'
+import { ServerClock } from './playback/server-clock.ts'
+import type { DrawState } from './render/draw-state.ts'
+import { StageMoment } from './stage-moment.ts'
+import { CanvasSize } from './ui/canvas-size.ts'
+import type { PageFlags } from './ui/page-flags.ts'
+import { PageVisibility } from './ui/page-visibility.ts'
+import { ReloadGuard } from './ui/reload-guard.ts'
+import type { GestureTarget } from './ui/stage-gestures.ts'
+import { TimingHud } from './ui/timing-hud.ts'
+import type { CanvasShape } from './view/picture-frame.ts'
+import { ShowState } from './view/show-state.ts'
+import { ViewSteering } from './view/view-steering.ts'
+
+const REPORT_EVERY_MS = 500
+
+/** What the page draws with. */
+export interface Stage {
+  readonly isLost: boolean
+  readonly gpuName: string
+  readonly pendingParts: number
+  resize(widthPx: number, heightPx: number): void
+  draw(state: DrawState): void
+  dispose(): void
+}
+
+/** What fetches the tiles that a stage draws. */
+export interface TileKeeper {
+  /** Tells the show's sets, and which of them are on air or coming in, the most wanted first. */
+  want(sets: readonly SetStatus[], first: readonly number[]): void
+  close(): void
+}
+
+/** What a page that shows the picture is made of. */
+export type AppOptions = {
+  readonly canvas: HTMLCanvasElement
+  readonly flags: PageFlags
+  readonly role: Extract<PageRole, 'out' | 'home'>
+  readonly stage: Stage
+  readonly tiles: TileKeeper
+}
+
+/** What tests and the latency script read on `window.smalti`. */
+export type StageProbe = {
+  readonly lastDrawn: DrawnFrame | null
+  /** The last 600 drawings, oldest first. */
+  readonly frames: readonly DrawnFrame[]
+  state(): StageFacts
+}
+
+/** How the page is. */
+export type StageFacts = {
+  readonly isKnown: boolean
+  readonly isVisible: boolean
+  readonly isConnected: boolean
+  readonly gpuName: string
+  readonly widthPx: number
+  readonly heightPx: number
+  readonly serverUs: number
+  readonly roundTripMs: number
+  readonly jitterDelayMs: number
+  readonly pendingParts: number
+  readonly controlRevision: number
+  readonly net: NetCounters | null
+  readonly playback: Playback['counters']
+}
+
+/** The picture on a page: joins connection, playback, view, tiles and stage, and draws at every refresh. */
+export class App implements GestureTarget {
+  /** The show as the server told it. */
+  readonly show = new ShowState()
+  readonly #flags: PageFlags
+  readonly #role: AppOptions['role']
+  readonly #clock = new ServerClock()
+  readonly #playback = new Playback()
+  readonly #jitter = new JitterDelay()
+  readonly #trace = new FrameTrace()
+  readonly #moment = new StageMoment(this.show, this.#playback)
+  readonly #steering = new ViewSteering(this.show, () => this.#canvasShape)
+  readonly #link = new NetLink((event) => this.#receive(event))
+  readonly #tiles: TileKeeper
+  readonly #stage: Stage
+  readonly #size: CanvasSize
+  readonly #visibility: PageVisibility
+  readonly #reload = new ReloadGuard(sessionStorage)
+  readonly #hud: TimingHud | null
+  #canvasShape: CanvasShape
+  #isConnected = false
+  #netCounters: NetCounters | null = null
+  #request = 0
+  #refreshMs = 0
+  #drawnMs = -Infinity
+  #reportedMs = 0
+
+  constructor({ canvas, flags, role, stage, tiles }: AppOptions) {
+    this.#flags = flags
+    this.#role = role
+    this.#canvasShape = { widthPx: 1, heightPx: 1, aspect: 16 / 9, fit: flags.fit, crop: flags.crop }
+    this.#tiles = tiles
+    this.#stage = stage
+    this.#hud = flags.isHudShown ? new TimingHud(document.body) : null
+    this.#size = new CanvasSize(canvas, flags.dpr, (widthPx, heightPx) => {
+      this.#canvasShape = { ...this.#canvasShape, widthPx, heightPx }
+      this.#stage.resize(widthPx, heightPx)
+    })
+    this.#visibility = new PageVisibility((isVisible) => this.#link.setVisible(isVisible))
+  }
+
+  /** Connects and draws from now on. */
+  start(): void {
+    this.#link.open(this.#role, this.#flags.token)
+    this.#link.setVisible(this.#visibility.isVisible)
+    const refresh = (atMs: number): void => {
+      this.#request = requestAnimationFrame(refresh)
+      this.#refresh(atMs)
+    }
+    this.#request = requestAnimationFrame(refresh)
+  }
+
+  /** Sends a control gesture that is no move of the view; those in its way let go. */
+  command(address: string, args: readonly (number | string)[]): void {
+    if (address.startsWith('/zoom')) this.#steering.release()
+    this.#link.command(address, ...args)
+  }
+
+  zoomBy(factor: number, xPx: number, yPx: number, glideMs: number): void {
+    if (this.show.isKnown) this.#steering.zoomBy(factor, xPx, yPx, glideMs, this.nowUs())
+  }
+
+  panBy(xPx: number, yPx: number, glideMs: number): void {
+    if (this.show.isKnown) this.#steering.panBy(xPx, yPx, glideMs, this.nowUs())
+  }
+
+  /** Ends the connection and the drawing; the last picture stays on the canvas. */
+  close(): void {
+    cancelAnimationFrame(this.#request)
+    this.#visibility.close()
+    this.#size.close()
+    this.#link.close()
+    this.#tiles.close()
+    this.#stage.dispose()
+  }
+
+  /** Moves the view by parts of the canvas, to the right and downwards. */
+  panByPart(right: number, down: number, glideMs: number): void {
+    this.panBy(-right * this.#canvasShape.widthPx, -down * this.#canvasShape.heightPx, glideMs)
+  }
+
+  /** What tests and scripts may look at. */
+  get probe(): StageProbe {
+    const trace = this.#trace
+    return {
+      get lastDrawn() {
+        return trace.last
+      },
+      frames: trace.frames,
+      state: () => this.#facts(),
+    }
+  }
+
+  #receive(event: NetEvent): void {
+    switch (event.type) {
+      case 'state':
+        this.#isConnected = true
+        this.#clock.restart(event.arrivedMs, event.snapshot.nowUs)
+        this.#playback.restart()
+        this.#jitter.reset()
+        this.show.applySnapshot(event.snapshot)
+        this.#prepareTiles()
+        return
+      case 'change':
+        this.show.applyChange(event.change)
+        if (event.change.sets !== undefined || event.change.air !== undefined) this.#prepareTiles()
+        return
+      case 'clock':
+        this.#clock.addSample(event.sentMs, event.receivedMs, event.serverUs)
+        return
+      case 'grid': {
+        const arrivedUs = this.#clock.toServerUs(event.arrivedMs)
+        this.#jitter.record((arrivedUs - event.frame.dueUs) / 1000)
+        this.#playback.push(event.frame, arrivedUs)
+        return
+      }
+      case 'counters':
+        this.#netCounters = event.counters
+        return
+      case 'lost':
+        this.#isConnected = false
+        return
+      case 'refused':
+        return
+    }
+  }
+
+  #prepareTiles(): void {
+    const { air, sets } = this.show
+    if (air === null) return
+    const first = air.transition === null ? [air.setId] : [air.transition.toSetId, air.setId]
+    this.#tiles.want(sets, first)
+  }
+
+  #refresh(atMs: number): void {
+    if (!this.#visibility.isVisible) return
+    if (this.#reload.isDue(this.#stage.isLost, Date.now())) {
+      location.reload()
+      return
+    }
+    const refreshMs = atMs - this.#refreshMs
+    this.#refreshMs = atMs
+    const { fps } = this.#flags
+    if (fps !== null && atMs - this.#drawnMs < 1000 / fps - refreshMs / 2) return
+    const nowUs = this.#clock.toServerUs(performance.timeOrigin + atMs)
+    this.#draw(nowUs, atMs, refreshMs)
+    for (const { address, args } of this.#steering.takeCommands()) this.#link.command(address, ...args)
+    if (this.#role === 'out' && atMs - this.#reportedMs >= REPORT_EVERY_MS) this.#report(atMs)
+  }
+
+  #draw(nowUs: number, atMs: number, refreshMs: number): void {
+    if (!this.show.isKnown || this.#stage.isLost) return
+    const view = this.#steering.viewAt(nowUs)
+    const moment = this.#moment.at(nowUs, view, this.#canvasShape, this.#delayUs(nowUs))
+    if (moment === null) return
+    this.#canvasShape = { ...this.#canvasShape, aspect: this.show.aspect }
+    this.#stage.draw(moment)
+    this.#drawnMs = atMs
+    const { air } = moment
+    this.#trace.note({
+      sequence: air?.sequence ?? 0,
+      generation: air?.generation ?? 0,
+      setId: air?.setId ?? 0,
+      dueUs: air?.dueUs ?? 0,
+      controlRevision: this.show.controlRevision,
+      gridControlRevision: air?.controlRevision ?? 0,
+      refreshServerUs: nowUs,
+      drawnServerUs: this.nowUs(),
+      refreshMs,
+    })
+    this.#hud?.show(
+      {
+        refreshMs,
+        latenessMs: air === null ? null : (nowUs - air.dueUs) / 1000,
+        waiting: air === null ? 0 : this.#playback.waiting(air.setId),
+        roundTripMs: this.#clock.roundTripMs,
+        cellPx: moment.transform.cellPx,
+        pendingParts: this.#stage.pendingParts,
+      },
+      atMs,
+    )
+  }
+
+  /** Frames that the server sends without lead wait a little, so that the network's jitter is not seen. */
+  #delayUs(nowUs: number): number {
+    return this.show.number('/buffer/seconds', nowUs) === 0 ? this.#jitter.delayMs * 1000 : 0
+  }
+
+  #report(atMs: number): void {
+    this.#reportedMs = atMs
+    const { widthPx, heightPx } = this.#canvasShape
+    const last = this.#trace.last
+    this.#link.send({
+      type: 'report',
+      width: widthPx,
+      height: heightPx,
+      presentedFps: this.#trace.takeRate(atMs),
+      isVisible: this.#visibility.isVisible,
+      renderer: this.#stage.gpuName,
+      sequence: last?.sequence ?? 0,
+      controlRevision: last?.controlRevision ?? 0,
+    })
+  }
+
+  /** Whether the show answers. */
+  get isConnected(): boolean {
+    return this.#isConnected
+  }
+
+  /** Server time now; NaN while nothing is known of the server. */
+  nowUs(): number {
+    return this.#clock.toServerUs(performance.timeOrigin + performance.now())
+  }
+
+  #facts(): StageFacts {
+    return {
+      isKnown: this.show.isKnown,
+      isVisible: this.#visibility.isVisible,
+      isConnected: this.#isConnected,
+      gpuName: this.#stage.gpuName,
+      widthPx: this.#canvasShape.widthPx,
+      heightPx: this.#canvasShape.heightPx,
+      serverUs: this.nowUs(),
+      roundTripMs: this.#clock.roundTripMs,
+      jitterDelayMs: this.#jitter.delayMs,
+      pendingParts: this.#stage.pendingParts,
+      controlRevision: this.show.controlRevision,
+      net: this.#netCounters,
+      playback: { ...this.#playback.counters },
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import { NO_TILE } from '../server/protocol/wire.ts'
+import type { GridFrame } from './playback/grid-frame.ts'
+import type { DrawState } from './render/draw-state.ts'
+import type { TileObserver, TileSetData } from './tiles/tile-set-data.ts'
+
+type Sheet = {
+  readonly canvas: HTMLCanvasElement
+  readonly context: CanvasRenderingContext2D
+  image: ImageData
+  drawn: GridFrame | null
+}
+
+/**
+ * Draws every cell in the mean colour of its tile on a 2D canvas: the stage where there is no WebGL2, and the small
+ * preview of the home page.
+ */
+export class FlatStage implements TileObserver {
+  /** A 2D canvas is never lost. */
+  readonly isLost = false
+  readonly gpuName = 'none (2D canvas)'
+  readonly pendingParts = 0
+  readonly #canvas: HTMLCanvasElement
+  readonly #context: CanvasRenderingContext2D
+  readonly #sets = new Map<number, TileSetData>()
+  readonly #sheets = { air: makeSheet(), incoming: makeSheet() }
+
+  constructor(canvas: HTMLCanvasElement, options: { readonly isTransparent: boolean }) {
+    this.#canvas = canvas
+    this.#context = contextOf(canvas, options.isTransparent)
+  }
+
+  /** Takes a set's mean colours in. */
+  setOpened(set: TileSetData): void {
+    this.#sets.set(set.setId, set)
+    for (const sheet of [this.#sheets.air, this.#sheets.incoming]) sheet.drawn = null
+  }
+
+  /** Forgets a set. */
+  setClosed(setId: number): void {
+    this.#sets.delete(setId)
+  }
+
+  /** Sets the drawing's size in device pixels. */
+  resize(widthPx: number, heightPx: number): void {
+    if (this.#canvas.width === widthPx && this.#canvas.height === heightPx) return
+    this.#canvas.width = widthPx
+    this.#canvas.height = heightPx
+  }
+
+  /** Draws what the state says, as far as flat cells can: no grout, no light; a ripple becomes a fade. */
+  draw(state: DrawState): void {
+    const { width, height } = this.#canvas
+    this.#context.setTransform(1, 0, 0, 1, 0, 0)
+    this.#context.globalAlpha = 1
+    this.#context.clearRect(0, 0, width, height)
+    const reference = state.air ?? state.incoming
+    if (reference === null) return
+    this.#place(state)
+    this.#drawLayer(this.#sheets.air, state.air, reference, 1)
+    this.#drawLayer(this.#sheets.incoming, state.incoming, reference, state.transition?.progress ?? 0)
+    this.#context.globalAlpha = 1 - state.master
+    this.#context.fillStyle = '#000'
+    this.#context.fillRect(0, 0, reference.cols, reference.rows)
+  }
+
+  /** Lets go of nothing the page would not drop itself. */
+  dispose(): void {
+    this.#sets.clear()
+  }
+
+  /** Sets the context up so that a cell of the grid is a unit square. */
+  #place({ transform }: DrawState): void {
+    const [a, b] = transform.perPxX
+    const [c, d] = transform.perPxY
+    const determinant = a * d - b * c
+    const perCol = [d / determinant, -b / determinant] as const
+    const perRow = [-c / determinant, a / determinant] as const
+    const col = transform.centreCell[0] + transform.centreFraction[0]
+    const row = transform.centreCell[1] + transform.centreFraction[1]
+    this.#context.setTransform(
+      perCol[0],
+      perCol[1],
+      perRow[0],
+      perRow[1],
+      this.#canvas.width / 2 - perCol[0] * col - perRow[0] * row,
+      this.#canvas.height / 2 - perCol[1] * col - perRow[1] * row,
+    )
+    this.#context.imageSmoothingEnabled = transform.cellPx < 1
+  }
+
+  #drawLayer(
+    sheet: Sheet,
+    frame: GridFrame | null,
+    reference: { readonly cols: number; readonly rows: number },
+    alpha: number,
+  ): void {
+    if (frame === null || alpha <= 0) return
+    if (frame !== sheet.drawn && !this.#paint(sheet, frame)) return
+    this.#context.globalAlpha = alpha
+    this.#context.drawImage(sheet.canvas, 0, 0, reference.cols, reference.rows)
+  }
+
+  #paint(sheet: Sheet, frame: GridFrame): boolean {
+    const means = this.#sets.get(frame.setId)?.means
+    if (means === undefined) return false
+    if (sheet.image.width !== frame.cols || sheet.image.height !== frame.rows) {
+      sheet.canvas.width = frame.cols
+      sheet.canvas.height = frame.rows
+      sheet.image = new ImageData(frame.cols, frame.rows)
+    }
+    paintMeans(frame.cells, means, sheet.image.data)
+    sheet.context.putImageData(sheet.image, 0, 0)
+    sheet.drawn = frame
+    return true
+  }
+}
+
+/**
+ * Colours cells by the means of their tiles.
+ *
+ * @param cells [cells] u16 tile ids
+ * @param means [count x 3] u8 sRGB
+ * @param out   [cells x 4] u8 sRGB and alpha; transparent where there is no tile
+ */
+export function paintMeans(cells: Uint16Array, means: Uint8Array, out: Uint8ClampedArray): void {
+  for (let cell = 0; cell < cells.length; cell++) {
+    const tile = cells[cell]!
+    const isTile = tile !== NO_TILE && tile * 3 + 2 < means.length
+    out[cell * 4] = isTile ? means[tile * 3]! : 0
+    out[cell * 4 + 1] = isTile ? means[tile * 3 + 1]! : 0
+    out[cell * 4 + 2] = isTile ? means[tile * 3 + 2]! : 0
+    out[cell * 4 + 3] = isTile ? 255 : 0
+  }
+}
+
+function makeSheet(): Sheet {
+  const canvas = document.createElement('canvas')
+  return { canvas, context: contextOf(canvas, true), image: new ImageData(1, 1), drawn: null }
+}
+
+function contextOf(canvas: HTMLCanvasElement, alpha: boolean): CanvasRenderingContext2D {
+  const context = canvas.getContext('2d', { alpha })
+  if (context === null) throw new Error('this browser draws neither WebGL2 nor 2D')
+  return context
+}

@@ -1,0 +1,65 @@
+import { App, type Stage, type StageProbe, type TileKeeper } from './app.ts'
+import { FlatStage } from './flat-stage.ts'
+import { MeanKeeper } from './mean-keeper.ts'
+import { MosaicRenderer } from './render/mosaic-renderer.ts'
+import { TileStore } from './tiles/tile-store.ts'
+import { toggleFullscreen } from './ui/fullscreen.ts'
+import { IdleCursor } from './ui/idle-cursor.ts'
+import { readPageFlags } from './ui/page-flags.ts'
+import { StageGestures } from './ui/stage-gestures.ts'
+import { stageKeyAction } from './ui/stage-keys.ts'
+import { ScreenAwake } from './ui/wake-lock.ts'
+
+declare global {
+  interface Window {
+    smalti?: StageProbe
+  }
+}
+
+const KEY_GLIDE_MS = 250
+
+const page = document.documentElement
+const canvas = document.querySelector<HTMLCanvasElement>('#stage')
+if (canvas === null) throw new Error('out.html has no stage')
+
+const app = new App({
+  canvas,
+  flags: readPageFlags(new URLSearchParams(location.search)),
+  role: 'out',
+  ...openStage(canvas, page.dataset['backdrop'] !== 'black'),
+})
+window.smalti = app.probe
+new StageGestures(canvas, app)
+new IdleCursor(page)
+new ScreenAwake()
+
+window.addEventListener('dblclick', () => void toggleFullscreen(page))
+window.addEventListener('contextmenu', (event) => event.preventDefault())
+window.addEventListener('keydown', (event) => {
+  const action = stageKeyAction(event)
+  if (action === null) return
+  event.preventDefault()
+  switch (action.kind) {
+    case 'command':
+      return app.command(action.address, action.args)
+    case 'pan':
+      return app.panByPart(action.right, action.down, KEY_GLIDE_MS)
+    case 'zoom':
+      return app.zoomBy(action.factor, 0, 0, KEY_GLIDE_MS)
+    case 'fullscreen':
+      return void toggleFullscreen(page)
+  }
+})
+app.start()
+
+/** The mosaic, or flat cells where the browser has no WebGL2. */
+function openStage(canvas: HTMLCanvasElement, isTransparent: boolean): { stage: Stage; tiles: TileKeeper } {
+  if (document.createElement('canvas').getContext('webgl2') === null) {
+    const stage = new FlatStage(canvas, { isTransparent })
+    return { stage, tiles: new MeanKeeper([stage]) }
+  }
+  const tiles = new TileStore()
+  const stage = new MosaicRenderer(canvas, { isTransparent })
+  stage.setTileSource(tiles)
+  return { stage, tiles }
+}

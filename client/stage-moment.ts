@@ -1,0 +1,70 @@
+import { FLAG } from '../server/protocol/wire.ts'
+import type { GridFrame } from './playback/grid-frame.ts'
+import type { Playback } from './playback/playback.ts'
+import type { DrawState } from './render/draw-state.ts'
+import { airAt } from './view/air-at.ts'
+import { lightAt } from './view/light-at.ts'
+import { cellTransform, framePicture, type CanvasShape } from './view/picture-frame.ts'
+import type { ShowState } from './view/show-state.ts'
+import type { View } from './view/view-at.ts'
+
+const CROSSFADE_MS = 120
+
+/** How far a picture that stands because its source is gone wanders, so that it stays alive. */
+const HELD_DRIFT = 0.15
+const HELD_EASE_US = 3_000_000
+
+/** Brings everything together that one drawing of the stage depends on. */
+export class StageMoment {
+  readonly #show: ShowState
+  readonly #playback: Playback
+  #lastAir: GridFrame | null = null
+  #heldSinceUs: number | null = null
+
+  constructor(show: ShowState, playback: Playback) {
+    this.#show = show
+    this.#playback = playback
+  }
+
+  /**
+   * The drawing at a server time; null while the show is not known, when nothing may be drawn.
+   *
+   * @param delayUs how much later than due frames are shown
+   */
+  at(nowUs: number, view: View, canvas: Omit<CanvasShape, 'aspect'>, delayUs: number): DrawState | null {
+    const { air } = this.#show
+    if (air === null) return null
+    const moment = airAt(air, nowUs)
+    const incomingId = moment.incoming?.setId
+    this.#playback.retain(incomingId === undefined ? [moment.setId] : [moment.setId, incomingId], nowUs)
+    const incoming = incomingId === undefined ? null : this.#playback.frameAt(incomingId, nowUs, delayUs)
+    const airFrame = this.#playback.frameAt(moment.setId, nowUs, delayUs) ?? this.#lastAir
+    this.#lastAir = airFrame
+    const number = (address: string): number => this.#show.number(address, nowUs)
+    const shape = airFrame ?? incoming ?? { cols: 1, rows: 1 }
+    const drift = Math.max(view.drift, this.#heldDrift(airFrame, nowUs))
+    const frame = framePicture({ ...view, drift }, { ...canvas, aspect: this.#show.aspect }, nowUs)
+    return {
+      nowUs,
+      transform: cellTransform(frame, shape.cols, shape.rows),
+      air: airFrame,
+      incoming,
+      transition: incoming === null ? null : moment.incoming,
+      gap: number('/grid/gap'),
+      tint: number('/look/tint'),
+      master: number('/out/blackout') === 0 ? number('/out/master') : 0,
+      light: lightAt(number, this.#show.sweep, nowUs),
+      crossfadeMs: CROSSFADE_MS,
+    }
+  }
+
+  #heldDrift(air: GridFrame | null, nowUs: number): number {
+    const isHeld = air !== null && (air.flags & (FLAG.HELD | FLAG.SLATE)) !== 0
+    if (!isHeld) {
+      this.#heldSinceUs = null
+      return 0
+    }
+    this.#heldSinceUs ??= nowUs
+    return HELD_DRIFT * Math.min(1, (nowUs - this.#heldSinceUs) / HELD_EASE_US)
+  }
+}

@@ -1,0 +1,56 @@
+import { element } from './element.ts'
+
+/** One of the things that can be chosen. */
+export type Choice = {
+  readonly key: string
+  readonly label: string
+  /** A few words below the label; empty for none. */
+  readonly detail: string
+  readonly isReady: boolean
+}
+
+/** A row of buttons of which at most one is on. */
+export class ChoiceList {
+  readonly element: HTMLElement
+  readonly #choose: (index: number) => void
+  readonly #buttons = new Map<string, HTMLButtonElement>()
+  #shown = ''
+
+  /** @param choose hears the 0-based place of the button pressed */
+  constructor(label: string, className: string, choose: (index: number) => void) {
+    this.#choose = choose
+    this.element = element('div', { class: `choices ${className}`, role: 'group', 'aria-label': label })
+  }
+
+  /** Shows what there is to choose, and which is on. */
+  show(choices: readonly Choice[], chosenKey: string | null): void {
+    const shown = JSON.stringify(choices)
+    if (shown !== this.#shown) this.#rebuild(choices)
+    this.#shown = shown
+    for (const [key, button] of this.#buttons) button.setAttribute('aria-pressed', String(key === chosenKey))
+  }
+
+  /** The button of a choice, to hang something on it; undefined when there is none of that key. */
+  button(key: string): HTMLButtonElement | undefined {
+    return this.#buttons.get(key)
+  }
+
+  #rebuild(choices: readonly Choice[]): void {
+    const kept = new Map([...this.#buttons].map(([key, button]) => [key, button.querySelector('canvas')]))
+    this.#buttons.clear()
+    for (const [index, choice] of choices.entries()) {
+      const button = element(
+        'button',
+        { type: 'button', disabled: !choice.isReady },
+        element('span', { class: 'choice-label' }, choice.label),
+      )
+      if (choice.detail !== '') button.append(element('span', { class: 'choice-detail' }, choice.detail))
+      const swatch = kept.get(choice.key)
+      if (swatch) button.prepend(swatch)
+      button.addEventListener('click', () => this.#choose(index))
+      this.#buttons.set(choice.key, button)
+    }
+    this.element.replaceChildren(...this.#buttons.values())
+    this.element.hidden = choices.length === 0
+  }
+}
