@@ -117,7 +117,9 @@ export class OutputServer {
       bodyLimit: MAX_BODY_BYTES,
       onProtoPoisoning: 'error',
       onConstructorPoisoning: 'error',
+      routerOptions: { maxParamLength: MAX_HEADER_BYTES },
     })
+    app.removeContentTypeParser('text/plain')
     answerErrors(app, this.#logger)
     const context = this.#context
     await addPageRoutes(app, context)
