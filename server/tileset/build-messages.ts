@@ -41,7 +41,8 @@ export type BuildReport = {
 
 /** What the build process answers. */
 export type BuildMessage =
-  | { readonly kind: 'begin'; readonly file: string }
+  /** The file a careful build decodes now. */
+  | { readonly kind: 'begin'; readonly file: string | null }
   | { readonly kind: 'progress'; readonly progress: BuildProgress }
   /** Decoders hang: start again without these files. */
   | { readonly kind: 'stuck'; readonly files: readonly SkippedFile[] }

@@ -17,8 +17,8 @@ export type PicturesRequest = BuildRequest & { readonly source: { readonly kind:
 /** What the build process is told while it decodes. */
 export type PictureListener = {
   onProgress(progress: BuildProgress): void
-  /** Called before each file of a careful build. */
-  onBegin(file: string): void
+  /** Called before each file of a careful build, and with null after it. */
+  onBegin(file: string | null): void
   /** Called when decoders hang; the process is ended then. */
   onStuck(files: readonly SkippedFile[]): void
 }

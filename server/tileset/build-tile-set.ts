@@ -15,6 +15,9 @@ import type { SkippedFile } from './skipped-file.ts'
 
 const MAX_HEAP_MB = 512
 const MAX_ATTEMPTS = 8
+/** Deaths that no file can be blamed for. */
+const MAX_DEATHS = 3
+
 const MAX_STDERR_CHARS = 4000
 
 /** What to build, where to, and whom to tell. */
@@ -42,6 +45,7 @@ export type BuildOptions = {
 export async function buildTileSet(options: BuildOptions): Promise<BuildReport> {
   const knownBad: SkippedFile[] = []
   let isCareful = false
+  let deaths = 0
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     options.signal?.throwIfAborted()
     const request: BuildRequest = {
@@ -58,17 +62,14 @@ export async function buildTileSet(options: BuildOptions): Promise<BuildReport> 
     if (end.kind === 'failed') throw new SmaltiError(end.code, end.message, end.cure, { isFatal: false })
     if (end.kind === 'stuck') knownBad.push(...end.files)
     else if (end.lastBegun !== null) {
-      knownBad.push({
-        path: end.lastBegun,
-        reason: 'crashed',
-        detail: `brought the decoder down (${end.cause})`,
-      })
-    } else if (isCareful || options.source.kind === 'recipe') {
+      const detail = `brought the decoder down (${end.cause})`
+      knownBad.push({ path: end.lastBegun, reason: 'crashed', detail })
+    } else if (++deaths >= MAX_DEATHS) {
       throw new SmaltiError('bad-tile-set', `building ${options.name} failed: ${end.cause}`, '', {
         isFatal: false,
       })
     }
-    isCareful = end.kind === 'died'
+    isCareful ||= end.kind === 'died'
   }
   throw new SmaltiError(
     'bad-tile-set',

@@ -12,7 +12,7 @@ import { createPageLevels, writeTileMips } from './tile-mips.ts'
 import { TILE_BYTES } from './tile-recipe.ts'
 
 const JPEG = { quality: 90, chromaSubsampling: '4:4:4' } as const
-const PNG = { compressionLevel: 6 } as const
+const PNG = { compressionLevel: 3 } as const
 
 /** Tiles of a page to its files: mips, compression, names. Keeps one page of levels for reuse. */
 export class PageEncoder {

@@ -5,8 +5,10 @@ import type { PictureKind } from './picture-kind.ts'
 import type { SkipReason } from './skipped-file.ts'
 import { TILE_BYTES } from './tile-recipe.ts'
 
-/** A file that takes longer is given up. */
+/** A file that takes longer is given up, unless the process got little of the machine meanwhile. */
 const LIMIT_MS = 2000
+const STARVED_LIMIT_MS = 30_000
+const STARVED_CORES = 0.5
 
 /** Pixels of baseline JPEG (shrunk while loading), of formats read in rows, and of those that decode whole. */
 const MAX_JPEG_PIXELS = 2.7e8
@@ -42,7 +44,9 @@ export class PictureDecoder {
 
   async decode(bytes: Buffer, kind: PictureKind): Promise<DecodedPicture> {
     const read = (maxPixels: number): Sharp =>
-      sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' }).timeout({ seconds: LIMIT_MS / 1000 })
+      sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' }).timeout({
+        seconds: STARVED_LIMIT_MS / 1000,
+      })
     const header = await this.#limit(read(MAX_JPEG_PIXELS).metadata())
     if (!header.ok) return header
     const { width, height, isProgressive } = header.value
@@ -78,19 +82,30 @@ export class PictureDecoder {
   async #limit<T>(work: Promise<T>): Promise<Limited<T>> {
     let timer: NodeJS.Timeout | undefined
     const tooSlow: Limited<T> = { ok: false, reason: 'too-slow', detail: `took longer than ${LIMIT_MS} ms` }
+    const startMs = performance.now()
+    const startCpu = process.cpuUsage()
     const late = new Promise<Limited<T>>((resolve) => {
-      timer = setTimeout(() => {
+      const check = (): void => {
+        const ms = performance.now() - startMs
+        const { user, system } = process.cpuUsage(startCpu)
+        const isStarved = (user + system) / 1000 < ms * STARVED_CORES
+        if (isStarved && ms < STARVED_LIMIT_MS) {
+          timer = setTimeout(check, LIMIT_MS)
+          return
+        }
         this.#stuckCount++
         void work.catch(() => undefined).finally(() => this.#stuckCount--)
         resolve(tooSlow)
-      }, LIMIT_MS)
+      }
+      timer = setTimeout(check, LIMIT_MS)
     })
     const done = work.then(
       (value): Limited<T> => ({ ok: true, value }),
       (error: unknown): Limited<T> => {
         const words =
           error instanceof Error ? error.message.split('\n')[0]!.slice(0, 160) : 'cannot be decoded'
-        return /timeout/i.test(words) ? tooSlow : { ok: false, reason: 'broken', detail: words }
+        if (/timeout/i.test(words)) return tooSlow
+        return { ok: false, reason: /pixel limit/i.test(words) ? 'too-big' : 'broken', detail: words }
       },
     )
     return Promise.race([done, late]).finally(() => clearTimeout(timer))

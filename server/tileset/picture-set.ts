@@ -105,9 +105,10 @@ export class PictureSet {
     const startMs = performance.now()
     let done = 0
     let toldMs = 0
-    const look = (file: ScannedFile): Promise<Looked> => {
-      if (request.isCareful) listener.onBegin(file.path)
-      return this.#look(file)
+    const look = async (file: ScannedFile): Promise<Looked> => {
+      if (!request.isCareful) return this.#look(file)
+      listener.onBegin(file.path)
+      return this.#look(file).finally(() => listener.onBegin(null))
     }
     await inOrder(changed, { limit, window: limit * 8 }, look, async (file, looked) => {
       await this.#take(file, looked)
