@@ -13,7 +13,8 @@ export function isOwnHost(
   isLan: boolean,
 ): boolean {
   if (host === undefined) return false
-  const names = isLan ? [...LOOPBACK_NAMES, hostLiteral(localAddress ?? '')] : LOOPBACK_NAMES
+  const own = isLan && localAddress !== undefined ? [hostLiteral(localAddress)] : []
+  const names = [...LOOPBACK_NAMES, ...own]
   const wanted = host.toLowerCase()
   return names.some((name) => wanted === `${name}:${port}` || (port === 80 && wanted === name))
 }
