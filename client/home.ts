@@ -43,6 +43,7 @@ function showAll(): void {
     sourceState: told('/source/state') ?? health.sourceState,
     airState: told('/air/state') ?? health.airState,
     statusLevel: show.has('/status/level') ? show.number('/status/level', app.nowUs()) : null,
+    outputs: health.outputs,
     oscAddress: health.oscPort === null ? null : `${location.hostname}:${health.oscPort}`,
   })
 }

@@ -14,6 +14,7 @@ export class ChoiceList {
   readonly element: HTMLElement
   readonly #choose: (index: number) => void
   readonly #buttons = new Map<string, HTMLButtonElement>()
+  readonly #pictures = new Map<string, HTMLElement>()
   #shown = ''
 
   /** @param choose hears the 0-based place of the button pressed */
@@ -30,13 +31,14 @@ export class ChoiceList {
     for (const [key, button] of this.#buttons) button.setAttribute('aria-pressed', String(key === chosenKey))
   }
 
-  /** The button of a choice, to hang something on it; undefined when there is none of that key. */
-  button(key: string): HTMLButtonElement | undefined {
-    return this.#buttons.get(key)
+  /** Puts a picture above the label of a choice, now and whenever it is shown again. */
+  decorate(key: string, picture: HTMLElement): void {
+    this.#pictures.get(key)?.remove()
+    this.#pictures.set(key, picture)
+    this.#buttons.get(key)?.prepend(picture)
   }
 
   #rebuild(choices: readonly Choice[]): void {
-    const kept = new Map([...this.#buttons].map(([key, button]) => [key, button.querySelector('canvas')]))
     this.#buttons.clear()
     for (const [index, choice] of choices.entries()) {
       const button = element(
@@ -45,8 +47,8 @@ export class ChoiceList {
         element('span', { class: 'choice-label' }, choice.label),
       )
       if (choice.detail !== '') button.append(element('span', { class: 'choice-detail' }, choice.detail))
-      const swatch = kept.get(choice.key)
-      if (swatch) button.prepend(swatch)
+      const picture = this.#pictures.get(choice.key)
+      if (picture !== undefined) button.prepend(picture)
       button.addEventListener('click', () => this.#choose(index))
       this.#buttons.set(choice.key, button)
     }

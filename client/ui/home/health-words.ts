@@ -14,6 +14,8 @@ export type HealthFacts = {
   readonly airState: string | null
   /** 0 all well, 1 warn, 2 bad. */
   readonly statusLevel: number | null
+  /** Pages that show the picture, and how many frames a second the slowest draws. */
+  readonly outputs: { readonly count: number; readonly slowestFps: number } | null
 }
 
 const SOURCE_WORDS: Readonly<Record<string, string>> = {
@@ -43,8 +45,17 @@ export function healthWords(facts: HealthFacts): HealthWords {
       detail: 'The show does not answer; this page keeps calling.',
     }
   const headline = AIR_HEADLINES[facts.airState ?? ''] ?? 'Connected'
-  const detail = SOURCE_WORDS[facts.sourceState ?? ''] ?? ''
-  return { level: levelOf(facts), headline, detail }
+  const sentences = [SOURCE_WORDS[facts.sourceState ?? ''], outputWords(facts.outputs)]
+  return { level: levelOf(facts), headline, detail: sentences.filter(Boolean).join(' ') }
+}
+
+function outputWords(outputs: HealthFacts['outputs']): string {
+  if (outputs === null) return ''
+  if (outputs.count === 0) return 'No page shows the picture yet.'
+  const fps = Math.round(outputs.slowestFps)
+  return outputs.count === 1
+    ? `One page shows the picture, at ${fps} frames a second.`
+    : `${outputs.count} pages show the picture, at ${fps} frames a second or more.`
 }
 
 function levelOf(facts: HealthFacts): HealthWords['level'] {

@@ -24,6 +24,8 @@ export type HomeFacts = {
   readonly sourceState: string | null
   readonly airState: string | null
   readonly statusLevel: number | null
+  /** Pages that show the picture, and how many frames a second the slowest draws; null while it is not known. */
+  readonly outputs: { readonly count: number; readonly slowestFps: number } | null
   /** Where OSC is listened for, such as `127.0.0.1:7700`; null while it is not known or off. */
   readonly oscAddress: string | null
 }
@@ -44,6 +46,7 @@ export class HomePage {
   readonly #faders = new Map<string, Fader>()
   readonly #switches = new Map<string, HTMLButtonElement>()
   readonly #oscRow: HTMLElement
+  readonly #about: HTMLElement
 
   /** @param preview the canvas of the live preview, placed into the page */
   constructor(preview: HTMLCanvasElement, send: SendCommand) {
@@ -52,6 +55,18 @@ export class HomePage {
     this.#scenes = new ChoiceList('Scenes', 'chips', (index) => send(`/scene/${index + 1}/go`))
     this.#sources = new ChoiceList('Sources', 'chips', (index) => send('/source/index', index))
     this.#oscRow = element('div', { hidden: true }, element('dt', {}, 'OSC over UDP'), this.#osc)
+    this.#about = element(
+      'section',
+      { class: 'about' },
+      element('h2', {}, 'This show'),
+      this.#detail,
+      element(
+        'dl',
+        {},
+        element('div', {}, element('dt', {}, 'Picture'), element('dd', {}, `${location.origin}/out`)),
+        this.#oscRow,
+      ),
+    )
     this.element = element('main', {}, this.#stageColumn(preview), this.#controlColumn())
   }
 
@@ -80,10 +95,7 @@ export class HomePage {
 
   /** Hangs a set's colours on its button. */
   showSwatch(setId: number, means: Uint8Array): void {
-    const button = this.#sets.button(String(setId))
-    if (button === undefined) return
-    button.querySelector('canvas')?.remove()
-    button.prepend(setSwatch(means))
+    this.#sets.decorate(String(setId), setSwatch(means))
   }
 
   #showHealth(facts: HomeFacts): void {
@@ -107,22 +119,11 @@ export class HomePage {
       'div',
       { class: 'stage' },
       element('header', {}, element('h1', {}, 'Smalti'), this.#status),
-      element('figure', { class: 'preview' }, preview),
+      element('figure', { class: 'preview' }, preview, open),
       this.#faderFor('/out/master').element,
       element('div', { class: 'switches', role: 'group', 'aria-label': 'Output' }, ...switches),
       element('div', { class: 'triggers', role: 'group', 'aria-label': 'Moves' }, ...triggers),
-      element(
-        'div',
-        { class: 'about' },
-        open,
-        this.#detail,
-        element(
-          'dl',
-          {},
-          element('div', {}, element('dt', {}, 'Picture'), element('dd', {}, `${location.origin}/out`)),
-          this.#oscRow,
-        ),
-      ),
+      this.#about,
     )
   }
 

@@ -3,10 +3,11 @@ export type Health = {
   readonly sourceState: string | null
   readonly airState: string | null
   readonly oscPort: number | null
+  readonly outputs: { readonly count: number; readonly slowestFps: number } | null
 }
 
 /** Before the first answer. */
-export const UNKNOWN_HEALTH: Health = { sourceState: null, airState: null, oscPort: null }
+export const UNKNOWN_HEALTH: Health = { sourceState: null, airState: null, oscPort: null, outputs: null }
 
 /** Reads an answer of `/healthz`, whatever it holds. */
 export function readHealth(answer: unknown): Health {
@@ -17,7 +18,16 @@ export function readHealth(answer: unknown): Health {
     sourceState: typeof sourceState === 'string' ? sourceState : null,
     airState: typeof airState === 'string' ? airState : null,
     oscPort: typeof oscPort === 'number' ? oscPort : null,
+    outputs: readOutputs(field(answer, 'outputs')),
   }
+}
+
+function readOutputs(outputs: unknown): Health['outputs'] {
+  if (!Array.isArray(outputs)) return null
+  const rates = outputs
+    .map((output) => field(output, 'presentedFps'))
+    .filter((fps) => typeof fps === 'number')
+  return { count: outputs.length, slowestFps: rates.length === 0 ? 0 : Math.min(...rates) }
 }
 
 function field(value: unknown, name: string): unknown {
