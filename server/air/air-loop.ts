@@ -19,6 +19,8 @@ export type OnLoss = 'slate' | 'hold' | 'black'
 export interface AirListener {
   airStateChanged(state: AirState): void
   loadLevelChanged(level: number, load: LoadLevel): void
+  /** A picture could not be shown for a reason nobody thought of; the show goes on. */
+  pictureFailed(error: unknown): void
 }
 
 /** The last picture may stand this long before it counts as held. */
@@ -31,6 +33,8 @@ const IDLE_STEP_US = 100_000
 const RIPPLE_AFTER_US = 1_000_000
 /** With no frame yet, the slate comes on after this. */
 const FIRST_SLATE_US = 300_000
+/** A picture that had to be sent again and failed is tried again after this. */
+const RETRY_US = 20_000
 /** A held picture breathes by this part of its brightness, so that tiles swap among near equals. */
 const HELD_BREATH = 0.015
 /** Frames are matched and sent at most this long before they are due. */
@@ -59,7 +63,8 @@ export class AirLoop {
   #frozenAtUs = 0
   #onLoss: OnLoss = 'slate'
   #leadUs = MAX_LEAD_US
-  #maxFps: number
+  readonly #maxFps: number
+  readonly #isGoverned: boolean
   #state: AirState = 'filling'
   #lastFreshUs = 0
   #lastSentUs = 0
@@ -78,6 +83,8 @@ export class AirLoop {
     readonly now: () => number
     readonly listener: AirListener
     readonly maxFps: number
+    /** Whether load is taken off a machine that cannot keep up. */
+    readonly isGoverned: boolean
   }) {
     this.#sender = options.sender
     this.#arena = options.arena
@@ -87,6 +94,7 @@ export class AirLoop {
     this.#now = options.now
     this.#listener = options.listener
     this.#maxFps = options.maxFps
+    this.#isGoverned = options.isGoverned
     this.#startUs = options.now()
     this.#alarm = new Alarm(options.now)
     this.#slate = options.arena.allocate(rasterBytes(SLATE_FORMAT), 'slate')
@@ -176,7 +184,10 @@ export class AirLoop {
 
   async #run(): Promise<void> {
     while (!this.#isClosed) {
-      const wakeAtUs = await this.#step()
+      const wakeAtUs = await this.#step().catch((error: unknown) => {
+        this.#listener.pictureFailed(error)
+        return this.#now() + IDLE_STEP_US
+      })
       if (wakeAtUs > this.#now()) await this.#alarm.sleepUntil(wakeAtUs)
     }
   }
@@ -184,13 +195,15 @@ export class AirLoop {
   /** Does the most urgent thing; returns when to look again. */
   async #step(): Promise<number> {
     for (const change of this.#changes.splice(0)) change()
+    this.#sender.stampRevision()
     const nowUs = this.#now()
     if (!this.#sender.hasSet) return nowUs + IDLE_STEP_US
     const onAir = this.#lookAhead.onAir(nowUs) ?? this.#retiring?.onAir(nowUs) ?? null
     if (this.#isStale) {
       this.#isStale = false
-      await this.#sendAgain(onAir, nowUs)
-      return nowUs
+      if (await this.#sendAgain(onAir, nowUs)) return nowUs
+      this.#isStale = true
+      return nowUs + RETRY_US
     }
     if (this.#isFrozen) return nowUs + IDLE_STEP_US
     return this.#sendNext(onAir, nowUs)
@@ -232,29 +245,31 @@ export class AirLoop {
     if (isLate) this.#meter.count('frames_late')
     this.#latencyMs = (Math.max(nowUs, dueUs) - frame.arrivalUs) / 1000
     this.#meter.gauge('latency_ms', this.#latencyMs)
-    if (this.#governor.observe(isLate || !isSent, nowUs)) this.#tellLoad()
+    this.#observeLoad(isLate || !isSent, nowUs)
     this.#retiring?.close()
     this.#retiring = null
     this.#setState('live')
   }
 
   /** The picture on air and those sent ahead, matched again as they must look now; the first one at once. */
-  async #sendAgain(onAir: AheadFrame | null, nowUs: number): Promise<void> {
+  async #sendAgain(onAir: AheadFrame | null, nowUs: number): Promise<boolean> {
     this.#sender.raiseGeneration()
     const ahead = this.#isFrozen ? [] : [...this.#lookAhead.preparedAhead(nowUs)]
-    if (onAir === null || this.#state === 'slate') {
-      await this.#sendIdle(onAir, nowUs, FLAG.URGENT)
-    } else {
-      const flags = FLAG.URGENT | (onAir.isStill ? FLAG.STILL : 0) | (this.#state === 'hold' ? FLAG.HELD : 0)
-      await this.#sender.send(pictureOf(onAir), nowUs, flags)
-    }
+    if (!(await this.#sendOnAir(onAir, nowUs))) return false
     for (const frame of ahead) {
       if (this.#changes.length > 0) {
         this.#isStale = true
-        return
+        return true
       }
       if (dueUsOf(frame) > this.#now()) await this.#sender.send(pictureOf(frame), dueUsOf(frame), 0)
     }
+    return true
+  }
+
+  #sendOnAir(onAir: AheadFrame | null, nowUs: number): Promise<boolean> {
+    if (onAir === null || this.#state === 'slate') return this.#sendIdle(onAir, nowUs, FLAG.URGENT)
+    const flags = FLAG.URGENT | (onAir.isStill ? FLAG.STILL : 0) | (this.#state === 'hold' ? FLAG.HELD : 0)
+    return this.#sender.send(pictureOf(onAir), nowUs, flags)
   }
 
   /** Nothing new to show: waits, holds, or brings the slate. Returns when to look again. */
@@ -273,13 +288,12 @@ export class AirLoop {
     return nowUs + IDLE_STEP_US
   }
 
-  async #sendIdle(onAir: AheadFrame | null, nowUs: number, flags: number): Promise<void> {
+  #sendIdle(onAir: AheadFrame | null, nowUs: number, flags: number): Promise<boolean> {
     this.#lastSentUs = nowUs
     if (this.#state === 'hold' && onAir !== null) {
       this.#meter.count('frames_held')
       const gain = 1 + HELD_BREATH * Math.sin(nowUs / 1.1e6)
-      await this.#sender.send({ ...pictureOf(onAir), isCut: false, gain }, nowUs, flags | FLAG.HELD)
-      return
+      return this.#sender.send({ ...pictureOf(onAir), isCut: false, gain }, nowUs, flags | FLAG.HELD)
     }
     const isBlack = this.#onLoss === 'black' && onAir !== null
     if (isBlack)
@@ -290,7 +304,7 @@ export class AirLoop {
       ).fill(0)
     else drawSlate(this.#arena.memory.buffer, this.#slate.offset, nowUs / 1e6)
     const raster = { offset: this.#slate.offset, format: SLATE_FORMAT }
-    await this.#sender.send({ raster, ptsUs: 0, isCut: false }, nowUs, flags | FLAG.SLATE)
+    return this.#sender.send({ raster, ptsUs: 0, isCut: false }, nowUs, flags | FLAG.SLATE)
   }
 
   /** Drops waiting frames whose successor is due already: a backlog is never played fast. */
@@ -300,7 +314,7 @@ export class AirLoop {
       if (second === null || dueUsOf(second) > nowUs) return
       this.#lookAhead.dropOldest()
       this.#meter.count('frames_dropped', 1, 'late')
-      if (this.#governor.observe(true, nowUs)) this.#tellLoad()
+      this.#observeLoad(true, nowUs)
     }
   }
 
@@ -319,7 +333,8 @@ export class AirLoop {
     return 1e6 / this.#maxFps
   }
 
-  #tellLoad(): void {
+  #observeLoad(isLate: boolean, nowUs: number): void {
+    if (!this.#isGoverned || !this.#governor.observe(isLate, nowUs)) return
     const level = this.#governor.level
     this.#listener.loadLevelChanged(level, LOAD_LEVELS[level]!)
   }

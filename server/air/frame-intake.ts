@@ -93,7 +93,6 @@ export class FrameIntake {
     readonly arrivalUs: number
     readonly segment: number
   }): void {
-    this.#meter.count('frames_in')
     this.#lastArrivalUs = frame.arrivalUs
     const anchor = this.clock.place(frame, this.#leadUs())
     if (frame.segment !== this.#segment) this.#cuts.reset()

@@ -63,6 +63,7 @@ export class GridSender {
   #isKeyDue = true
   #sequence = 0
   #generation = 0
+  #stampedRevision = 0
 
   constructor(options: {
     readonly arena: Arena
@@ -90,6 +91,11 @@ export class GridSender {
   /** Whether there is a set to match with. */
   get hasSet(): boolean {
     return this.#air !== null
+  }
+
+  /** Stamps the grids from here on with the control messages applied so far; to be called when all have acted. */
+  stampRevision(): void {
+    this.#stampedRevision = this.#controlRevision()
   }
 
   /** Starts a new generation: what was sent and is not due yet will be sent again. */
@@ -222,7 +228,7 @@ export class GridSender {
       layer: index,
       flags: flags | (picture.isCut ? FLAG.CUT : 0),
       plane: PLANE.IDS,
-      controlRevision: this.#controlRevision(),
+      controlRevision: this.#stampedRevision,
     }
     if (isTinted) {
       const colours = { ...header, sequence: this.#sequence, plane: PLANE.COLOUR }

@@ -37,6 +37,8 @@ export type EngineSurroundings = {
   /** Folder that holds presets/, tilesets/ and client/dist. */
   readonly packageRoot: string
   readonly logger: Logger
+  /** Whether load is taken off a machine that cannot keep up; true when left out. */
+  readonly isGoverned?: boolean
 }
 
 /** What is told once the show can be seen. */
@@ -168,6 +170,7 @@ async function build(
     now,
     listener: port,
     maxFps,
+    isGoverned: surroundings.isGoverned ?? true,
   })
   const sets = new SetControl({
     arena,

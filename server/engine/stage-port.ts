@@ -1,3 +1,4 @@
+import { messageOf } from '../errors/smalti-error.ts'
 import type { AirListener, AirLoop, AirState } from '../air/air-loop.ts'
 import type { GridSender } from '../air/grid-sender.ts'
 import type { LoadLevel } from '../air/load-governor.ts'
@@ -197,6 +198,11 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
     this.#loadLevel = level
     this.#joined().show.setColsShare(load.colsShare)
     this.#publishFeedback()
+  }
+
+  pictureFailed(error: unknown): void {
+    this.#meter.count('worker_failures', 1, 'picture')
+    this.#logger.error('picture failed', { error: messageOf(error) })
   }
 
   inputStateChanged(state: InputState): void {

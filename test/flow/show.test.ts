@@ -1,0 +1,164 @@
+import { rm } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { LiveProbe, type ProbedGrid } from '../../scripts/live-probe.ts'
+import type { StateChange, StateSnapshot } from '../../server/protocol/messages.ts'
+import { FLAG } from '../../server/protocol/wire.ts'
+import { startShow, SWATCHES, writeSwatches, type RunningShow } from '../fixtures/running-show.ts'
+import { until } from '../fixtures/until.ts'
+
+let show: RunningShow
+let probe: LiveProbe
+let swatches: string
+let secondSwatches: string
+let grids: ProbedGrid[] = []
+let snapshot: StateSnapshot | null = null
+let changes: StateChange[] = []
+
+beforeAll(async () => {
+  swatches = await writeSwatches()
+  secondSwatches = await writeSwatches()
+  show = await startShow([
+    'test',
+    '--tiles',
+    swatches,
+    secondSwatches,
+    '--cols',
+    '80',
+    '--fps',
+    '30',
+    '--workers',
+    '2',
+  ])
+  probe = await LiveProbe.open(show.http, {
+    gridArrived: (grid) => grids.push(grid),
+    stateArrived: (state) => (snapshot = state),
+    changeArrived: (change) => changes.push(change),
+  })
+  await until(() => grids.some(({ header }) => (header.flags & FLAG.SLATE) === 0), 'a first live grid')
+})
+
+afterAll(async () => {
+  await probe?.close()
+  await show?.close()
+  await rm(swatches, { recursive: true, force: true })
+  await rm(secondSwatches, { recursive: true, force: true })
+})
+
+/** Forgets what came and waits for more. */
+async function nextGrids(count: number): Promise<readonly ProbedGrid[]> {
+  grids = []
+  await until(() => grids.length >= count, `${count} more grids`)
+  return grids
+}
+
+async function setsReady(): Promise<void> {
+  await until(async () => {
+    const answer = (await (await fetch(`${show.http}/api/sets`)).json()) as unknown
+    return JSON.stringify(answer).split('"isReady":true').length === 3
+  }, 'both sets ready')
+}
+
+describe('a running show', () => {
+  it('tells its state before the first grid', () => {
+    expect(snapshot?.values['/grid/cols']).toBe(80)
+    expect(snapshot?.sets.map((set) => set.setId)).toEqual([1, 2])
+    expect(snapshot?.aspect).toBeCloseTo(16 / 9)
+  })
+
+  it('sends grids ahead of their due time, in order', async () => {
+    const some = await nextGrids(40)
+    const dues = some.map(({ header }) => header.dueUs)
+    expect([...dues].sort((a, b) => a - b)).toEqual(dues)
+    const sequences = some.map(({ header }) => header.sequence)
+    expect([...sequences].sort((a, b) => a - b)).toEqual(sequences)
+    const early = some.filter(({ header, arrivedUs }) => header.dueUs > arrivedUs)
+    expect(early.length).toBeGreaterThan(some.length / 2)
+  })
+
+  it('shows only tiles that the set has', async () => {
+    const some = await nextGrids(3)
+    for (const { cells } of some) expect(cells.every((id) => id < SWATCHES.length)).toBe(true)
+    expect(new Set(some[0]!.cells).size).toBeGreaterThan(5)
+  })
+
+  it('follows a sweep of columns without a torn or stale grid', async () => {
+    grids = []
+    for (const cols of [96, 128, 160, 200, 240, 200, 160, 128, 96, 80]) {
+      const seen = grids.length
+      const known = changes.length
+      probe.command('/grid/cols', cols)
+      await until(() => grids.slice(seen).some(({ header }) => header.cols === cols), `${cols} columns`)
+      const told = changes.slice(known).find((change) => change.values?.['/grid/cols'] === cols)
+      const after = grids
+        .slice(seen)
+        .filter(({ header }) => header.controlRevision >= (told?.controlRevision ?? Infinity))
+      expect(after.length).toBeGreaterThan(0)
+      for (const { header, cells } of after) {
+        expect([header.cols, header.rows]).toEqual([cols, Math.round(cols / (16 / 9))])
+        expect(cells).toHaveLength(header.cols * header.rows)
+      }
+      expect(after[0]!.header.flags & FLAG.URGENT).toBe(FLAG.URGENT)
+    }
+    expect(probe.problem).toBeNull()
+  })
+
+  it('sends both sets during a transition and one after it', async () => {
+    await setsReady()
+    probe.command('/set/transition', 'fade')
+    probe.command('/set/ms', 400)
+    grids = []
+    probe.command('/set/index', 1)
+    await until(
+      () => grids.some(({ header }) => header.layer === 1 && header.setId === 2),
+      'the incoming set',
+    )
+    await until(() => grids.at(-1)?.header.setId === 2 && grids.at(-1)?.header.layer === 0, 'the set on air')
+    const during = grids.filter(({ header }) => header.layer === 1)
+    expect(during.every(({ header }) => header.setId === 2)).toBe(true)
+    const later = await nextGrids(10)
+    expect(later.every(({ header }) => header.setId === 2 && header.layer === 0)).toBe(true)
+  })
+
+  it('cuts to a set with the next grid', async () => {
+    await setsReady()
+    probe.command('/set/transition', 'cut')
+    await nextGrids(1)
+    probe.command('/set/1/select')
+    await until(() => grids.some(({ header }) => header.setId === 1), 'the other set')
+    const first = grids.find(({ header }) => header.setId === 1)!
+    expect(first.header.flags & FLAG.URGENT).toBe(FLAG.URGENT)
+    expect(first.header.layer).toBe(0)
+  })
+
+  it('stands still when frozen, and goes on without a jump', async () => {
+    probe.command('/out/freeze', 1)
+    await until(() => changes.some((change) => change.values?.['/air/state'] === 'frozen'), 'frozen')
+    const frozen = grids.at(-1)!.header.ptsUs
+    probe.command('/grid/cols', 96)
+    await until(() => grids.at(-1)?.header.cols === 96, 'a new grid of the frozen picture')
+    expect(Math.abs(grids.at(-1)!.header.ptsUs - frozen)).toBeLessThan(200_000)
+    probe.command('/out/freeze', 0)
+    const after = await nextGrids(5)
+    expect(after[0]!.header.ptsUs - frozen).toBeLessThan(500_000)
+  })
+
+  it('switches to another source and back, never without a picture', async () => {
+    grids = []
+    probe.command('/source/select', 'demo')
+    await until(() => changes.some((change) => change.values?.['/source/select'] === 'demo'), 'the switch')
+    await until(() => grids.length > 20, 'pictures of the other source')
+    probe.command('/source/select', 'test')
+    await nextGrids(20)
+    expect(probe.problem).toBeNull()
+  })
+
+  it('counts what it does and says that it is well', async () => {
+    const health = await fetch(`${show.http}/healthz`)
+    expect(health.status).toBe(200)
+    const facts = (await health.json()) as { isHealthy: boolean; frames: { out: number } }
+    expect(facts.isHealthy).toBe(true)
+    expect(facts.frames.out).toBeGreaterThan(50)
+    const metrics = await (await fetch(`${show.http}/metrics`)).text()
+    expect(metrics).toMatch(/smalti_frames_out_total\S* [1-9]/)
+  })
+})
