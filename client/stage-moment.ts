@@ -1,3 +1,4 @@
+import { motionAt, type Motion } from '../server/protocol/motion.ts'
 import { FLAG } from '../server/protocol/wire.ts'
 import type { GridFrame } from './playback/grid-frame.ts'
 import type { Playback } from './playback/playback.ts'
@@ -10,16 +11,18 @@ import type { View } from './view/view-at.ts'
 
 const CROSSFADE_MS = 120
 
-/** How far a picture that stands because its source is gone wanders, so that it stays alive. */
+/** How far a picture that stands because its source is gone wanders, so that it stays alive, and how gently it starts. */
 const HELD_DRIFT = 0.15
-const HELD_EASE_US = 3_000_000
+const HELD_DRIFT_MS = 3000
+
+const AT_REST = { startUs: 0, durationMs: HELD_DRIFT_MS, curve: 'smooth', space: 'linear' } as const
 
 /** Brings everything together that one drawing of the stage depends on. */
 export class StageMoment {
   readonly #show: ShowState
   readonly #playback: Playback
   #lastAir: GridFrame | null = null
-  #heldSinceUs: number | null = null
+  #heldDrift: Motion = { ...AT_REST, from: 0, to: 0 }
 
   constructor(show: ShowState, playback: Playback) {
     this.#show = show
@@ -42,7 +45,7 @@ export class StageMoment {
     this.#lastAir = airFrame
     const number = (address: string): number => this.#show.number(address, nowUs)
     const shape = airFrame ?? incoming ?? { cols: 1, rows: 1 }
-    const drift = Math.max(view.drift, this.#heldDrift(airFrame, nowUs))
+    const drift = Math.max(view.drift, this.#heldDriftAt(airFrame, nowUs))
     const frame = framePicture({ ...view, drift }, { ...canvas, aspect: this.#show.aspect }, nowUs)
     return {
       nowUs,
@@ -58,13 +61,11 @@ export class StageMoment {
     }
   }
 
-  #heldDrift(air: GridFrame | null, nowUs: number): number {
+  #heldDriftAt(air: GridFrame | null, nowUs: number): number {
     const isHeld = air !== null && (air.flags & (FLAG.HELD | FLAG.SLATE)) !== 0
-    if (!isHeld) {
-      this.#heldSinceUs = null
-      return 0
-    }
-    this.#heldSinceUs ??= nowUs
-    return HELD_DRIFT * Math.min(1, (nowUs - this.#heldSinceUs) / HELD_EASE_US)
+    const to = isHeld ? HELD_DRIFT : 0
+    if (to !== this.#heldDrift.to)
+      this.#heldDrift = { ...AT_REST, from: motionAt(this.#heldDrift, nowUs), to, startUs: nowUs }
+    return motionAt(this.#heldDrift, nowUs)
   }
 }

@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { GridFrame } from '../../client/playback/grid-frame.ts'
+import { Playback } from '../../client/playback/playback.ts'
+import { StageMoment } from '../../client/stage-moment.ts'
+import { ShowState } from '../../client/view/show-state.ts'
+import type { View } from '../../client/view/view-at.ts'
+import type { StateSnapshot } from '../../server/protocol/messages.ts'
+import { FLAG } from '../../server/protocol/wire.ts'
+
+const CANVAS = { widthPx: 1600, heightPx: 900, fit: 'cover', crop: [0, 0, 1, 1] } as const
+const VIEW: View = { zoom: 1, x: 0.5, y: 0.5, rotateDeg: 0, drift: 0 }
+const SNAPSHOT: StateSnapshot = {
+  controlRevision: 1,
+  nowUs: 0,
+  values: {},
+  motions: {},
+  sets: [],
+  air: { setId: 1, transition: null },
+  sweep: null,
+  aspect: 16 / 9,
+  scenes: [],
+  sources: [],
+}
+const RIPPLE = { kind: 'ripple', toSetId: 2, startUs: 0, durationMs: 1000, x: 0.5, y: 0.5 } as const
+
+function frame(setId: number, dueUs: number, flags = 0): GridFrame {
+  return {
+    setId,
+    setRevision: 1,
+    sequence: dueUs,
+    generation: 1,
+    dueUs,
+    cols: 160,
+    rows: 90,
+    flags,
+    controlRevision: 0,
+    cells: new Uint16Array(160 * 90),
+    colours: null,
+  }
+}
+
+let show: ShowState
+let playback: Playback
+let stage: StageMoment
+const at = (nowUs: number, view = VIEW) => stage.at(nowUs, view, CANVAS, 0)
+
+beforeEach(() => {
+  show = new ShowState()
+  playback = new Playback()
+  stage = new StageMoment(show, playback)
+})
+
+describe('StageMoment', () => {
+  it('draws nothing before the show is known', () => {
+    playback.push(frame(1, 0), 0)
+    expect(at(1)).toBeNull()
+  })
+
+  it('is black from the first drawing on when the show is blacked out', () => {
+    show.applySnapshot({ ...SNAPSHOT, values: { '/out/blackout': 1, '/out/master': 1 } })
+    expect(at(1)?.master).toBe(0)
+    show.applyChange({ controlRevision: 2, nowUs: 0, values: { '/out/blackout': 0, '/out/master': 0.5 } })
+    expect(at(2)?.master).toBe(0.5)
+  })
+
+  it('draws two sets during a transition and the new one alone after it', () => {
+    show.applySnapshot({ ...SNAPSHOT, air: { setId: 1, transition: RIPPLE } })
+    playback.push(frame(1, 0), 0)
+    playback.push(frame(2, 0), 0)
+    expect(at(250_000)).toMatchObject({
+      air: { setId: 1 },
+      incoming: { setId: 2 },
+      transition: { kind: 'ripple', progress: 0.25 },
+    })
+    expect(at(1_000_000)).toMatchObject({ air: { setId: 2 }, incoming: null, transition: null })
+  })
+
+  it('keeps the old picture until the first of the new set is there', () => {
+    show.applySnapshot(SNAPSHOT)
+    playback.push(frame(1, 0), 0)
+    at(1)
+    show.applyChange({ controlRevision: 2, nowUs: 0, air: { setId: 2, transition: null } })
+    expect(at(2)?.air?.setId).toBe(1)
+    playback.push(frame(2, 3), 3)
+    expect(at(3)?.air?.setId).toBe(2)
+  })
+
+  it('lets a held picture wander, and stand again when the source is back, without a jump', () => {
+    show.applySnapshot(SNAPSHOT)
+    playback.push(frame(1, 0), 0)
+    const still = at(1)?.transform
+    playback.push(frame(1, 10, FLAG.HELD), 10)
+    expect(at(10)?.transform).toEqual(still)
+    expect(at(3_000_010)?.transform.cellPx).toBeGreaterThan(still!.cellPx * 1.01)
+    playback.push(frame(1, 4_000_000), 4_000_000)
+    const leaving = at(4_000_000)?.transform
+    expect(leaving!.cellPx).toBeGreaterThan(still!.cellPx * 1.01)
+    expect(at(7_000_000)?.transform).toEqual(still)
+  })
+})
