@@ -1,9 +1,10 @@
 import { DESCRIPTOR_LANES, LANE, LUMA_SCALE, fromLinear } from '../protocol/descriptor.ts'
-import { TILE_TURNABLE } from '../protocol/tile-set-manifest.ts'
+import { TILE_CUT, TILE_TURNABLE } from '../protocol/tile-set-manifest.ts'
 
 /**
  * Copies the descriptors of a set for matching. A turnable tile lies on the stage in any of eight ways, so its
- * quadrants are no structure to match by: they all become its mean, and what they differ by counts as roughness.
+ * quadrants are no structure to match by: they all become its mean, and what they differ by counts as roughness. A cut
+ * piece is rough by its edge alone, which the quadrants already tell, so its roughness does not count.
  *
  * @param descriptors [count x 8] i16 as stored with the set
  * @param out         [count x 8] i16, written
@@ -11,6 +12,7 @@ import { TILE_TURNABLE } from '../protocol/tile-set-manifest.ts'
 export function copyForMatching(descriptors: Int16Array, count: number, out: Int16Array): void {
   out.set(descriptors.subarray(0, count * DESCRIPTOR_LANES))
   for (let at = 0; at < count * DESCRIPTOR_LANES; at += DESCRIPTOR_LANES) {
+    if ((out[at + LANE.FLAGS]! & TILE_CUT) !== 0) out[at + LANE.ROUGHNESS] = 0
     if ((out[at + LANE.FLAGS]! & TILE_TURNABLE) === 0) continue
     const lanes = out.subarray(at, at + 4)
     const light = lanes.reduce((sum, lane) => sum + lightOf(lane), 0) / 4
