@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { mkdir, realpath, rename, stat } from 'node:fs/promises'
+import { mkdir, rename } from 'node:fs/promises'
 import path from 'node:path'
 
 import { messageOf, SmaltiError } from '../errors/smalti-error.ts'
@@ -7,25 +6,19 @@ import type { Logger } from '../telemetry/logger.ts'
 import type { BuildProgress, TileSetSource } from './build-messages.ts'
 import { recipeKey } from './recipe-key.ts'
 import { buildTileSet } from './build-tile-set.ts'
+import { resolveTiles, type ResolvedTiles } from './resolve-tiles.ts'
 import { removeLeftovers } from './set-folder.ts'
 import { countByReason } from './skipped-file.ts'
-import { openStarterRecipe, STARTER_RECIPES } from './starter-recipes.ts'
+import { openStarterRecipe } from './starter-recipes.ts'
 import { MANIFEST_FILE, readStoredManifest, type StoredManifest } from './stored-manifest.ts'
 
-/** Colour under transparent pixels of pictures: nearly black, as a stage is. */
-const PICTURE_GROUND = [12, 12, 13] as const
+/** Skipped files named in the log; the others are only counted. */
+const MAX_SKIPS_TOLD = 20
 
-/** One tile set of a run; its number never moves. */
-export type TileSetEntry = {
+/** One tile set of a run; its number never moves, its name is distinct among the run's sets. */
+export type TileSetEntry = ResolvedTiles & {
   /** 1 for the first `--tiles`, as in `/set/1/select`. */
   readonly setId: number
-  /** Distinct among the run's sets. */
-  readonly name: string
-  readonly label: string
-  /** Where its revisions are stored. */
-  readonly folder: string
-  /** What it is built from; null for a set that was built by name and is only opened. */
-  readonly source: TileSetSource | null
 }
 
 /** What the library tells the engine. */
@@ -103,62 +96,78 @@ export class TileSetLibrary {
   async #run(): Promise<void> {
     const built = new Map<TileSetEntry, StoredManifest>()
     for (const entry of this.entries) {
-      await removeLeftovers(entry.folder)
-      const manifest = await this.#readOrPutAside(entry)
-      if (manifest === null) continue
-      built.set(entry, manifest)
-      await this.#listener.setReady(entry, manifest)
+      await this.#guard(entry, async () => {
+        await removeLeftovers(entry.folder)
+        const manifest = await this.#readOrPutAside(entry)
+        if (manifest === null) return
+        await this.#listener.setReady(entry, manifest)
+        built.set(entry, manifest)
+      })
     }
     for (const entry of this.entries) {
-      const { source } = entry
-      if (built.has(entry) || source?.kind !== 'recipe') continue
-      const recipe = await openStarterRecipe(source.recipe)
-      if (recipe.coarseCount < recipe.count) await this.#build(entry, { ...source, isCoarse: true })
+      if (!built.has(entry)) await this.#guard(entry, () => this.#buildCoarse(entry))
     }
     const missingFirst = this.entries.toSorted((a, b) => Number(built.has(a)) - Number(built.has(b)))
-    for (const entry of missingFirst) {
-      const { source } = entry
-      if (source === null) continue
-      const manifest = built.get(entry)
-      if (source.kind === 'recipe' && manifest !== undefined) {
-        const recipe = await openStarterRecipe(source.recipe)
-        if (manifest.contentKey === recipeKey(recipe, false, false)) continue
-      }
-      await this.#build(entry, source)
+    for (const entry of missingFirst)
+      await this.#guard(entry, () => this.#buildWhole(entry, built.get(entry)))
+  }
+
+  /** A failure of one set is told, and does not stop the others. */
+  async #guard(entry: TileSetEntry, work: () => Promise<void>): Promise<void> {
+    if (this.#abort.signal.aborted) return
+    try {
+      await work()
+    } catch (error) {
+      if (this.#abort.signal.aborted) return
+      const isOwn = error instanceof SmaltiError
+      const words = { isFatal: false, cause: error }
+      this.#listener.setFailed(
+        entry,
+        isOwn ? error : new SmaltiError('bad-tile-set', messageOf(error), '', words),
+      )
     }
   }
 
-  async #build(entry: TileSetEntry, source: TileSetSource): Promise<void> {
-    if (this.#abort.signal.aborted) return
-    try {
-      const { name, label, folder } = entry
-      const report = await buildTileSet({
-        source,
-        name,
-        label,
-        folder,
-        signal: this.#abort.signal,
-        onProgress: (progress) => this.#listener.setProgress(entry, progress),
-      })
-      this.#logger.info('tile set built', {
-        set: name,
-        tiles: report.manifest.count,
-        made: report.madeCount,
-        revision: report.manifest.revision,
-        tookMs: Math.round(report.tookMs),
-        skipped: countByReason(report.skipped),
-      })
-      for (const skip of report.skipped.slice(0, 20))
-        this.#logger.warn('picture skipped', { set: name, ...skip })
-      if (!report.isUnchanged) await this.#listener.setReady(entry, report.manifest)
-    } catch (error) {
-      if (this.#abort.signal.aborted) return
-      const own =
-        error instanceof SmaltiError
-          ? error
-          : new SmaltiError('bad-tile-set', messageOf(error), '', { isFatal: false, cause: error })
-      this.#listener.setFailed(entry, own)
+  async #buildCoarse(entry: TileSetEntry): Promise<void> {
+    const { source } = entry
+    if (source?.kind !== 'recipe') return
+    const recipe = await openStarterRecipe(source.recipe)
+    if (recipe.coarseCount < recipe.count) await this.#build(entry, { ...source, isCoarse: true })
+  }
+
+  async #buildWhole(entry: TileSetEntry, built: StoredManifest | undefined): Promise<void> {
+    const { source } = entry
+    if (source === null) return
+    if (source.kind === 'recipe' && built !== undefined) {
+      const recipe = await openStarterRecipe(source.recipe)
+      if (built.contentKey === recipeKey(recipe, false, false)) return
     }
+    await this.#build(entry, source)
+  }
+
+  async #build(entry: TileSetEntry, source: TileSetSource): Promise<void> {
+    const { name, label, folder } = entry
+    const report = await buildTileSet({
+      source,
+      name,
+      label,
+      folder,
+      signal: this.#abort.signal,
+      onProgress: (progress) => this.#listener.setProgress(entry, progress),
+    })
+    if (report.isUnchanged) return
+    this.#logger.info('tile set built', {
+      set: name,
+      tiles: report.manifest.count,
+      made: report.madeCount,
+      revision: report.manifest.revision,
+      tookMs: Math.round(report.tookMs),
+      skipped: countByReason(report.skipped),
+    })
+    for (const skip of report.skipped.slice(0, MAX_SKIPS_TOLD)) {
+      this.#logger.warn('picture skipped', { set: name, ...skip })
+    }
+    await this.#listener.setReady(entry, report.manifest)
   }
 
   /** The built set; a manifest that cannot be used is kept as `.bad` and the set is built again. */
@@ -172,50 +181,6 @@ export class TileSetLibrary {
     }
     return null
   }
-}
-
-type Resolved = Omit<TileSetEntry, 'setId'>
-
-async function resolveTiles(value: string, root: string, packageRoot: string): Promise<Resolved> {
-  if (STARTER_RECIPES.includes(value)) {
-    const { label } = await openStarterRecipe(value)
-    const source = { kind: 'recipe', recipe: value, isCoarse: false } as const
-    return { name: value, label, folder: path.join(root, value), source }
-  }
-  const isName = /^[^/\\]+$/.test(value) && !value.startsWith('.')
-  const shipped = path.join(packageRoot, 'tilesets', value)
-  for (const pictures of isName ? [value, shipped] : [value]) {
-    const stats = await stat(pictures).catch(() => null)
-    if (stats?.isDirectory()) return picturesEntry(await realpath(pictures), root)
-    if (stats !== null) {
-      throw new SmaltiError(
-        'bad-tile-set',
-        `${value} is not a folder`,
-        'give a folder of pictures, or a set by its name',
-      )
-    }
-  }
-  const built = path.join(root, value)
-  if (isName && (await readStoredManifest(built)).kind === 'valid') {
-    return { name: value, label: value, folder: built, source: null }
-  }
-  throw new SmaltiError(
-    'bad-tile-set',
-    `there is no tile set and no folder called ${value}`,
-    `use ${STARTER_RECIPES.join(', ')} or the path of a folder of pictures`,
-  )
-}
-
-function picturesEntry(pictures: string, root: string): Resolved {
-  const label = path.basename(pictures) || 'pictures'
-  const tag = createHash('sha256').update(pictures).digest('hex').slice(0, 8)
-  const safe =
-    label
-      .replace(/[^\p{L}\p{N}._-]+/gu, '-')
-      .replace(/^\.+/, '')
-      .slice(0, 60) || 'pictures'
-  const source = { kind: 'pictures', pictures, ground: PICTURE_GROUND } as const
-  return { name: safe, label, folder: path.join(root, `${safe}-${tag}`), source }
 }
 
 function distinctName(name: string, others: readonly TileSetEntry[]): string {

@@ -3,7 +3,7 @@ import { listEmoji } from './emoji-catalogue.ts'
 import type { EmojiPainter } from './emoji-painter.ts'
 
 /** Tiles of each emoji, on different grounds. */
-const VARIANTS = 2
+const VARIANTS = 3
 
 const COARSE_COUNT = 600
 

@@ -13,9 +13,9 @@ export type EmojiScheme = {
 }
 
 /** Shares of the tiles that are not lit by day; cameras and films are darker than drawings. */
-const NIGHT_SHARE = 0.24
+const NIGHT_SHARE = 0.22
 const GEL_SHARE = 0.2
-const MIST_SHARE = 0.14
+const MIST_SHARE = 0.18
 
 /** Chroma from which an emoji has a hue of its own. */
 const HUED_CHROMA = 0.05

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { realpath, stat } from 'node:fs/promises'
+import path from 'node:path'
+
+import { SmaltiError } from '../errors/smalti-error.ts'
+import type { TileSetSource } from './build-messages.ts'
+import { openStarterRecipe, STARTER_RECIPES } from './starter-recipes.ts'
+import { readStoredManifest } from './stored-manifest.ts'
+
+/** Colour under transparent pixels of pictures: nearly black, as a stage is. */
+const PICTURE_GROUND = [12, 12, 13] as const
+
+/** A set as its value on the command line tells it, before it gets a number. */
+export type ResolvedTiles = {
+  readonly name: string
+  readonly label: string
+  /** Where its revisions are stored. */
+  readonly folder: string
+  /** What it is built from; null for a set that was built by name and is only opened. */
+  readonly source: TileSetSource | null
+}
+
+/**
+ * Finds the set that a value of `--tiles` means: a starter set, a folder of pictures (given, or shipped with the
+ * program), or a set built by name.
+ *
+ * @param root folder of the built sets
+ * @throws {SmaltiError} `bad-tile-set` with the cure
+ */
+export async function resolveTiles(value: string, root: string, packageRoot: string): Promise<ResolvedTiles> {
+  if (STARTER_RECIPES.includes(value)) {
+    const { label } = await openStarterRecipe(value)
+    const source = { kind: 'recipe', recipe: value, isCoarse: false } as const
+    return { name: value, label, folder: path.join(root, value), source }
+  }
+  const isName = /^[^/\\]+$/.test(value) && !value.startsWith('.')
+  const shipped = path.join(packageRoot, 'tilesets', value)
+  for (const pictures of isName ? [value, shipped] : [value]) {
+    const stats = await stat(pictures).catch(() => null)
+    if (stats?.isDirectory()) return picturesEntry(await realpath(pictures), root)
+    if (stats !== null) {
+      throw new SmaltiError(
+        'bad-tile-set',
+        `${value} is not a folder`,
+        'give a folder of pictures, or a set by its name',
+      )
+    }
+  }
+  const built = path.join(root, value)
+  if (isName && (await readStoredManifest(built)).kind === 'valid') {
+    return { name: value, label: value, folder: built, source: null }
+  }
+  throw new SmaltiError(
+    'bad-tile-set',
+    `there is no tile set and no folder called ${value}`,
+    `use ${STARTER_RECIPES.join(', ')} or the path of a folder of pictures`,
+  )
+}
+
+function picturesEntry(pictures: string, root: string): ResolvedTiles {
+  const label = path.basename(pictures) || 'pictures'
+  const tag = createHash('sha256').update(pictures).digest('hex').slice(0, 8)
+  const safe =
+    label
+      .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+      .replace(/^\.+/, '')
+      .slice(0, 60) || 'pictures'
+  const source = { kind: 'pictures', pictures, ground: PICTURE_GROUND } as const
+  return { name: safe, label, folder: path.join(root, `${safe}-${tag}`), source }
+}
