@@ -98,15 +98,16 @@ describe('Broadcaster', () => {
     expect(slow.cells).toEqual(good.cells)
   })
 
-  it('closes a paused client as stalled and keeps the others', async () => {
+  it('closes twenty paused clients as stalled, and the one beside them loses nothing', async () => {
     let offsetUs = 0
     output = await openTestOutput({ now: () => nowUs() + offsetUs })
-    const [good, paused] = [await connect(), await connect()]
+    const good = await connect()
+    const paused = await Promise.all(Array.from({ length: 20 }, connect))
     await publishUntil(good, () => newest(good) === 3)
-    await paused.until(() => newest(paused) === 3)
-    paused.socket.pause()
-    await publishUntil(good, () => newest(good) === 40)
-    while (output.broadcaster.clientCount === 2) {
+    await Promise.all(paused.map((client) => client.until(() => newest(client) === 3)))
+    for (const client of paused) client.socket.pause()
+    await publishUntil(good, () => newest(good) === 100)
+    while (output.broadcaster.clientCount > 1) {
       offsetUs += 500_000
       const next = newest(good) + 1
       await publishUntil(good, () => newest(good) >= next)
@@ -115,10 +116,11 @@ describe('Broadcaster', () => {
       await good.until(() => good.json.length > heard)
     }
     expect(offsetUs).toBeGreaterThanOrEqual(STALL_US - 500_000)
-    paused.socket.resume()
-    await paused.until(() => paused.closeCode !== null)
-    expect(paused.closeCode).toBe(4008)
+    for (const client of paused) client.socket.resume()
+    await Promise.all(paused.map((client) => client.until(() => client.closeCode !== null)))
+    expect(new Set(paused.map((client) => client.closeCode))).toEqual(new Set([4008]))
     expect(good.closeCode).toBeNull()
+    expect(good.headers.map((header) => header.sequence)).toEqual(Array.from(good.headers, (_, i) => i + 1))
   })
 
   it('measures a client that never acknowledges by its pongs', async () => {
