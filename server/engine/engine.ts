@@ -222,6 +222,14 @@ async function build(
   store.startWith(memory.start.values)
   show.begin(store)
 
+  const library = await TileSetLibrary.open({
+    dataDir: config.dataDir,
+    packageRoot,
+    tiles: config.tiles,
+    listener: sets,
+    logger,
+  })
+  closers.push(() => library.close())
   const server = new OutputServer({
     show: port,
     broadcaster,
@@ -238,16 +246,8 @@ async function build(
   const sceneNames = (): readonly string[] => memory.scenes.map((scene) => scene.name)
   port.join({ store, broadcaster, sets, sources, loop, show, sender, matcher, sceneNames, watchers: [] })
 
-  const library = await TileSetLibrary.open({
-    dataDir: config.dataDir,
-    packageRoot,
-    tiles: config.tiles,
-    listener: sets,
-    logger,
-  })
   sets.setEntries(library.entries, memory.start.setName)
   library.start()
-  closers.push(() => library.close())
   loop.start()
   closers.push(async () => {
     await sources.close()

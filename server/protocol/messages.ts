@@ -3,7 +3,7 @@ import type { ParameterValue } from './parameter.ts'
 
 /** JSON messages on `/live`. Times are server monotonic microseconds. Unknown types are skipped by both sides. */
 export type ClientMessage =
-  /** Sent first: what this page is. `isIdle` tells a hidden page that wants no grids. */
+  /** Sent first: what this page is. */
   | { readonly type: 'hello'; readonly role: 'out' | 'home' | 'probe'; readonly agent?: string }
   /** Asks for the server's clock; answered at once by `pong`. */
   | { readonly type: 'ping'; readonly sentMs: number }

@@ -24,11 +24,11 @@ export const TILE_CUT = 2
 
 /**
  * One page: the file of each picture level, finest first, and one raw file of levels 4, 5 and 6 in this order, each
- * [side x side x 3] u8 sRGB, side = 128, 64, 32. Names are `<content hash>.<ext>`, served under `/tiles/`.
+ * [side x side x 3] u8 sRGB, side = 128, 64, 32. Names are `<content hash>.<ext>`, served under `/tiles/<setId>/`.
  */
 export type PageEntry = { readonly pictures: readonly string[]; readonly raw: string }
 
-/** What a tile set is, as stored beside its pages and as clients read it at `/tiles/sets/<setId>`. */
+/** What a tile set is, as stored beside its pages and as clients read it at `/tiles/<setId>/manifest.json`. */
 export type TileSetManifest = {
   readonly format: 1
   readonly name: string

@@ -1,0 +1,56 @@
+/**
+ * Numbers of the picture function, one table for the stage's shader and the CPU compositor, which draw the same
+ * picture. Lengths are in cells unless they say Px; light is linear, 1 = white.
+ */
+export const PICTURE = {
+  /** Grout is this much of the light of the cells it joins. */
+  GROUT_LIGHT: 0.3,
+  /** Cells of this size on screen and smaller have no grout, of the next and larger all of it. */
+  GROUT_NONE_PX: 6,
+  GROUT_FULL_PX: 14,
+  /** How uneven hand-laid sides are: offset and slope of a side, and the radius of its corners, in parts of the gap. */
+  SIDE_OFFSET: 0.28,
+  SIDE_SLOPE: 0.75,
+  CORNER_RADIUS: 1.6,
+  /** Cells smaller than this show one colour each, larger than the next their whole tile. */
+  TILE_NONE_PX: 1,
+  TILE_FULL_PX: 2,
+  /** How far a piece's tilt moves its glint, in widths of the light; and how far its curvature does, side to side. */
+  GLINT_TILT: 1.5,
+  GLINT_CURVE: 0.9,
+  GLINT_SHARPNESS: 2.6,
+  /** Light of a full glint: in the piece's own colour, and white by the square root of its luminance. */
+  GLINT_TINT: 1.5,
+  GLINT_WHITE: 0.75,
+  /** Width of a sweep's bar in picture heights, its light, and how much a piece's tilt delays it. */
+  SWEEP_WIDTH: 0.16,
+  SWEEP_LIGHT: 0.7,
+  SWEEP_TILT: 0.8,
+  /** A ripple's front turns each cell within this time. */
+  FLIP_MS: 150,
+  /** Cells start to turn up to this much later than the front, by their hash. */
+  FLIP_STAGGER_MS: 40,
+  /** Light on a turning cell: in its own colour, and white. */
+  FLIP_TINT: 0.9,
+  FLIP_WHITE: 0.16,
+  /** Light of the wall behind a turning cell, in parts of the grout's. */
+  WALL_LIGHT: 0.35,
+} as const
+
+/** The table as GLSL constants of the same names. */
+export const PICTURE_GLSL = Object.entries(PICTURE)
+  .map(([name, value]) => `const float ${name} = ${value.toFixed(6)};`)
+  .join('\n')
+
+/** Multiplies and mixes a cell's hash into four bytes, one a side of its piece: left, right, top, bottom. */
+export function sideHash(hash: number): number {
+  const mixed = (Math.imul(hash, 747796405) + 2891336453) >>> 0
+  return (mixed ^ (mixed >>> 15)) >>> 0
+}
+
+/** The same in GLSL ES 3.00. */
+export const SIDE_HASH_GLSL = `
+uint sideHash(uint hash) {
+  uint mixed = hash * 747796405u + 2891336453u;
+  return mixed ^ (mixed >> 15);
+}`

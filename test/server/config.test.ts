@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { readConfig, type ShowConfig } from '../../server/config.ts'
+import { SmaltiError } from '../../server/errors/smalti-error.ts'
+
+function show(...argv: string[]): ShowConfig {
+  const config = readConfig(argv, '0')
+  if (config.command !== 'show') throw new Error(`not a show: ${config.command}`)
+  return config
+}
+
+describe('the command line', () => {
+  it('shows the demo on loopback when nothing is said', () => {
+    const config = show()
+    expect(config).toMatchObject({
+      source: 'demo',
+      port: 7700,
+      oscPort: 7700,
+      rtmpPort: 1935,
+      isLan: false,
+      host: null,
+    })
+    expect(config.tiles).toEqual(['smalti', 'emoji'])
+    expect(config.aspect).toBeCloseTo(16 / 9)
+  })
+
+  it('takes sets, grids and feedback targets', () => {
+    const config = show('film.mp4', '--tiles', 'a', 'b', '--grid', '100x50', '--osc-reply', '10.0.0.2:9000')
+    expect(config.source).toBe('film.mp4')
+    expect(config.tiles).toEqual(['a', 'b'])
+    expect(config.cols).toBe(100)
+    expect(config.aspect).toBe(2)
+    expect(config.oscReplies).toEqual([{ host: '10.0.0.2', port: 9000 }])
+  })
+
+  it('goes beyond loopback only when asked', () => {
+    expect(show('--lan').isLan).toBe(true)
+    expect(show('--host', '192.168.1.5').isLan).toBe(true)
+    expect(show('--host', '127.0.0.1').isLan).toBe(false)
+  })
+
+  it('knows the other commands', () => {
+    expect(readConfig(['doctor', '--data-dir', '/x'], '0')).toMatchObject({
+      command: 'doctor',
+      dataDir: '/x',
+    })
+    expect(readConfig(['sources'], '0')).toMatchObject({ command: 'sources' })
+    expect(readConfig(['tiles', 'list', '--json'], '0')).toMatchObject({
+      command: 'tiles-list',
+      isJson: true,
+    })
+    expect(readConfig(['tiles', 'build', 'photos', '--data-dir', '/x'], '0')).toMatchObject({
+      command: 'tiles-build',
+      from: 'photos',
+      dataDir: '/x',
+    })
+  })
+
+  it.each([
+    [['--port', '70000'], /--port 70000/],
+    [['--port', ''], /--port/],
+    [['--cols', 'many'], /--cols many/],
+    [['--cols', '80.5'], /whole number/],
+    [['--grid', '80'], /--grid 80/],
+    [['--aspect', 'wide'], /--aspect wide/],
+    [['--fps', '0'], /--fps 0/],
+    [['--look-ahead', '31'], /--look-ahead 31/],
+    [['--quality', 'best'], /quality/],
+    [['--osc-reply', 'nowhere'], /--osc-reply nowhere/],
+    [['--osc-allow', '300.1.1.1/8'], /--osc-allow 300/],
+    [['--osc-prefix', 'mosaic'], /--osc-prefix mosaic/],
+    [['--host', 'somewhere'], /--host somewhere/],
+    [['--lan', '--test-hooks'], /--test-hooks/],
+    [['--nonsense'], /--nonsense/],
+  ])('refuses %j with one line and a cure', (argv, message) => {
+    let error: unknown
+    try {
+      show(...argv)
+    } catch (caught) {
+      error = caught
+    }
+    expect(error).toBeInstanceOf(SmaltiError)
+    expect(error).toMatchObject({ code: 'bad-option', message: expect.stringMatching(message) as string })
+    expect((error as SmaltiError).cure).not.toBe('')
+    expect((error as SmaltiError).message).not.toContain('\n')
+  })
+})
