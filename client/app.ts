@@ -43,6 +43,8 @@ export type AppOptions = {
   readonly role: Extract<PageRole, 'out' | 'home'>
   readonly stage: Stage
   readonly tiles: TileKeeper
+  /** Hears why the show did not do what a gesture asked. */
+  readonly refused?: (reason: string) => void
 }
 
 /** What tests and the latency script read on `window.smalti`. */
@@ -76,6 +78,7 @@ export class App implements GestureTarget {
   readonly show = new ShowState()
   readonly #flags: PageFlags
   readonly #role: AppOptions['role']
+  readonly #refused: (reason: string) => void
   readonly #clock = new ServerClock()
   readonly #playback = new Playback()
   readonly #jitter = new JitterDelay()
@@ -97,7 +100,8 @@ export class App implements GestureTarget {
   #drawnMs = -Infinity
   #reportedMs = 0
 
-  constructor({ canvas, flags, role, stage, tiles }: AppOptions) {
+  constructor({ canvas, flags, role, stage, tiles, refused = () => {} }: AppOptions) {
+    this.#refused = refused
     this.#flags = flags
     this.#role = role
     this.#canvasShape = { widthPx: 1, heightPx: 1, aspect: 16 / 9, fit: flags.fit, crop: flags.crop }
@@ -193,6 +197,7 @@ export class App implements GestureTarget {
         this.#isConnected = false
         return
       case 'refused':
+        this.#refused(event.message)
         return
     }
   }

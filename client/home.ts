@@ -23,6 +23,7 @@ const app = new App({
   role: 'home',
   stage,
   tiles,
+  refused: (reason) => page.tell(reason),
 })
 const page = new HomePage(canvas, (address, ...args) => app.command(address, args))
 let health = UNKNOWN_HEALTH

@@ -5,6 +5,7 @@ import { ChoiceList } from './choice-list.ts'
 import { element } from './element.ts'
 import { Fader } from './fader.ts'
 import { healthWords } from './health-words.ts'
+import { nameLabel } from './name-label.ts'
 import { setSwatch } from './set-swatch.ts'
 
 /** What is drawn in the three groups of faders, by address. */
@@ -13,6 +14,8 @@ const FADERS: readonly (readonly [title: string, addresses: readonly string[]])[
   ['Mosaic', ['/grid/cols', '/grid/gap', '/look/stability', '/look/tint']],
   ['Light', ['/light/amount', '/light/width', '/source/gain']],
 ]
+
+const NOTICE_MS = 4000
 
 const TRIGGERS = ['/zoom/home', '/light/sweep', '/out/fade/out', '/out/fade/in'] as const
 const SWITCHES = ['/out/blackout', '/out/freeze'] as const
@@ -40,6 +43,7 @@ export class HomePage {
   readonly #status = element('p', { class: 'status', role: 'status' })
   readonly #detail = element('p', { class: 'detail' })
   readonly #osc = element('dd')
+  readonly #notice = element('p', { class: 'notice', role: 'alert' })
   readonly #sets: ChoiceList
   readonly #scenes: ChoiceList
   readonly #sources: ChoiceList
@@ -47,6 +51,7 @@ export class HomePage {
   readonly #switches = new Map<string, HTMLButtonElement>()
   readonly #oscRow: HTMLElement
   readonly #about: HTMLElement
+  #noticeTimer: ReturnType<typeof setTimeout> | undefined
 
   /** @param preview the canvas of the live preview, placed into the page */
   constructor(preview: HTMLCanvasElement, send: SendCommand) {
@@ -67,7 +72,7 @@ export class HomePage {
         this.#oscRow,
       ),
     )
-    this.element = element('main', {}, this.#stageColumn(preview), this.#controlColumn())
+    this.element = element('main', {}, this.#stageColumn(preview), this.#controlColumn(), this.#notice)
   }
 
   /** Brings the page up to the show's state. */
@@ -96,6 +101,13 @@ export class HomePage {
   /** Hangs a set's colours on its button. */
   showSwatch(setId: number, means: Uint8Array): void {
     this.#sets.decorate(String(setId), setSwatch(means))
+  }
+
+  /** Says something for a few seconds, such as why a control did nothing. */
+  tell(words: string): void {
+    this.#notice.textContent = words
+    clearTimeout(this.#noticeTimer)
+    this.#noticeTimer = setTimeout(() => (this.#notice.textContent = ''), NOTICE_MS)
   }
 
   #showHealth(facts: HomeFacts): void {
@@ -179,7 +191,7 @@ function section(title: string, ...content: readonly HTMLElement[]): HTMLElement
 }
 
 function named(name: string): { key: string; label: string; detail: string; isReady: boolean } {
-  return { key: name, label: name, detail: '', isReady: true }
+  return { key: name, label: nameLabel(name), detail: '', isReady: true }
 }
 
 function numberRow(address: string): NumberParameter {

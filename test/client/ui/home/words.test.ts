@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { formatValue } from '../../../../client/ui/home/format-value.ts'
 import { healthWords, type HealthFacts } from '../../../../client/ui/home/health-words.ts'
 import { readHealth, UNKNOWN_HEALTH } from '../../../../client/ui/home/read-health.ts'
+import { nameLabel } from '../../../../client/ui/home/name-label.ts'
 import { pickTiles } from '../../../../client/ui/home/set-swatch.ts'
 import type { NumberParameter } from '../../../../server/protocol/parameter.ts'
 import { findParameter } from '../../../../server/protocol/registry.ts'
@@ -62,6 +63,15 @@ describe('healthWords', () => {
       outputs: null,
     })
     expect(words).toEqual({ level: 'good', headline: 'Connected', detail: '' })
+  })
+})
+
+describe('nameLabel', () => {
+  it('shows files without their folders and words with a capital', () => {
+    expect(nameLabel('/media/show/opening.mp4')).toBe('opening.mp4')
+    expect(nameLabel('C:\\films\\one.mov')).toBe('one.mov')
+    expect(nameLabel('demo')).toBe('Demo')
+    expect(nameLabel('rtsp://camera.local/one')).toBe('rtsp://camera.local/one')
   })
 })
 
