@@ -1,5 +1,6 @@
 import { FrameTrace, type DrawnFrame } from './frame-trace.ts'
 import type { SetStatus } from '../server/protocol/messages.ts'
+import { FLAG } from '../server/protocol/wire.ts'
 import { NetLink } from './net/net-link.ts'
 import type { NetCounters, NetEvent, PageRole } from './net/net-messages.ts'
 import { JitterDelay } from './playback/jitter-delay.ts'
@@ -24,6 +25,7 @@ export interface Stage {
   readonly isLost: boolean
   readonly gpuName: string
   readonly pendingParts: number
+  /** Sets the drawing's size in device pixels, just before it is drawn: a resized canvas is empty. */
   resize(widthPx: number, heightPx: number): void
   draw(state: DrawState): void
   dispose(): void
@@ -110,7 +112,6 @@ export class App implements GestureTarget {
     this.#hud = flags.isHudShown ? new TimingHud(document.body) : null
     this.#size = new CanvasSize(canvas, flags.dpr, (widthPx, heightPx) => {
       this.#canvasShape = { ...this.#canvasShape, widthPx, heightPx }
-      this.#stage.resize(widthPx, heightPx)
     })
     this.#visibility = new PageVisibility((isVisible) => this.#link.setVisible(isVisible))
   }
@@ -186,7 +187,8 @@ export class App implements GestureTarget {
         return
       case 'grid': {
         const arrivedUs = this.#clock.toServerUs(event.arrivedMs)
-        this.#jitter.record((arrivedUs - event.frame.dueUs) / 1000)
+        if ((event.frame.flags & FLAG.URGENT) === 0)
+          this.#jitter.record((arrivedUs - event.frame.dueUs) / 1000)
         this.#playback.push(event.frame, arrivedUs)
         return
       }
@@ -231,6 +233,7 @@ export class App implements GestureTarget {
     const moment = this.#moment.at(nowUs, view, this.#canvasShape, this.#delayUs(nowUs))
     if (moment === null) return
     this.#canvasShape = { ...this.#canvasShape, aspect: this.show.aspect }
+    this.#stage.resize(this.#canvasShape.widthPx, this.#canvasShape.heightPx)
     this.#stage.draw(moment)
     this.#drawnMs = atMs
     const { air } = moment
