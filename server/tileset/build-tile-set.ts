@@ -18,6 +18,9 @@ const MAX_ATTEMPTS = 8
 /** Deaths that no file can be blamed for. */
 const MAX_DEATHS = 3
 
+/** Threads beside those that decode: for reading and writing, and for decodes that hang. */
+const SPARE_THREADS = 6
+
 const MAX_STDERR_CHARS = 4000
 
 /** What to build, where to, and whom to tell. */
@@ -114,15 +117,14 @@ function runProcess(request: BuildRequest, options: BuildOptions): Promise<Proce
   })
 }
 
+/** The process gets nothing of the environment: it reads foreign files, and needs none of its secrets. */
 function forkBuilder(): ChildProcess {
-  const cores = availableParallelism()
-  const child = fork(fileURLToPath(workerUrl('build-process', import.meta.url)), [], {
+  return fork(fileURLToPath(workerUrl('build-process', import.meta.url)), [], {
     execArgv: [`--max-old-space-size=${MAX_HEAP_MB}`, '--disable-warning=ExperimentalWarning'],
-    env: { ...process.env, UV_THREADPOOL_SIZE: String(cores * 2 + 6) },
+    env: { UV_THREADPOOL_SIZE: String(availableParallelism() * 2 + SPARE_THREADS) },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
-  return child
 }
 
 /** KILL: native decoders may hang, and what is on disk is whole at any moment. */
