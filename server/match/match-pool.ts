@@ -49,8 +49,7 @@ export class MatchPool {
       workerData,
     })
     this.#pool.on('error', (error: unknown) => this.#countFailure(messageOf(error)))
-    this.#started = Promise.all(this.#pool.threads.map((thread) => once(thread, 'message')))
-    this.#started.catch(() => {})
+    this.#started = Promise.all(this.#pool.threads.map((thread) => whenLoadedOrGone(thread)))
     options.meter.gauge('workers', options.workers)
   }
 
@@ -59,7 +58,7 @@ export class MatchPool {
     return this.#pool.threads.length
   }
 
-  /** Resolves when every first worker has loaded its code. */
+  /** Resolves when every first worker has loaded its code or failed to. */
   async whenStarted(): Promise<void> {
     await this.#started
   }
@@ -110,6 +109,12 @@ export class MatchPool {
 
 function filledBy(result: PoolResult): number {
   return result.ok ? result.filled : 0
+}
+
+async function whenLoadedOrGone(thread: Worker): Promise<void> {
+  await Promise.race([once(thread, 'message'), new Promise((resolve) => thread.once('exit', resolve))]).catch(
+    (error: unknown) => error,
+  )
 }
 
 async function endRemoved(before: readonly Worker[], now: readonly Worker[]): Promise<void> {

@@ -183,6 +183,15 @@ describe('matcher', () => {
     expect(show.counts.get('frames_dropped')).toBe(4)
   })
 
+  it('gives a set up when it is closed while building it', async () => {
+    const show = openShow({ workers: 2 })
+    const before = show.arena.usedBytes
+    const preparing = prepare(show)
+    await show.matcher.close()
+    await expect(preparing).rejects.toMatchObject({ code: 'worker' })
+    expect(show.arena.usedBytes).toBe(before)
+  })
+
   it('closes twice and answers frames after that with a result', async () => {
     const show = openShow({ workers: 2 })
     const job = show.job(await prepare(show), 4, 4)
