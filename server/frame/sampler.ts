@@ -37,7 +37,10 @@ export class Sampler {
   #sums = new Float64Array(64)
   #chroma = new Float64Array(64)
   #planes = rasterPlanes(new ArrayBuffer(6), 0, { width: 2, height: 2 })
+  readonly #lumaLanes = new Int16Array(256)
+  readonly #chromaLanes = new Int16Array(256)
   #job: SampleJob | null = null
+  #isDirect = false
   #isTurned = false
   #chromaGain = 1
 
@@ -57,6 +60,8 @@ export class Sampler {
     const map = levelMap(job.view, job.levels ?? FULL_LEVELS)
     fillLightTable(map, this.#light)
     this.#chromaGain = map.gain * CHROMA_SCALE
+    this.#isDirect = side === 1 && !axes.isTurned && this.#lumaX.wholePx === 1 && this.#lumaY.wholePx === 1
+    if (this.#isDirect) this.#fillLanes()
     if (this.#sums.length < cols * 4) this.#sums = new Float64Array(cols * 4)
     if (this.#chroma.length < cols * 2) this.#chroma = new Float64Array(cols * 2)
   }
@@ -71,6 +76,12 @@ export class Sampler {
   sampleRow(row: number, out: Int16Array, colours: Uint16Array | null, coloursAt: number): void {
     const job = this.#job
     if (job === null) throw new Error('start() comes before sampleRow()')
+    if (this.#isDirect) this.#copyLanes(job, row, out)
+    else this.#averageBoxes(job, row, out)
+    if (colours !== null) packColours(out, job.cols, colours, coloursAt)
+  }
+
+  #averageBoxes(job: SampleJob, row: number, out: Int16Array): void {
     const { format, cols, side } = job
     const sums = this.#sums
     const width = cols * side
@@ -99,7 +110,37 @@ export class Sampler {
       at: 0,
     })
     this.#writeLanes(job, out)
-    if (colours !== null) packColours(out, cols, colours, coloursAt)
+  }
+
+  /** Lanes of every level, for cells that are one pixel each. */
+  #fillLanes(): void {
+    for (let level = 0; level < 256; level++) {
+      this.#lumaLanes[level] = LIGHT_TO_LUMA[(this.#light[level]! + 0.5) | 0]!
+      this.#chromaLanes[level] = chromaLane((level - 128) * this.#chromaGain)
+    }
+  }
+
+  #copyLanes(job: SampleJob, row: number, out: Int16Array): void {
+    const { luma, u, v } = this.#planes
+    const { width } = job.format
+    const line = this.#lumaY.first[row]!
+    const left = this.#lumaX.first[0]!
+    const from = line * width + left
+    const chromaFrom = (line >> 1) * (width / 2)
+    const lumaLanes = this.#lumaLanes
+    const chromaLanes = this.#chromaLanes
+    for (let col = 0, at = 0; col < job.cols; col++, at += DESCRIPTOR_LANES) {
+      const chroma = chromaFrom + ((left + col) >> 1)
+      const lane = lumaLanes[luma[from + col]!]!
+      out[at] = lane
+      out[at + 1] = lane
+      out[at + 2] = lane
+      out[at + 3] = lane
+      out[at + LANE.U] = chromaLanes[u[chroma]!]!
+      out[at + LANE.V] = chromaLanes[v[chroma]!]!
+      out[at + LANE.ROUGHNESS] = 0
+      out[at + LANE.FLAGS] = 0
+    }
   }
 
   #writeLanes(job: SampleJob, out: Int16Array): void {

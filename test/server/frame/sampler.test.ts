@@ -124,6 +124,7 @@ const PLAIN_GRIDS = [
   ['of one cell', 34, 22, 1, 1],
   ['of one pixel a sample', 32, 18, 16, 9],
   ['finer than the raster', 16, 10, 37, 23],
+  ['of one cell a pixel', 16, 12, 16, 12],
   ['of one row', 40, 20, 13, 1],
 ] as const
 
