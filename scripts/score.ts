@@ -30,6 +30,8 @@ const PLAIN = {
 } as const
 const COLLECT_MS = 30_000
 const POLL_MS = 50
+/** A still picture is matched again and sent within this time after a change. */
+const SETTLE_MS = 1_000
 /** Grids are matched at most this long before they are due. */
 const LEAD_US = 250_000
 
@@ -98,6 +100,7 @@ async function change(values: Readonly<Record<string, unknown>>): Promise<void> 
 /** Grids that were matched after the plain source had settled; a still one is sent once and stays. */
 async function collectPlainGrids(count: number): Promise<readonly LiveGrid[]> {
   const state = await settledState()
+  await delay(SETTLE_MS)
   return collectGrids(baseUrl, count, COLLECT_MS, ({ flags, dueUs }) =>
     (flags & FLAG.STILL) !== 0 ? true : dueUs > state.nowUs + LEAD_US,
   )
