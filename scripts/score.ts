@@ -23,10 +23,10 @@ turn) while it is scored. --permute exchanges cells, to show that a wrong pictur
 const THRESHOLD_DB = { ONE: 30, TWO: 26.5, GAIN: 2 } as const
 const SIDES = [1, 2, 4] as const
 const PLAIN = {
-  '/source/autolevels': 0,
-  '/source/gain': 1,
   '/source/mirror': 0,
   '/source/rotate': '0',
+  '/source/gain': 1,
+  '/source/autolevels': 0,
 } as const
 const COLLECT_MS = 30_000
 const POLL_MS = 50
