@@ -1,4 +1,4 @@
-import { FrameTrace, type DrawnFrame } from './frame-trace.ts'
+import { FrameTrace } from './frame-trace.ts'
 import type { SetStatus } from '../server/protocol/messages.ts'
 import { FLAG } from '../server/protocol/wire.ts'
 import { NetLink } from './net/net-link.ts'
@@ -8,6 +8,7 @@ import { Playback } from './playback/playback.ts'
 import { ServerClock } from './playback/server-clock.ts'
 import type { DrawState } from './render/draw-state.ts'
 import { StageMoment } from './stage-moment.ts'
+import type { StageFacts, StageProbe } from './stage-probe.ts'
 import { CanvasSize } from './ui/canvas-size.ts'
 import type { PageFlags } from './ui/page-flags.ts'
 import { PageVisibility } from './ui/page-visibility.ts'
@@ -49,31 +50,6 @@ export type AppOptions = {
   readonly refused?: (reason: string) => void
 }
 
-/** What tests and the latency script read on `window.smalti`. */
-export type StageProbe = {
-  readonly lastDrawn: DrawnFrame | null
-  /** The last 600 drawings, oldest first. */
-  readonly frames: readonly DrawnFrame[]
-  state(): StageFacts
-}
-
-/** How the page is. */
-export type StageFacts = {
-  readonly isKnown: boolean
-  readonly isVisible: boolean
-  readonly isConnected: boolean
-  readonly gpuName: string
-  readonly widthPx: number
-  readonly heightPx: number
-  readonly serverUs: number
-  readonly roundTripMs: number
-  readonly jitterDelayMs: number
-  readonly pendingParts: number
-  readonly controlRevision: number
-  readonly net: NetCounters | null
-  readonly playback: Playback['counters']
-}
-
 /** The picture on a page: joins connection, playback, view, tiles and stage, and draws at every refresh. */
 export class App implements GestureTarget {
   /** The show as the server told it. */
@@ -97,6 +73,8 @@ export class App implements GestureTarget {
   #canvasShape: CanvasShape
   #isConnected = false
   #netCounters: NetCounters | null = null
+  #wantedSets: readonly SetStatus[] = []
+  #wantedFirst = ''
   #request = 0
   #refreshMs = 0
   #drawnMs = -Infinity
@@ -180,7 +158,7 @@ export class App implements GestureTarget {
         return
       case 'change':
         this.show.applyChange(event.change)
-        if (event.change.sets !== undefined || event.change.air !== undefined) this.#prepareTiles()
+        this.#prepareTiles()
         return
       case 'clock':
         this.#clock.addSample(event.sentMs, event.receivedMs, event.serverUs)
@@ -208,6 +186,9 @@ export class App implements GestureTarget {
     const { air, sets } = this.show
     if (air === null) return
     const first = air.transition === null ? [air.setId] : [air.transition.toSetId, air.setId]
+    if (sets === this.#wantedSets && first.join() === this.#wantedFirst) return
+    this.#wantedSets = sets
+    this.#wantedFirst = first.join()
     this.#tiles.want(sets, first)
   }
 

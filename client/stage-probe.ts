@@ -1,0 +1,28 @@
+import type { DrawnFrame } from './frame-trace.ts'
+import type { NetCounters } from './net/net-messages.ts'
+import type { PlaybackCounters } from './playback/playback.ts'
+
+/** What tests and the latency script read on `window.smalti`. */
+export type StageProbe = {
+  readonly lastDrawn: DrawnFrame | null
+  /** The last 600 drawings, oldest first. */
+  readonly frames: readonly DrawnFrame[]
+  state(): StageFacts
+}
+
+/** How the page is. */
+export type StageFacts = {
+  readonly isKnown: boolean
+  readonly isVisible: boolean
+  readonly isConnected: boolean
+  readonly gpuName: string
+  readonly widthPx: number
+  readonly heightPx: number
+  readonly serverUs: number
+  readonly roundTripMs: number
+  readonly jitterDelayMs: number
+  readonly pendingParts: number
+  readonly controlRevision: number
+  readonly net: NetCounters | null
+  readonly playback: PlaybackCounters
+}
