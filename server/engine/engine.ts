@@ -248,6 +248,7 @@ async function build(
 
   sets.setEntries(library.entries, memory.start.setName)
   library.start()
+  void library.finished().then(() => sets.buildsEnded())
   loop.start()
   closers.push(async () => {
     await sources.close()

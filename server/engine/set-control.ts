@@ -32,6 +32,7 @@ export class SetControl implements TileSetListener {
   readonly #changed: () => void
   readonly #live = new Map<number, LiveSet>()
   #entries: readonly TileSetEntry[] = []
+  readonly #pending = new Set<number>()
   #progress = new Map<number, BuildProgress>()
   #failures = new Map<number, SmaltiError>()
   #air: AirStatus = { setId: 0, transition: null }
@@ -59,6 +60,7 @@ export class SetControl implements TileSetListener {
   /** The show's sets in their order; told once, before anything is ready. */
   setEntries(entries: readonly TileSetEntry[], wantedName: string | null): void {
     this.#entries = entries
+    for (const entry of entries) this.#pending.add(entry.setId)
     this.#wantedId = entries.find((entry) => entry.name === wantedName)?.setId ?? entries[0]?.setId ?? 1
   }
 
@@ -73,6 +75,7 @@ export class SetControl implements TileSetListener {
         count: live?.open.manifest.count ?? 0,
         revision: live?.air.revision ?? 0,
         isReady: live !== undefined,
+        isBuilding: this.#pending.has(entry.setId),
       }
     })
   }
@@ -126,6 +129,12 @@ export class SetControl implements TileSetListener {
       if (durationMs === 0) this.#sender.setAir(live.air)
       else this.#sender.setIncoming(live.air, startUs + durationMs * 1000)
     }, true)
+    this.#changed()
+  }
+
+  /** Nothing is left to build. */
+  buildsEnded(): void {
+    this.#pending.clear()
     this.#changed()
   }
 

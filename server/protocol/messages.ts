@@ -36,6 +36,8 @@ export type SetStatus = {
   readonly count: number
   readonly revision: number
   readonly isReady: boolean
+  /** More of it is on its way: a first or newer revision is being built. */
+  readonly isBuilding: boolean
 }
 
 /** Which set is on air and which one is coming in. */

@@ -1,0 +1,79 @@
+import { NO_TILE } from '../../server/protocol/wire.ts'
+import { PICTURE_HEAD_GLSL } from './picture-glsl.ts'
+
+/** Columns of the tile table's and the means' textures. */
+export const TABLE_COLUMNS = 256
+
+/** Bits of a packed tile: GPU slot (0..17), finest resident level (18..20), orientation (21..23), resident (24). */
+export const PACKED_TILE = {
+  LEVEL_SHIFT: 18,
+  ORIENTATION_SHIFT: 21,
+  RESIDENT: 1 << 24,
+  TURNABLE: 1 << 25,
+} as const
+
+/**
+ * Resolves each cell once: its colour (with mips, for small cells, edges and grout) and where its tile lies.
+ * Defines: CROSSFADE, TINT, GLINT.
+ */
+export const CELLS_GLSL = `${PICTURE_HEAD_GLSL}
+uniform usampler2D uGrid;
+uniform usampler2D uFade;
+uniform uint uFadeNow;
+uniform float uFadeMs;
+uniform usampler2D uTable;
+uniform sampler2D uMeans;
+uniform uint uTileCount;
+uniform usampler2D uColours;
+uniform float uTint;
+uniform View uView;
+
+layout(location = 0) out vec4 cellColour;
+/** Packed tile, packed tile before, mean.rg, mean.b and share of the tile over the one before. */
+layout(location = 1) out uvec4 cellTile;
+
+struct Tile { uint entry; vec4 mean; };
+
+Tile readTile(uint id, uint orientation) {
+  if (id >= uTileCount || id == ${NO_TILE}u) return Tile(0u, vec4(0.0));
+  ivec2 at = ivec2(int(id) & ${TABLE_COLUMNS - 1}, int(id) / ${TABLE_COLUMNS});
+  uint entry = texelFetch(uTable, at, 0).r;
+  if ((entry & ${PACKED_TILE.TURNABLE}u) != 0u) entry |= orientation << ${PACKED_TILE.ORIENTATION_SHIFT};
+  return Tile(entry, vec4(texelFetch(uMeans, at, 0).rgb, 1.0));
+}
+
+vec3 decodeSrgb(vec3 c) {
+  return mix(c / 12.92, pow((c + 0.055) / 1.055, vec3(2.4)), greaterThan(c, vec3(0.04045)));
+}
+
+void main() {
+  ivec2 cell = ivec2(gl_FragCoord.xy);
+  uint hash = cellHash(uvec2(cell));
+  Tile tile = readTile(texelFetch(uGrid, cell, 0).r, hash & 7u);
+  uint entryBefore = tile.entry;
+  vec4 mean = tile.mean;
+  float share = 1.0;
+#ifdef CROSSFADE
+  uvec2 fade = texelFetch(uFade, cell, 0).rg;
+  float ageMs = float((uFadeNow - fade.g) & 65535u);
+  share = clamp((ageMs / uFadeMs - 0.5 * float((hash >> 8) & 255u) / 255.0) * 2.0, 0.0, 1.0);
+  if (share < 1.0) {
+    Tile before = readTile(fade.r, hash & 7u);
+    entryBefore = before.entry;
+    mean = mix(before.mean, tile.mean, share);
+  }
+#endif
+  vec3 light = mean.rgb;
+#ifdef TINT
+  uint colour = texelFetch(uColours, cell, 0).r;
+  vec3 target = decodeSrgb(vec3(colour >> 11, (colour >> 5) & 63u, colour & 31u) / vec3(31.0, 63.0, 31.0));
+  light = mix(light, target, uTint * mean.a);
+#endif
+#ifdef GLINT
+  vec2 px = uView.toPx * (vec2(cell - uView.centreCell) + 0.5 - uView.centreFraction);
+  light += glint(light, px, vec2(0.5), hash) * mean.a;
+#endif
+  cellColour = vec4(light, mean.a);
+  cellTile = uvec4(tile.entry, entryBefore, packHalf2x16(mean.rg), packHalf2x16(vec2(mean.b, share)));
+}
+`

@@ -1,0 +1,44 @@
+import type { GridFrame } from '../playback/grid-frame.ts'
+import type { CellTransform } from '../view/cell-transform.ts'
+
+/** The light that glides over the wall; x and y are 0..1 of the canvas, y up. */
+export type LightState = {
+  /** 0..1. */
+  readonly amount: number
+  readonly x: number
+  readonly y: number
+  /** In canvas heights. */
+  readonly width: number
+  /** How far a bar of light has crossed, 0..1; null when there is none. */
+  readonly sweep: number | null
+}
+
+/** A change of tile set under way. */
+export type TransitionState = {
+  readonly kind: 'cut' | 'fade' | 'ripple'
+  /** 0..1, linear in time. */
+  readonly progress: number
+  readonly durationMs: number
+  /** Where a ripple starts, 0..1 of the picture, y up. */
+  readonly x: number
+  readonly y: number
+}
+
+/** Everything one drawing of the stage depends on. */
+export type DrawState = {
+  /** Monotonic; paces the crossfade of cells. */
+  readonly nowUs: number
+  /** Canvas pixels to cells of `air`, or of `incoming` while nothing is on air. */
+  readonly transform: CellTransform
+  readonly air: GridFrame | null
+  readonly incoming: GridFrame | null
+  readonly transition: TransitionState | null
+  /** Width of the grout, in cells. */
+  readonly gap: number
+  readonly tint: number
+  /** 0..1; 0 when blacked out. */
+  readonly master: number
+  readonly light: LightState
+  /** How long a cell takes to change; 0 for at once. */
+  readonly crossfadeMs: number
+}

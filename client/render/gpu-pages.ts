@@ -1,0 +1,142 @@
+import {
+  DataArrayTexture,
+  DataTexture,
+  LinearFilter,
+  LinearMipmapLinearFilter,
+  RGBAFormat,
+  SRGBColorSpace,
+  Texture,
+  UnsignedByteType,
+  Vector3,
+  type WebGLRenderer,
+} from 'three'
+
+import { PAGE_LEVELS, PAGE_PX, PICTURE_LEVELS } from '../../server/protocol/tile-set-manifest.ts'
+import type { PagePart } from '../tiles/tile-set-data.ts'
+import { LayerPool } from './layer-pool.ts'
+
+/** Layers are added this many at a time: 90 MB. */
+const GROWTH_LAYERS = 4
+
+/**
+ * The tile pages on the GPU: one sRGB array texture of 2048 x 2048 pixels with seven stored levels, its layers shared
+ * by all sets. Owns the texture; `generation` rises when it is replaced or its content is lost.
+ */
+export class GpuPages {
+  readonly pool = new LayerPool()
+  generation = 0
+  readonly #renderer: WebGLRenderer
+  readonly #maxLayers: number
+  #texture: DataArrayTexture
+
+  constructor(renderer: WebGLRenderer, maxLayers: number) {
+    this.#renderer = renderer
+    this.#maxLayers = maxLayers
+    this.#texture = allocate(renderer, 1, 1)
+  }
+
+  get texture(): DataArrayTexture {
+    return this.#texture
+  }
+
+  /** Bytes of the array texture on the GPU. */
+  get bytes(): number {
+    return this.pool.capacity * pageBytes()
+  }
+
+  /** Makes room for so many pages in all, as far as the GPU goes; what was uploaded is copied on the GPU. */
+  reserve(pageCount: number): void {
+    const wanted = Math.min(this.#maxLayers, Math.ceil(pageCount / GROWTH_LAYERS) * GROWTH_LAYERS)
+    if (wanted <= this.pool.capacity) return
+    const grown = allocate(this.#renderer, PAGE_PX, wanted)
+    if (this.pool.size > 0)
+      for (let level = 0; level < PAGE_LEVELS; level++)
+        this.#renderer.copyTextureToTexture(this.#texture, grown, null, null, level, level)
+    this.#texture.dispose()
+    this.#texture = grown
+    this.pool.grow(wanted)
+    this.generation++
+  }
+
+  /** Uploads levels of a page that has a layer; gives the bytes sent, 0 when the page has none. */
+  upload(part: PagePart): number {
+    const layer = this.pool.layerOf(part.page)
+    if (layer === null) {
+      if (part.kind === 'picture') part.bitmap.close()
+      return 0
+    }
+    if (part.kind === 'picture') {
+      this.#copy(new Texture(part.bitmap), layer, part.level)
+      part.bitmap.close()
+      this.pool.fill(part.page, [part.level])
+      return (PAGE_PX >> part.level) ** 2 * 4
+    }
+    let at = 0
+    for (let level = PICTURE_LEVELS; level < PAGE_LEVELS; level++) {
+      const side = PAGE_PX >> level
+      const rgba = withAlpha(part.bytes.subarray(at, at + side * side * 3))
+      this.#copy(new DataTexture(rgba, side, side), layer, level)
+      at += side * side * 3
+    }
+    this.pool.fill(part.page, [4, 5, 6])
+    return at
+  }
+
+  /** Allocates anew after a loss of the context: every page has to be uploaded again. */
+  restore(): void {
+    this.#texture.dispose()
+    const { capacity } = this.pool
+    this.#texture = allocate(this.#renderer, capacity === 0 ? 1 : PAGE_PX, Math.max(1, capacity))
+    this.pool.drain()
+    this.generation++
+  }
+
+  dispose(): void {
+    this.#texture.dispose()
+  }
+
+  #copy(source: Texture, layer: number, level: number): void {
+    this.#renderer.copyTextureToTexture(source, this.#texture, null, new Vector3(0, 0, layer), 0, level)
+    source.dispose()
+  }
+}
+
+function pageBytes(): number {
+  let bytes = 0
+  for (let level = 0; level < PAGE_LEVELS; level++) bytes += (PAGE_PX >> level) ** 2 * 4
+  return bytes
+}
+
+/** Storage without data: three allocates all levels when it is told that the source is not ready. */
+function allocate(renderer: WebGLRenderer, sidePx: number, layers: number): DataArrayTexture {
+  const texture = new DataArrayTexture(null, sidePx, sidePx, layers)
+  texture.format = RGBAFormat
+  texture.type = UnsignedByteType
+  texture.colorSpace = SRGBColorSpace
+  texture.internalFormat = 'SRGB8_ALPHA8'
+  texture.minFilter = LinearMipmapLinearFilter
+  texture.magFilter = LinearFilter
+  texture.generateMipmaps = false
+  if (sidePx > 1)
+    texture.mipmaps = Array.from({ length: PAGE_LEVELS }, (_, level) => ({
+      data: new Uint8Array(0),
+      width: sidePx >> level,
+      height: sidePx >> level,
+    }))
+  texture.source.dataReady = false
+  texture.needsUpdate = true
+  renderer.initTexture(texture)
+  return texture
+}
+
+function withAlpha(rgb: Uint8Array): Uint8Array<ArrayBuffer> {
+  const pixels = rgb.length / 3
+  const rgba = new Uint8Array(pixels * 4)
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    rgba[pixel * 4] = rgb[pixel * 3]!
+    rgba[pixel * 4 + 1] = rgb[pixel * 3 + 1]!
+    rgba[pixel * 4 + 2] = rgb[pixel * 3 + 2]!
+    rgba[pixel * 4 + 3] = 255
+  }
+  return rgba
+}

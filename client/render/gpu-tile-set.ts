@@ -1,0 +1,160 @@
+import {
+  DataTexture,
+  RedIntegerFormat,
+  RGBAFormat,
+  SRGBColorSpace,
+  UnsignedByteType,
+  UnsignedIntType,
+} from 'three'
+
+import {
+  PAGE_LEVELS,
+  PAGE_TILES,
+  TILE_TURNABLE,
+  tileFlags,
+  tileSlot,
+} from '../../server/protocol/tile-set-manifest.ts'
+import { pageKey, type TileSetData } from '../tiles/tile-set-data.ts'
+import { PACKED_TILE, TABLE_COLUMNS } from './cells-glsl.ts'
+import type { LayerPool } from './layer-pool.ts'
+
+/** The page a place of the set is drawn from: of this revision, or of the one before until this one's has come. */
+type ShownPage = { readonly key: string; readonly slotCount: number }
+
+/**
+ * A tile set on the GPU: the tile table with slots resolved to layers, and the mean colours. Owns its textures, holds
+ * its pages in the pool.
+ */
+export class GpuTileSet {
+  /** R32UI packed tiles. */
+  table: DataTexture
+  /** SRGB8_ALPHA8 mean colours. */
+  means: DataTexture
+  readonly #pool: LayerPool
+  #data: TileSetData
+  #shown: ShownPage[] = []
+  readonly #held = new Set<string>()
+
+  constructor(data: TileSetData, pool: LayerPool) {
+    this.#pool = pool
+    this.#data = data
+    this.table = tableTexture(data.manifest.count)
+    this.means = meansTexture(data)
+    this.replaceData(data)
+  }
+
+  get data(): TileSetData {
+    return this.#data
+  }
+
+  /** Pages of the set's present revision. */
+  get pageCount(): number {
+    return this.#data.manifest.pages.length
+  }
+
+  /** Takes a newer revision; pages of the one before stay until theirs have come. */
+  replaceData(data: TileSetData): void {
+    this.#data = data
+    for (const entry of data.manifest.pages) this.#hold(pageKey(entry))
+    this.table.dispose()
+    this.means.dispose()
+    this.table = tableTexture(data.manifest.count)
+    this.means = meansTexture(data)
+    this.resolve()
+  }
+
+  /** Takes layers for pages that found none so far. */
+  holdPages(): void {
+    for (const entry of this.#data.manifest.pages) this.#hold(pageKey(entry))
+  }
+
+  /** Whether a page belongs to this set. */
+  has(page: string): boolean {
+    return this.#held.has(page)
+  }
+
+  /** Writes the table again from what is resident. */
+  resolve(): void {
+    const { manifest, table } = this.#data
+    this.#chooseShown()
+    const packedPages = this.#shown.map(({ key }) => this.#packPage(key))
+    const words = this.table.image.data as Uint32Array
+    for (let tile = 0; tile < manifest.count; tile++) {
+      const slot = tileSlot(table, tile)
+      const page = Math.floor(slot / PAGE_TILES)
+      const shown = this.#shown[page]
+      let word = (tileFlags(table, tile) & TILE_TURNABLE) !== 0 ? PACKED_TILE.TURNABLE : 0
+      if (shown !== undefined && slot < shown.slotCount) word |= packedPages[page]! | (slot % PAGE_TILES)
+      words[tile] = word
+    }
+    this.table.needsUpdate = true
+    this.#releaseUnused()
+  }
+
+  /** Uploads the small textures again, after a loss of the context. */
+  invalidate(): void {
+    this.resolve()
+    this.means.needsUpdate = true
+  }
+
+  dispose(): void {
+    for (const key of this.#held) this.#pool.release(key)
+    this.#held.clear()
+    this.table.dispose()
+    this.means.dispose()
+  }
+
+  #hold(key: string): void {
+    if (!this.#held.has(key) && this.#pool.acquire(key)) this.#held.add(key)
+  }
+
+  #chooseShown(): void {
+    const { pages, slotCount } = this.#data.manifest
+    this.#shown = pages.map((entry, page) => {
+      const key = pageKey(entry)
+      const before = this.#shown[page]
+      const isWorse = before !== undefined && this.#pool.finestLevel(key) > this.#pool.finestLevel(before.key)
+      return isWorse ? before : { key, slotCount }
+    })
+  }
+
+  #packPage(key: string): number {
+    const layer = this.#pool.layerOf(key)
+    const finest = this.#pool.finestLevel(key)
+    if (layer === null || finest >= PAGE_LEVELS) return 0
+    return PACKED_TILE.RESIDENT | (finest << PACKED_TILE.LEVEL_SHIFT) | (layer * PAGE_TILES)
+  }
+
+  #releaseUnused(): void {
+    const used = new Set(this.#data.manifest.pages.map(pageKey))
+    for (const { key } of this.#shown) used.add(key)
+    for (const key of this.#held)
+      if (!used.has(key)) {
+        this.#pool.release(key)
+        this.#held.delete(key)
+      }
+  }
+}
+
+function tableTexture(count: number): DataTexture {
+  const rows = Math.max(1, Math.ceil(count / TABLE_COLUMNS))
+  const words = new Uint32Array(TABLE_COLUMNS * rows)
+  const texture = new DataTexture(words, TABLE_COLUMNS, rows, RedIntegerFormat, UnsignedIntType)
+  texture.internalFormat = 'R32UI'
+  texture.needsUpdate = true
+  return texture
+}
+
+function meansTexture({ manifest, means }: TileSetData): DataTexture {
+  const rows = Math.max(1, Math.ceil(manifest.count / TABLE_COLUMNS))
+  const rgba = new Uint8Array(TABLE_COLUMNS * rows * 4)
+  for (let tile = 0; tile < manifest.count; tile++) {
+    rgba.set(means.subarray(tile * 3, tile * 3 + 3), tile * 4)
+    rgba[tile * 4 + 3] = 255
+  }
+  const texture = new DataTexture(rgba, TABLE_COLUMNS, rows, RGBAFormat, UnsignedByteType)
+  texture.internalFormat = 'SRGB8_ALPHA8'
+  texture.colorSpace = SRGBColorSpace
+  texture.needsUpdate = true
+  return texture
+}

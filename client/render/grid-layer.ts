@@ -1,0 +1,160 @@
+import {
+  ClampToEdgeWrapping,
+  DataTexture,
+  LinearFilter,
+  LinearMipmapLinearFilter,
+  NearestFilter,
+  RedIntegerFormat,
+  RGBAFormat,
+  RGBAIntegerFormat,
+  RGIntegerFormat,
+  SRGBColorSpace,
+  UnsignedByteType,
+  UnsignedIntType,
+  UnsignedShortType,
+  WebGLRenderTarget,
+  type PixelFormat,
+  type PixelFormatGPU,
+  type Texture,
+} from 'three'
+
+import { FLAG } from '../../server/protocol/wire.ts'
+import type { GridFrame } from '../playback/grid-frame.ts'
+import { CellFade } from './cell-fade.ts'
+
+/** What decides whether a layer can take a frame without starting over. */
+export type LayerShape = { readonly setId: number; readonly cols: number; readonly rows: number }
+
+/** One grid on the GPU: its ids, its fades, and the resolved cells that the picture is drawn from. */
+export class GridLayer {
+  readonly shape: LayerShape
+  /** R16UI tile ids. */
+  readonly grid: DataTexture
+  /** RG16UI tile before and its time. */
+  readonly fade: DataTexture
+  /** R16UI RGB565 colours of the picture under the cells; of one cell until a frame brings some. */
+  colours: DataTexture
+  /** Cell colours (SRGB8_ALPHA8, with mips) and packed tiles (RGBA32UI). */
+  readonly target: WebGLRenderTarget
+  /** Set when the cells have to be resolved again. */
+  isStale = true
+  /** What the resolved cells depend on beside their frame, so that a change of it resolves them again. */
+  look = ''
+  readonly #cellFade: CellFade
+  #frame: GridFrame | null = null
+  #hadFade = false
+  #fadeMs = 0
+
+  constructor(shape: LayerShape) {
+    const { cols, rows } = shape
+    this.shape = shape
+    this.#cellFade = new CellFade(cols * rows)
+    this.grid = integerTexture(new Uint16Array(cols * rows), cols, rows, RedIntegerFormat, 'R16UI')
+    this.fade = integerTexture(this.#cellFade.state, cols, rows, RGIntegerFormat, 'RG16UI')
+    this.colours = integerTexture(new Uint16Array(1), 1, 1, RedIntegerFormat, 'R16UI')
+    this.target = cellTarget(cols, rows)
+  }
+
+  /** Resolved colours of the cells, linear light in an sRGB texture, with mips. */
+  get colourTexture(): Texture {
+    return this.target.textures[0]!
+  }
+
+  /** Resolved tiles of the cells. */
+  get tileTexture(): Texture {
+    return this.target.textures[1]!
+  }
+
+  /** How long a cell takes to change, milliseconds. */
+  get fadeMs(): number {
+    return this.#fadeMs
+  }
+
+  /** The frame last taken. */
+  get frame(): GridFrame | null {
+    return this.#frame
+  }
+
+  /** Whether this layer can show `frame` after what it shows now. */
+  fits(frame: GridFrame): boolean {
+    const { setId, cols, rows } = this.shape
+    return frame.setId === setId && frame.cols === cols && frame.rows === rows
+  }
+
+  /** Shows a frame; once for each, cheap when it is the one shown. */
+  show(frame: GridFrame, nowMs: number, fadeMs: number): void {
+    if (frame === this.#frame) return
+    this.#frame = frame
+    this.#fadeMs = fadeMs
+    this.isStale = true
+    this.#cellFade.advance(frame.cells, nowMs, fadeMs, (frame.flags & FLAG.CUT) !== 0)
+    replaceData(this.grid, frame.cells)
+    this.fade.needsUpdate = true
+    if (frame.colours === null) return
+    if (this.colours.image.width !== frame.cols || this.colours.image.height !== frame.rows) {
+      this.colours.dispose()
+      this.colours = integerTexture(frame.colours, frame.cols, frame.rows, RedIntegerFormat, 'R16UI')
+    } else replaceData(this.colours, frame.colours)
+  }
+
+  /** Whether cells are fading; true once more after the last has ended, so that its end is drawn. */
+  takeFading(nowMs: number): boolean {
+    const isFading = this.#cellFade.isFading(nowMs)
+    const hasEnded = this.#hadFade && !isFading
+    this.#hadFade = isFading
+    if (isFading || hasEnded) this.isStale = true
+    return isFading
+  }
+
+  /** Uploads everything again, after a loss of the context. */
+  invalidate(): void {
+    for (const texture of [this.grid, this.fade, this.colours]) texture.needsUpdate = true
+    this.isStale = true
+  }
+
+  dispose(): void {
+    for (const owned of [this.grid, this.fade, this.colours, this.target]) owned.dispose()
+  }
+}
+
+function integerTexture(
+  data: Uint16Array,
+  width: number,
+  height: number,
+  format: PixelFormat,
+  internalFormat: PixelFormatGPU,
+): DataTexture {
+  const texture = new DataTexture(data as Uint16Array<ArrayBuffer>, width, height, format, UnsignedShortType)
+  texture.internalFormat = internalFormat
+  texture.unpackAlignment = 2
+  texture.needsUpdate = true
+  return texture
+}
+
+function replaceData(texture: DataTexture, data: Uint16Array): void {
+  texture.image.data = data as Uint16Array<ArrayBuffer>
+  texture.needsUpdate = true
+}
+
+function cellTarget(cols: number, rows: number): WebGLRenderTarget {
+  const target = new WebGLRenderTarget(cols, rows, { count: 2, depthBuffer: false })
+  const [colours, tiles] = target.textures as [Texture, Texture]
+  colours.format = RGBAFormat
+  colours.type = UnsignedByteType
+  colours.colorSpace = SRGBColorSpace
+  colours.internalFormat = 'SRGB8_ALPHA8'
+  colours.minFilter = LinearMipmapLinearFilter
+  colours.magFilter = LinearFilter
+  colours.generateMipmaps = true
+  tiles.format = RGBAIntegerFormat
+  tiles.type = UnsignedIntType
+  tiles.internalFormat = 'RGBA32UI'
+  tiles.minFilter = NearestFilter
+  tiles.magFilter = NearestFilter
+  tiles.generateMipmaps = false
+  for (const texture of [colours, tiles]) {
+    texture.wrapS = ClampToEdgeWrapping
+    texture.wrapT = ClampToEdgeWrapping
+  }
+  return target
+}

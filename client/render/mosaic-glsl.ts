@@ -1,0 +1,164 @@
+import { PAGE_SIDE_TILES, PAGE_TILES, TILE_PX } from '../../server/protocol/tile-set-manifest.ts'
+import { PACKED_TILE } from './cells-glsl.ts'
+import { PICTURE_HEAD_GLSL } from './picture-glsl.ts'
+
+/**
+ * The picture: cells and tiles to pixels. Defines: SMALL (cells of a pixel and less: one colour each), CROSSFADE,
+ * GROUT, GLINT, TWO_LAYERS with FADE or RIPPLE, TRANSPARENT.
+ */
+export const MOSAIC_GLSL = `${PICTURE_HEAD_GLSL}
+uniform sampler2DArray uPages;
+uniform vec2 uSizePx;
+uniform float uGap;
+uniform float uMaster;
+uniform float uMix;
+uniform vec2 uRippleOriginPx;
+uniform float uRipplePxPerMs;
+uniform float uRippleMs;
+
+uniform sampler2D uAirColours;
+uniform usampler2D uAirTiles;
+uniform View uAir;
+#ifdef TWO_LAYERS
+uniform sampler2D uIncomingColours;
+uniform usampler2D uIncomingTiles;
+uniform View uIncoming;
+#endif
+
+out vec4 outColour;
+
+/** A pixel's place on a grid; beyond its edge the nearest place of the edge, with less of inside. */
+struct Spot { ivec2 cell; vec2 f; float inside; };
+
+Spot findSpot(View view, vec2 px) {
+  vec2 place = view.centreFraction + view.perPx * px;
+  vec2 whole = floor(place);
+  ivec2 cell = view.centreCell + ivec2(whole);
+  vec2 f = place - whole;
+  vec2 low = vec2(cell) + f;
+  vec2 high = vec2(view.grid - 1 - cell) + (1.0 - f);
+  float edge = min(min(low.x, low.y), min(high.x, high.y));
+  ivec2 within = clamp(cell, ivec2(0), view.grid - 1);
+  return Spot(within, clamp(f + vec2(cell - within), 0.0, 1.0), clamp(edge * view.cellPx + 0.5, 0.0, 1.0));
+}
+
+/** Colour of the cells under one pixel: a box over its edges, mips where cells are smaller. */
+vec4 cellLight(sampler2D colours, View view, Spot spot) {
+  vec2 side = spot.f - 0.5;
+  vec2 across = max((abs(side) - 0.5) * view.cellPx + 0.5, 0.0) * sign(side);
+  vec2 at = view.cellPx < 1.0 ? spot.f : across + 0.5;
+  return textureLod(colours, (vec2(spot.cell) + at) / vec2(view.grid), max(-log2(view.cellPx), 0.0));
+}
+
+/** Trilinear, in linear light, kept inside the tile at the coarser of both levels. */
+vec3 tileLight(uint tile, vec2 f, float cellPx, vec3 mean) {
+  if ((tile & ${PACKED_TILE.RESIDENT}u) == 0u) return mean;
+  uint orientation = tile >> ${PACKED_TILE.ORIENTATION_SHIFT};
+  if ((orientation & 4u) != 0u) f = f.yx;
+  if ((orientation & 1u) != 0u) f.x = 1.0 - f.x;
+  if ((orientation & 2u) != 0u) f.y = 1.0 - f.y;
+  float lod = clamp(log2(${TILE_PX}.0 / cellPx), float((tile >> ${PACKED_TILE.LEVEL_SHIFT}) & 7u), 6.0);
+  float margin = 0.5 * exp2(ceil(lod)) / ${TILE_PX}.0;
+  f = clamp(f, vec2(margin), vec2(1.0 - margin));
+  uint slot = tile & ${PAGE_TILES - 1}u;
+  vec2 at = (vec2(slot % ${PAGE_SIDE_TILES}u, slot / ${PAGE_SIDE_TILES}u) + f) / ${PAGE_SIDE_TILES}.0;
+  uint layer = (tile & ${(1 << PACKED_TILE.LEVEL_SHIFT) - 1}u) / ${PAGE_TILES}u;
+  return textureLod(uPages, vec3(at, float(layer)), lod).rgb;
+}
+
+/** How much grout a pixel shows: sides a little uneven, corners nipped, lines thinner than a pixel kept faint. */
+float groutShare(uint hash, vec2 f, float cellPx) {
+  uint sides = sideHash(hash);
+  vec2 bytes = vec2((f.x > 0.5 ? sides >> 8 : sides) & 255u, (f.y > 0.5 ? sides >> 24 : sides >> 16) & 255u);
+  vec2 offset = mod(bytes, 16.0) / 7.5 - 1.0;
+  vec2 slope = floor(bytes / 16.0) / 7.5 - 1.0;
+  vec2 width = uGap * (0.5 + 0.5 * SIDE_OFFSET * offset + 0.5 * SIDE_SLOPE * slope * (f.yx - 0.5));
+  vec2 inset = 0.5 - abs(f - 0.5) - width;
+  float radius = uGap * CORNER_RADIUS;
+  float inside = radius - length(max(radius - inset, 0.0));
+  float line = 2.0 * (inset.x < inset.y ? width.x : width.y) * cellPx;
+  float strength = smoothstep(GROUT_NONE_PX, GROUT_FULL_PX, cellPx);
+  return strength * min(1.0 - clamp(inside * cellPx + 0.5, 0.0, 1.0), line);
+}
+
+/** Light of a grid at a spot, premultiplied. */
+vec4 wallLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec2 px) {
+  vec4 cells = cellLight(colours, view, spot);
+#ifdef SMALL
+  return cells * spot.inside;
+#else
+  uint hash = cellHash(uvec2(spot.cell));
+  uvec4 cell = texelFetch(tiles, spot.cell, 0);
+  vec2 blueShare = unpackHalf2x16(cell.w);
+  vec3 mean = vec3(unpackHalf2x16(cell.z), blueShare.x);
+  vec3 tile = tileLight(cell.x, spot.f, view.cellPx, mean);
+#ifdef CROSSFADE
+  if (blueShare.y < 1.0) tile = mix(tileLight(cell.y, spot.f, view.cellPx, mean), tile, blueShare.y);
+#endif
+  vec3 light = max(cells.rgb + (tile - mean) * smoothstep(TILE_NONE_PX, TILE_FULL_PX, view.cellPx), 0.0);
+#ifdef GLINT
+  light += glint(light, px, spot.f, hash) * cells.a;
+#endif
+#ifdef GROUT
+  vec4 joint = textureLod(colours, (vec2(spot.cell) + spot.f) / vec2(view.grid), 0.0);
+  light = mix(light, joint.rgb * GROUT_LIGHT, groutShare(hash, spot.f, view.cellPx));
+#endif
+  return vec4(light, cells.a) * spot.inside;
+#endif
+}
+
+#ifdef RIPPLE
+/** How far a cell has turned, 0 before the front, 1 behind it. */
+float turnOf(View view, Spot spot, vec2 px) {
+  vec2 centre = px + view.toPx * (0.5 - spot.f);
+  float stagger = float((cellHash(uvec2(spot.cell)) >> 8) & 255u) / 255.0;
+  float arrivalMs = distance(centre, uRippleOriginPx) / uRipplePxPerMs + stagger * FLIP_STAGGER_MS;
+  return clamp((uRippleMs - arrivalMs) / FLIP_MS, 0.0, 1.0);
+}
+
+/** A cell on its way round, lit as it turns, the wall behind it. */
+vec4 turningLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec2 px, float turn) {
+  if (turn <= 0.0 || turn >= 1.0) return wallLight(colours, tiles, view, spot, px);
+  float scale = max(abs(cos(3.14159265 * turn)), 0.001);
+  vec4 wall = textureLod(colours, (vec2(spot.cell) + spot.f) / vec2(view.grid), 0.0) * spot.inside;
+  wall.rgb *= GROUT_LIGHT * WALL_LIGHT;
+  float share = clamp((0.5 * scale - abs(spot.f.x - 0.5)) * view.cellPx + 0.5, 0.0, 1.0);
+  spot.f.x = clamp((spot.f.x - 0.5) / scale + 0.5, 0.0, 1.0);
+  vec4 piece = wallLight(colours, tiles, view, spot, px);
+  float shine = sin(3.14159265 * turn);
+  piece.rgb += shine * (piece.rgb * FLIP_TINT + piece.a * FLIP_WHITE);
+  return mix(wall, piece, share);
+}
+#endif
+
+vec3 encodeSrgb(vec3 light) {
+  vec3 c = clamp(light, 0.0, 1.0);
+  return mix(c * 12.92, 1.055 * pow(c, vec3(1.0 / 2.4)) - 0.055, greaterThan(c, vec3(0.0031308)));
+}
+
+void main() {
+  vec2 px = vec2(gl_FragCoord.x - 0.5 * uSizePx.x, 0.5 * uSizePx.y - gl_FragCoord.y);
+  Spot air = findSpot(uAir, px);
+#ifdef TWO_LAYERS
+  Spot incoming = findSpot(uIncoming, px);
+#ifdef RIPPLE
+  float turn = turnOf(uAir, air, px);
+  vec4 light;
+  if (turn < 0.5) light = turningLight(uAirColours, uAirTiles, uAir, air, px, turn);
+  else light = turningLight(uIncomingColours, uIncomingTiles, uIncoming, incoming, px,
+    max(turnOf(uIncoming, incoming, px), 0.5));
+#else
+  vec4 light = mix(wallLight(uAirColours, uAirTiles, uAir, air, px),
+    wallLight(uIncomingColours, uIncomingTiles, uIncoming, incoming, px), uMix);
+#endif
+#else
+  vec4 light = wallLight(uAirColours, uAirTiles, uAir, air, px);
+#endif
+  vec3 colour = encodeSrgb(light.rgb / max(light.a, 0.00001)) * light.a * uMaster;
+#ifdef TRANSPARENT
+  outColour = vec4(colour, light.a);
+#else
+  outColour = vec4(colour, 1.0);
+#endif
+}
+`

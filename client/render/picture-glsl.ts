@@ -1,0 +1,50 @@
+import { CELL_HASH_GLSL } from '../../server/protocol/cell-hash.ts'
+import { PICTURE_GLSL, SIDE_HASH_GLSL } from '../../server/protocol/picture.ts'
+
+/** Head of every fragment shader: precision, the picture's constants, hashes, the view and the light. */
+export const PICTURE_HEAD_GLSL = `
+precision highp float;
+precision highp int;
+precision highp sampler2D;
+precision highp usampler2D;
+precision highp sampler2DArray;
+
+${PICTURE_GLSL}
+${CELL_HASH_GLSL}
+${SIDE_HASH_GLSL}
+
+/** A grid on the canvas: see PictureView; toPx turns cells into pixels. */
+struct View {
+  ivec2 centreCell;
+  vec2 centreFraction;
+  mat2 perPx;
+  mat2 toPx;
+  ivec2 grid;
+  float cellPx;
+};
+
+uniform vec2 uLightPx;
+uniform float uLightScale;
+uniform float uLightAmount;
+uniform vec2 uSweepAcross;
+uniform float uSweepAt;
+uniform float uSweepLight;
+
+/** What a piece of this light adds where the light glides over it; every piece has its own tilt. */
+vec3 glint(vec3 light, vec2 px, vec2 f, uint hash) {
+  vec2 tilt = vec2(float((hash >> 16) & 255u), float(hash >> 24)) / 127.5 - 1.0;
+  vec2 away = (px - uLightPx) * uLightScale + tilt * GLINT_TILT + (f - 0.5) * GLINT_CURVE;
+  float strength = uLightAmount * exp(-dot(away, away) * GLINT_SHARPNESS);
+  float bar = dot(px, uSweepAcross) - uSweepAt + tilt.x * SWEEP_TILT + (f.x - 0.5) * GLINT_CURVE;
+  strength += uSweepLight * exp(-bar * bar);
+  float luminance = dot(light, vec3(0.2126, 0.7152, 0.0722));
+  return strength * (light * GLINT_TINT + sqrt(max(luminance, 0.0)) * GLINT_WHITE);
+}
+`
+
+/** Vertex shader of every pass: one triangle over the whole target. */
+export const FULLSCREEN_GLSL = `
+void main() {
+  gl_Position = vec4(vec2(gl_VertexID & 1, gl_VertexID >> 1) * 4.0 - 1.0, 0.0, 1.0);
+}
+`

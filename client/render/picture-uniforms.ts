@@ -1,0 +1,82 @@
+import type { IUniform } from 'three'
+
+import {
+  invert,
+  lightOnCanvas,
+  rippleFront,
+  type GridSize,
+  type PictureView,
+} from '../../server/protocol/picture-view.ts'
+import type { LightState, TransitionState } from './draw-state.ts'
+
+/** The shader's View. */
+export type ViewUniform = {
+  readonly centreCell: readonly [number, number]
+  readonly centreFraction: readonly [number, number]
+  readonly perPx: readonly number[]
+  readonly toPx: readonly number[]
+  readonly grid: readonly [number, number]
+  readonly cellPx: number
+}
+
+export type LightUniforms = Readonly<
+  Record<'uLightPx' | 'uLightScale' | 'uLightAmount' | 'uSweepAcross' | 'uSweepAt' | 'uSweepLight', IUniform>
+>
+
+/** A view as uniforms, its matrices column by column. */
+export function viewUniform(view: PictureView, { cols, rows }: GridSize): ViewUniform {
+  const toPx = invert(view)
+  return {
+    centreCell: view.centreCell,
+    centreFraction: view.centreFraction,
+    perPx: [...view.perPxX, ...view.perPxY],
+    toPx: [...toPx(1, 0), ...toPx(0, 1)],
+    grid: [cols, rows],
+    cellPx: view.cellPx,
+  }
+}
+
+/** Uniforms of the light, dark. */
+export function lightUniforms(): LightUniforms {
+  return {
+    uLightPx: { value: [0, 0] },
+    uLightScale: { value: 1 },
+    uLightAmount: { value: 0 },
+    uSweepAcross: { value: [0, 0] },
+    uSweepAt: { value: 0 },
+    uSweepLight: { value: 0 },
+  }
+}
+
+/** Sets the light's uniforms; tells whether there is any light. */
+export function setLight(
+  uniforms: LightUniforms,
+  light: LightState,
+  canvas: { readonly width: number; readonly height: number },
+): boolean {
+  const placed = lightOnCanvas(light, canvas)
+  uniforms.uLightPx.value = placed.px
+  uniforms.uLightScale.value = placed.scale
+  uniforms.uLightAmount.value = placed.amount
+  uniforms.uSweepAcross.value = placed.sweepAcross
+  uniforms.uSweepAt.value = placed.sweepAt
+  uniforms.uSweepLight.value = placed.sweepLight
+  return placed.amount > 0 || placed.sweepLight > 0
+}
+
+/** Sets the uniforms of a transition between two grids. */
+export function setTransition(
+  uniforms: Readonly<Record<'uMix' | 'uRippleOriginPx' | 'uRipplePxPerMs' | 'uRippleMs', IUniform>>,
+  transition: TransitionState,
+  view: PictureView,
+  grid: GridSize,
+  canvas: { readonly width: number; readonly height: number },
+): void {
+  const { progress } = transition
+  uniforms.uMix.value = progress * progress * (3 - 2 * progress)
+  if (transition.kind !== 'ripple') return
+  const front = rippleFront(view, grid, canvas, transition)
+  uniforms.uRippleOriginPx.value = front.originPx
+  uniforms.uRipplePxPerMs.value = front.pxPerMs
+  uniforms.uRippleMs.value = front.elapsedMs
+}

@@ -1,0 +1,166 @@
+import type { SetStatus } from '../../server/protocol/messages.ts'
+import type { PageEntry, TileSetManifest } from '../../server/protocol/tile-set-manifest.ts'
+import { FetchQueue } from './fetch-queue.ts'
+import {
+  pageKey,
+  type PagePart,
+  type TileObserver,
+  type TileSetData,
+  type TileSource,
+} from './tile-set-data.ts'
+
+/** Decoded parts that may wait for the GPU; a bitmap of a page is 16 MB. */
+const MAX_DECODED = 2
+
+/** One file of a page: where it is, and what it becomes. */
+type PartFile = { readonly page: string; readonly url: string; readonly level: number | null }
+
+/**
+ * The tiles of the show's sets: table and means first, then the pages, coarse levels before fine ones and the set on
+ * air before the others. Keeps what was fetched compressed, so that a lost GPU is filled again without the network.
+ */
+export class TileStore implements TileSource {
+  readonly #queue = new FetchQueue()
+  readonly #observers: TileObserver[] = []
+  readonly #sets = new Map<number, TileSetData>()
+  readonly #asked = new Map<number, number>()
+  readonly #blobs = new Map<string, Blob>()
+  #waiting: PartFile[] = []
+  #decoded: PagePart[] = []
+  #decodingCount = 0
+  #order: readonly number[] = []
+  #round = 0
+
+  observe(observer: TileObserver): void {
+    this.#observers.push(observer)
+    for (const set of this.#sets.values()) observer.setOpened(set)
+  }
+
+  /** Fetches the sets that are ready and not here in this revision; `first` says which of them are on air or coming in. */
+  want(sets: readonly SetStatus[], first: readonly number[]): void {
+    this.#order = first
+    const rank = (setId: number): number => (first.indexOf(setId) + 1 || first.length + 1) * 1e6 + setId
+    for (const set of [...sets].sort((a, b) => rank(a.setId) - rank(b.setId))) {
+      if (!set.isReady || this.#asked.get(set.setId) === set.revision) continue
+      this.#asked.set(set.setId, set.revision)
+      void this.#open(set.setId, set.revision)
+    }
+  }
+
+  get pendingParts(): number {
+    return (
+      this.#waiting.length +
+      this.#decodingCount +
+      this.#decoded.length +
+      (this.#sets.size < this.#asked.size ? 1 : 0)
+    )
+  }
+
+  takePart(): PagePart | null {
+    const part = this.#decoded.shift() ?? null
+    if (part !== null) this.#decodeMore()
+    return part
+  }
+
+  rewind(): void {
+    this.#round++
+    for (const part of this.#decoded) if (part.kind === 'picture') part.bitmap.close()
+    this.#decoded = []
+    this.#waiting = [...this.#sets.values()].flatMap((set) => partsOf(set.setId, set.manifest.pages))
+    this.#sortWaiting()
+    this.#decodeMore()
+  }
+
+  close(): void {
+    this.#queue.close()
+    this.#round++
+    this.#waiting = []
+  }
+
+  async #open(setId: number, revision: number): Promise<void> {
+    const base = `/tiles/${setId}`
+    const manifestBlob = await this.#queue.fetch(`${base}/manifest.json?r=${revision}`)
+    if (manifestBlob === null) return
+    const manifest = JSON.parse(await manifestBlob.text()) as TileSetManifest
+    const [table, means] = await Promise.all([
+      this.#queue.fetch(`${base}/${manifest.table}`),
+      this.#queue.fetch(`${base}/${manifest.means}`),
+    ])
+    if (table === null || means === null || this.#asked.get(setId) !== revision) return
+    const data: TileSetData = {
+      setId,
+      manifest,
+      table: new Uint32Array(await table.arrayBuffer()),
+      means: new Uint8Array(await means.arrayBuffer()),
+    }
+    const known = new Set(this.#sets.get(setId)?.manifest.pages.map(pageKey))
+    this.#sets.set(setId, data)
+    for (const observer of this.#observers) observer.setOpened(data)
+    this.#waiting.push(
+      ...partsOf(
+        setId,
+        manifest.pages.filter((entry) => !known.has(pageKey(entry))),
+      ),
+    )
+    this.#forgetBlobs()
+    this.#sortWaiting()
+    this.#decodeMore()
+  }
+
+  #sortWaiting(): void {
+    const rank = new Map<string, number>()
+    for (const set of this.#sets.values()) {
+      const place = this.#order.indexOf(set.setId)
+      for (const entry of set.manifest.pages) rank.set(pageKey(entry), place < 0 ? this.#order.length : place)
+    }
+    const coarseness = ({ level }: PartFile): number => (level === null ? 0 : 4 - level)
+    const orderOf = (file: PartFile): number => (rank.get(file.page) ?? 99) * 10 + coarseness(file)
+    this.#waiting.sort((a, b) => orderOf(a) - orderOf(b))
+  }
+
+  #decodeMore(): void {
+    while (this.#decodingCount + this.#decoded.length < MAX_DECODED) {
+      const file = this.#waiting.shift()
+      if (file === undefined) return
+      this.#decodingCount++
+      void this.#decode(file, this.#round)
+    }
+  }
+
+  async #decode(file: PartFile, round: number): Promise<void> {
+    const blob = this.#blobs.get(file.url) ?? (await this.#queue.fetch(file.url))
+    const part = blob === null ? null : await decodePart(file, blob)
+    this.#decodingCount--
+    if (blob !== null && part !== null) this.#blobs.set(file.url, blob)
+    if (part !== null && round === this.#round) this.#decoded.push(part)
+    else if (part?.kind === 'picture') part.bitmap.close()
+    this.#decodeMore()
+  }
+
+  #forgetBlobs(): void {
+    const named = [...this.#sets.values()].flatMap((set) => partsOf(set.setId, set.manifest.pages))
+    const urls = new Set(named.map((file) => file.url))
+    for (const url of this.#blobs.keys()) if (!urls.has(url)) this.#blobs.delete(url)
+  }
+}
+
+function partsOf(setId: number, pages: readonly PageEntry[]): PartFile[] {
+  return pages.flatMap((entry) => {
+    const page = pageKey(entry)
+    const raw: PartFile = { page, url: `/tiles/${setId}/${entry.raw}`, level: null }
+    return [raw, ...entry.pictures.map((name, level) => ({ page, url: `/tiles/${setId}/${name}`, level }))]
+  })
+}
+
+/** The part, or null when the picture is damaged: its cells then keep their mean colours. */
+async function decodePart(file: PartFile, blob: Blob): Promise<PagePart | null> {
+  const { page, level } = file
+  if (level === null) return { page, kind: 'raw', bytes: new Uint8Array(await blob.arrayBuffer()) }
+  try {
+    const bitmap = await createImageBitmap(blob, { premultiplyAlpha: 'none', colorSpaceConversion: 'none' })
+    return { page, kind: 'picture', level, bitmap }
+  } catch (error) {
+    if (error instanceof DOMException) return null
+    throw error
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * A screenshot of the stage: `node scripts/screenshot.ts FILE.png [--url http://127.0.0.1:7700] [--size 1920x1080]
+ * [--zoom 8] [--x 0.5 --y 0.5] [--set emoji] [--at SECONDS] [--ripple]`. Without --url it starts a show of its own.
+ * `--at` waits until the demo film stands there; `--ripple` takes the picture half-way through a ripple to the next set.
+ */
+import { writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import sharp from 'sharp'
+import type { Page } from 'playwright-core'
+import { launchChromium } from '../test/browser/chromium.ts'
+import { LiveProbe } from './live-probe.ts'
+import { spawnShow } from './spawn-show.ts'
+import type { StagePage } from './stage-probe.ts'
+
+const RIPPLE_MS = 6000
+const SETTLED_FRAMES = 8
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    url: { type: 'string' },
+    size: { type: 'string', default: '1920x1080' },
+    zoom: { type: 'string', default: '1' },
+    x: { type: 'string', default: '0.5' },
+    y: { type: 'string', default: '0.5' },
+    set: { type: 'string', default: 'smalti' },
+    at: { type: 'string', default: '0' },
+    source: { type: 'string', default: 'demo' },
+    cols: { type: 'string' },
+    ripple: { type: 'boolean', default: false },
+    'data-dir': { type: 'string' },
+  },
+})
+const [file] = positionals
+if (file === undefined) throw new Error('name the file to write')
+const [width = 1920, height = 1080] = values.size.split('x').map(Number)
+
+const own =
+  values.url === undefined
+    ? await spawnShow([
+        values.source,
+        '--fresh',
+        '--rtmp-port',
+        'off',
+        ...(values.cols === undefined ? [] : ['--cols', values.cols]),
+        ...(values['data-dir'] === undefined ? [] : ['--data-dir', values['data-dir']]),
+      ])
+    : null
+const http = values.url ?? own!.http
+await own?.whenSetsReady()
+const browser = await launchChromium()
+try {
+  const page = await browser.newPage({ viewport: { width, height } })
+  await page.goto(`${http}/out`)
+  await whenResident(page)
+  await shoot(page)
+} finally {
+  await browser.close()
+  await own?.close()
+}
+
+async function shoot(page: Page): Promise<void> {
+  let ptsUs = 0
+  const probe = await LiveProbe.open(http, { gridArrived: (grid) => (ptsUs = grid.header.ptsUs) })
+  probe.command('/set/transition', 'cut')
+  probe.command('/set/select', values.set)
+  probe.command('/zoom/x', Number(values.x))
+  probe.command('/zoom/y', Number(values.y))
+  probe.command('/zoom', Number(values.zoom))
+  const atUs = Number(values.at) * 1e6
+  while (atUs > 0 && Math.abs(ptsUs - atUs) > 300_000) await turn(page)
+  probe.command('/out/freeze', 1)
+  if (values.ripple) {
+    probe.command('/set/transition', 'ripple')
+    probe.command('/set/ms', RIPPLE_MS)
+    probe.command('/set/next')
+    await page.waitForTimeout(RIPPLE_MS * 0.45)
+  }
+  for (let n = 0; n < SETTLED_FRAMES; n++) await turn(page)
+  await whenResident(page)
+  const picture = await page.screenshot({ type: 'png' })
+  await writeFile(
+    file!,
+    file!.endsWith('.jpg') ? await sharp(picture).jpeg({ quality: 88 }).toBuffer() : picture,
+  )
+  probe.command('/out/freeze', 0)
+  await probe.close()
+}
+
+/** Waits for one drawing. */
+async function turn(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise<void>((resolve) => (globalThis as unknown as StagePage).requestAnimationFrame(resolve)))
+}
+
+async function whenResident(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => {
+      const { smalti } = globalThis as unknown as StagePage
+      return smalti != null && smalti.lastDrawn !== null && smalti.state().pendingParts === 0
+    },
+    undefined,
+    { timeout: 60_000 },
+  )
+}
