@@ -5,6 +5,7 @@ import { readHealth, UNKNOWN_HEALTH } from './ui/home/read-health.ts'
 import { HomePage } from './ui/home/home-page.ts'
 import { readPageFlags } from './ui/page-flags.ts'
 import { StageGestures } from './ui/stage-gestures.ts'
+import { masterAt } from './view/master-at.ts'
 
 const SHOW_EVERY_MS = 100
 const HEALTH_EVERY_MS = 2500
@@ -43,6 +44,7 @@ function showAll(): void {
     nowUs: app.nowUs(),
     sourceState: told('/source/state') ?? health.sourceState,
     airState: told('/air/state') ?? health.airState,
+    isDark: show.isKnown && masterAt(show, app.nowUs()) === 0,
     statusLevel: show.has('/status/level') ? show.number('/status/level', app.nowUs()) : null,
     outputs: health.outputs,
     oscAddress: health.oscPort === null ? null : `${location.hostname}:${health.oscPort}`,

@@ -6,6 +6,7 @@ import type { DrawState } from './render/draw-state.ts'
 import { airAt } from './view/air-at.ts'
 import { lightAt } from './view/light-at.ts'
 import { cellTransform, framePicture, type CanvasShape } from './view/picture-frame.ts'
+import { masterAt } from './view/master-at.ts'
 import type { ShowState } from './view/show-state.ts'
 import type { View } from './view/view-at.ts'
 
@@ -55,7 +56,7 @@ export class StageMoment {
       transition: incoming === null ? null : moment.incoming,
       gap: number('/grid/gap'),
       tint: number('/look/tint'),
-      master: number('/out/blackout') === 0 ? number('/out/master') : 0,
+      master: masterAt(this.#show, nowUs),
       light: lightAt(number, this.#show.sweep, nowUs),
       crossfadeMs: CROSSFADE_MS,
     }

@@ -12,6 +12,8 @@ export type HealthFacts = {
   readonly isConnected: boolean
   readonly sourceState: string | null
   readonly airState: string | null
+  /** Blacked out, or faded all the way down. */
+  readonly isDark: boolean
   /** 0 all well, 1 warn, 2 bad. */
   readonly statusLevel: number | null
   /** Pages that show the picture, and how many frames a second the slowest draws. */
@@ -44,7 +46,7 @@ export function healthWords(facts: HealthFacts): HealthWords {
       headline: 'Reconnecting',
       detail: 'The show does not answer; this page keeps calling.',
     }
-  const headline = AIR_HEADLINES[facts.airState ?? ''] ?? 'Connected'
+  const headline = facts.isDark ? 'Black' : (AIR_HEADLINES[facts.airState ?? ''] ?? 'Connected')
   const sentences = [SOURCE_WORDS[facts.sourceState ?? ''], outputWords(facts.outputs)]
   return { level: levelOf(facts), headline, detail: sentences.filter(Boolean).join(' ') }
 }

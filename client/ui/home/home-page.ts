@@ -26,6 +26,7 @@ export type HomeFacts = {
   readonly nowUs: number
   readonly sourceState: string | null
   readonly airState: string | null
+  readonly isDark: boolean
   readonly statusLevel: number | null
   /** Pages that show the picture, and how many frames a second the slowest draws; null while it is not known. */
   readonly outputs: { readonly count: number; readonly slowestFps: number } | null

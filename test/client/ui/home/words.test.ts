@@ -26,6 +26,7 @@ describe('healthWords', () => {
     isConnected: true,
     sourceState: 'live',
     airState: 'live',
+    isDark: false,
     statusLevel: 0,
     outputs: { count: 1, slowestFps: 59.8 },
   }
@@ -36,6 +37,10 @@ describe('healthWords', () => {
       headline: 'On air',
       detail: 'The source is live. One page shows the picture, at 60 frames a second.',
     })
+  })
+
+  it('says when the output is black', () => {
+    expect(healthWords({ ...well, isDark: true })).toMatchObject({ level: 'good', headline: 'Black' })
   })
 
   it('warns of a lost source and of a show under strain', () => {
