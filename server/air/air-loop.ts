@@ -104,6 +104,11 @@ export class AirLoop {
     return this.#state
   }
 
+  /** Whether one picture stays on air, so that only a change brings a better match of it. */
+  get isStandingStill(): boolean {
+    return this.#isFrozen || this.#lookAhead.onAir(this.#now())?.isStill === true
+  }
+
   /** Milliseconds from the arrival of the last frame sent to its due time. */
   get latencyMs(): number {
     return this.#latencyMs

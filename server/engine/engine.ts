@@ -1,4 +1,5 @@
 import { Access } from '../access/access.ts'
+import { randomToken } from '../access/secret.ts'
 import { AirLoop } from '../air/air-loop.ts'
 import { GridSender } from '../air/grid-sender.ts'
 import { PresentationClock } from '../clock/presentation-clock.ts'
@@ -16,6 +17,7 @@ import { chooseMemoryBytes, chooseProfile, chooseWorkers, type Machine, type Pro
 import { rowsFor } from '../protocol/grid-geometry.ts'
 import { ParameterStore } from '../show/parameter-store.ts'
 import { parseSource } from '../source/parse-source.ts'
+import { RtmpIngest } from '../source/rtmp-ingest.ts'
 import type { SourceSpec } from '../source/source-spec.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { nowUs } from '../telemetry/now.ts'
@@ -47,6 +49,8 @@ export type ReadyFacts = {
   readonly oscPort: number | null
   readonly oscReplyPort: number
   readonly rtmpPort: number | null
+  /** What publishers from other machines add to their stream key as `?key=`; null when there are none. */
+  readonly streamKey: string | null
   readonly pin: string | null
   readonly viewToken: string | null
   readonly ffmpeg: Ffmpeg
@@ -181,6 +185,9 @@ async function build(
     now,
     changed: () => port.setsChanged(),
   })
+  const streamKey = config.isLan ? randomToken(128) : null
+  const ingest = await openIngest(config, spec, streamKey, { logger, meter, now })
+  if (ingest !== null) closers.push(() => ingest.close())
   const sources = new SourceControl(
     {
       specs,
@@ -188,7 +195,7 @@ async function build(
       arena,
       pool,
       loop,
-      ingest: null,
+      ingest,
       maxWidth: profile.rasterWidth,
       maxFps,
       packageRoot,
@@ -263,7 +270,8 @@ async function build(
       http: server.url,
       oscPort: null,
       oscReplyPort: config.oscReplyPort,
-      rtmpPort: null,
+      rtmpPort: ingest?.port ?? null,
+      streamKey,
       pin: access.pin,
       viewToken: access.viewToken,
       ffmpeg,
@@ -281,4 +289,24 @@ function readSources(source: string): readonly SourceSpec[] {
   const asked = parseSource(source)
   const always = ['demo', 'test'].map((name) => parseSource(name))
   return [asked, ...always.filter((spec) => spec.text !== asked.text)]
+}
+
+/** The ingest that OBS publishes to, where a source waits for it. */
+async function openIngest(
+  config: ShowConfig,
+  spec: SourceSpec,
+  streamKey: string | null,
+  parts: { readonly logger: Logger; readonly meter: PrometheusMeter; readonly now: () => number },
+): Promise<RtmpIngest | null> {
+  if (config.rtmpPort === 'off' || spec.input.kind !== 'publish') return null
+  const hosts = config.isLan ? [config.host ?? '0.0.0.0'] : ['127.0.0.1', '::1']
+  const ingest = new RtmpIngest({
+    hosts,
+    port: config.rtmpPort,
+    names: [spec.input.name],
+    streamKey,
+    ...parts,
+  })
+  await ingest.open()
+  return ingest
 }

@@ -16,6 +16,7 @@ const SWEEP_MS = 1600
 export interface ValueReader {
   value(address: string): ParameterValue
   number(address: string): number
+  motion(address: string): Motion | null
 }
 
 /** What one command, bundle or scene changes, gathered for the pages. */
@@ -185,8 +186,7 @@ export class ShowControl implements ShowListener {
 
   /** Where a gliding number ends. */
   #settled(address: string): number {
-    const motion = this.#batch?.motions[address]
-    return motion === undefined ? this.#number(address) : motion.to
+    return this.#values?.motion(address)?.to ?? this.#number(address)
   }
 
   #number(address: string): number {

@@ -13,7 +13,11 @@ export function startLines(ready: ReadyFacts, options: { readonly isTerminal: bo
     `OSC       ${osc}`,
     `Engine    ffmpeg ${ffmpeg.version} (${ffmpeg.origin}), ${profile.name}, ${workers} ${workers === 1 ? 'worker' : 'workers'}`,
   ]
-  if (ready.rtmpPort !== null) lines.push(`Publish   rtmp://${hostOf(ready.http)}:${ready.rtmpPort}/live/`)
+  if (ready.rtmpPort !== null) {
+    const key =
+      ready.streamKey === null ? '' : `; from other machines add ?key=${ready.streamKey} to the stream key`
+    lines.push(`Publish   rtmp://${hostOf(ready.http)}:${ready.rtmpPort}/live/${key}`)
+  }
   if (ready.pin !== null)
     lines.push(`PIN       ${ready.pin}`, `OBS       ${ready.http}/out?token=${ready.viewToken}`)
   if (options.isTerminal) lines.push('Keys      q quit, o open the picture, p open the controls')
