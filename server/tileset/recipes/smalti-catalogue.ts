@@ -17,34 +17,24 @@ export type Catalogue = readonly Piece[]
 /** Whole pieces at the front of the catalogue that already make a good picture by themselves. */
 export const COARSE_COUNT = 600
 
-const WHOLE_STEPS = { lightness: 0.04, chroma: 0.0275 }
+const WHOLE_STEPS: LatticeSteps = { lightness: 0.035, chroma: 0.0168, growth: 7 }
 
 /** Lattices of cut pieces: a step of lightness between the two glasses, and the colours and lines it is made for. */
 const CUT_LATTICES: readonly CutLattice[] = [
-  {
-    difference: 0.13,
-    steps: { lightness: 0.075, chroma: 0.058 },
-    maxChroma: 0.15,
-    directions: 8,
-    offsetPx: 0,
-  },
-  { difference: 0.26, steps: { lightness: 0.09, chroma: 0.07 }, maxChroma: 0.17, directions: 8, offsetPx: 0 },
-  { difference: 0.44, steps: { lightness: 0.11, chroma: 0.09 }, maxChroma: 0.16, directions: 8, offsetPx: 0 },
-  {
-    difference: 0.22,
-    steps: { lightness: 0.1, chroma: 0.085 },
-    maxChroma: 0.13,
-    directions: 8,
-    offsetPx: 13,
-  },
-  { difference: 0.4, steps: { lightness: 0.13, chroma: 0.1 }, maxChroma: 0.13, directions: 8, offsetPx: -13 },
+  { difference: 0.13, lightness: 0.075, chroma: 0.05, maxChroma: 0.16, offsetPx: 0 },
+  { difference: 0.26, lightness: 0.09, chroma: 0.06, maxChroma: 0.18, offsetPx: 0 },
+  { difference: 0.44, lightness: 0.1, chroma: 0.08, maxChroma: 0.17, offsetPx: 0 },
+  { difference: 0.2, lightness: 0.1, chroma: 0.075, maxChroma: 0.14, offsetPx: 13 },
+  { difference: 0.24, lightness: 0.13, chroma: 0.09, maxChroma: 0.14, offsetPx: -13 },
 ]
+
+const CUT_DIRECTIONS = 8
 
 type CutLattice = {
   readonly difference: number
-  readonly steps: LatticeSteps
+  readonly lightness: number
+  readonly chroma: number
   readonly maxChroma: number
-  readonly directions: number
   /** Positive: the light glass is the smaller one; negative: the dark one. */
   readonly offsetPx: number
 }
@@ -67,13 +57,13 @@ export function makeCatalogue(): Catalogue {
 
 function cutPieces(lattice: CutLattice): Piece[] {
   const pieces: Piece[] = []
-  for (const middle of latticeColours(lattice.steps)) {
+  for (const middle of latticeColours({ ...lattice, growth: 3 })) {
     if (Math.hypot(middle[1], middle[2]) > lattice.maxChroma) continue
     const dark = leanHue(middle, -lattice.difference / 2)
     const light = leanHue(middle, lattice.difference / 2)
     if (dark === null || light === null) continue
-    for (let turn = 0; turn < lattice.directions; turn++) {
-      const angle = (turn * Math.PI * 2) / lattice.directions
+    for (let turn = 0; turn < CUT_DIRECTIONS; turn++) {
+      const angle = (turn * Math.PI * 2) / CUT_DIRECTIONS
       const cut = { angle, offsetPx: lattice.offsetPx }
       pieces.push({ glass: dark, cut, secondGlass: light, flags: TILE_CUT })
     }

@@ -1,5 +1,7 @@
 import { labToLinear, turnHue, type Lab, type LinearRgb } from './smalti-oklab.ts'
-import { DEPTH_STEPS, PIECE_PIXELS, PIECE_PX, type Surface } from './smalti-surface.ts'
+import { DEPTH_STEPS } from './smalti-depth.ts'
+import { PIECE_PIXELS, PIECE_PX } from './smalti-field.ts'
+import type { Form } from './smalti-form.ts'
 
 /** How a glass takes light. */
 export type GlassLook = {
@@ -11,10 +13,21 @@ export type GlassLook = {
   readonly relief: number
   /** Strength of mirrored light; 1 = as polished glass. */
   readonly gloss: number
+  /** Root mean square of what all this adds and takes, as a share of the mean. */
+  readonly unevenness: number
 }
 
 /** One of the eight ways to lay a surface. */
 export type SurfaceTurn = { readonly start: number; readonly stepX: number; readonly stepY: number }
+
+/** What a piece is made from: a form over a depth, each laid its own way. */
+export type LaidSurface = {
+  readonly form: Form
+  readonly formTurn: SurfaceTurn
+  /** As `drawDepth` gives it. */
+  readonly depth: Uint8Array
+  readonly depthTurn: SurfaceTurn
+}
 
 const MEAN_CEILING = 0.965
 const MEAN_FLOOR = 0.0012
@@ -42,57 +55,78 @@ export function glassMean(glass: Lab): LinearRgb {
  */
 export function pourGlass(
   glass: Lab,
-  surface: Surface,
-  turn: SurfaceTurn,
+  surface: LaidSurface,
   look: GlassLook,
   out: Float32Array,
   ramp: Float32Array,
 ): void {
+  const { form, formTurn } = surface
   const mean = glassMean(glass)
   const room = Math.min(1, Math.max(0.35, (1 - Math.max(...mean)) / 0.25))
   depthRamp(glass, look, mean, ramp)
-  const body = pourBody(surface, turn, look.relief * room, out, ramp)
-  const gloss = glossColour(mean, look.gloss * room, surface.glossMean)
-  const scale = mean.map((light, channel) => (light - gloss[channel]! * surface.glossMean) / body[channel]!)
+  const body = pourBody(surface, look.relief * room, out, ramp)
+  const gloss = glossColour(mean, look.gloss * room, form.glossMean)
+  const scale = mean.map((light, channel) => (light - gloss[channel]! * form.glossMean) / body[channel]!)
   const [scaleRed, scaleGreen, scaleBlue] = scale as [number, number, number]
   const [glossRed, glossGreen, glossBlue] = gloss
+  let squares = 0
   let to = 0
   for (let y = 0; y < PIECE_PX; y++) {
-    let at = turn.start + y * turn.stepY
+    let at = formTurn.start + y * formTurn.stepY
     for (let x = 0; x < PIECE_PX; x++) {
-      const mirrored = surface.gloss[at]!
-      out[to] = out[to]! * scaleRed + mirrored * glossRed
-      out[to + 1] = out[to + 1]! * scaleGreen + mirrored * glossGreen
-      out[to + 2] = out[to + 2]! * scaleBlue + mirrored * glossBlue
+      const mirrored = form.gloss[at]!
+      const red = (out[to] = out[to]! * scaleRed + mirrored * glossRed)
+      const green = (out[to + 1] = out[to + 1]! * scaleGreen + mirrored * glossGreen)
+      const blue = (out[to + 2] = out[to + 2]! * scaleBlue + mirrored * glossBlue)
+      const luma = lumaOf(red, green, blue)
+      squares += luma * luma
       to += 3
-      at += turn.stepX
+      at += formTurn.stepX
     }
   }
+  const luma = lumaOf(...mean)
+  const unevenness = Math.sqrt(Math.max(1e-12, squares / PIECE_PIXELS / (luma * luma) - 1))
+  fadeTo(mean, Math.min(1.2, Math.max(0.5, (look.unevenness * room) / unevenness)), out)
+}
+
+/** Moves all light away from or towards the mean, so that pieces of like colours are equally rough. */
+function fadeTo(mean: LinearRgb, contrast: number, out: Float32Array): void {
+  const [red, green, blue] = mean
+  for (let to = 0; to < PIECE_PIXELS * 3; to += 3) {
+    out[to] = Math.max(0, red + (out[to]! - red) * contrast)
+    out[to + 1] = Math.max(0, green + (out[to + 1]! - green) * contrast)
+    out[to + 2] = Math.max(0, blue + (out[to + 2]! - blue) * contrast)
+  }
+}
+
+function lumaOf(red: number, green: number, blue: number): number {
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
 /** Light from inside the glass, without gloss; gives its mean. */
 function pourBody(
-  surface: Surface,
-  turn: SurfaceTurn,
+  { form, formTurn, depth, depthTurn }: LaidSurface,
   strength: number,
   out: Float32Array,
   ramp: Float32Array,
 ): LinearRgb {
-  const { clearness, relief } = surface
+  const { relief } = form
   let red = 0
   let green = 0
   let blue = 0
   let to = 0
   for (let y = 0; y < PIECE_PX; y++) {
-    let at = turn.start + y * turn.stepY
+    let at = formTurn.start + y * formTurn.stepY
+    let depthAt = depthTurn.start + y * depthTurn.stepY
     for (let x = 0; x < PIECE_PX; x++) {
-      const from = clearness[at]! * 3
+      const from = depth[depthAt]! * 3
       const lit = 1 + strength * relief[at]!
       red += out[to] = ramp[from]! * lit
       green += out[to + 1] = ramp[from + 1]! * lit
       blue += out[to + 2] = ramp[from + 2]! * lit
       to += 3
-      at += turn.stepX
+      at += formTurn.stepX
+      depthAt += depthTurn.stepX
     }
   }
   return [red / PIECE_PIXELS, green / PIECE_PIXELS, blue / PIECE_PIXELS]
@@ -112,7 +146,7 @@ function depthRamp(glass: Lab, look: GlassLook, mean: LinearRgb, ramp: Float32Ar
 
 /** Colour of light mirrored by the surface: half the lamp's, half the glass's, and never more than the mean bears. */
 function glossColour(mean: LinearRgb, strength: number, glossMean: number): LinearRgb {
-  const luma = 0.2126 * mean[0] + 0.7152 * mean[1] + 0.0722 * mean[2]
+  const luma = lumaOf(...mean)
   const amount = strength * (0.004 + 0.24 * Math.pow(luma, 0.85))
   const brightest = Math.max(...mean)
   const channel = (light: number): number =>

@@ -1,5 +1,5 @@
 import { mixHash, smoothNoise } from './smalti-noise.ts'
-import { PIECE_PIXELS, PIECE_PX } from './smalti-surface.ts'
+import { PIECE_PIXELS, PIECE_PX } from './smalti-field.ts'
 
 /** A line through a piece; the second glass lies on the side its normal points to. */
 export type CutLine = {

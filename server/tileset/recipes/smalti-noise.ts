@@ -12,19 +12,32 @@ export function randomFrom(seed: number): () => number {
   return () => mixHash(count++, seed) / 4294967296
 }
 
-/** Smooth noise in -1..1 with features of about one unit; repeats nowhere within reach. */
+/** Smooth noise, about -1..1, with features of about one unit; repeats nowhere within reach. Source: Perlin, 1985. */
 export function smoothNoise(x: number, y: number, seed: number): number {
   const col = Math.floor(x)
   const row = Math.floor(y)
-  const u = ease(x - col)
-  const v = ease(y - row)
-  const top = cornerValue(col, row, seed) * (1 - u) + cornerValue(col + 1, row, seed) * u
-  const bottom = cornerValue(col, row + 1, seed) * (1 - u) + cornerValue(col + 1, row + 1, seed) * u
-  return top * (1 - v) + bottom * v
+  const right = x - col
+  const down = y - row
+  const u = ease(right)
+  const v = ease(down)
+  const top = corner(col, row, right, down, seed) * (1 - u) + corner(col + 1, row, right - 1, down, seed) * u
+  const bottom =
+    corner(col, row + 1, right, down - 1, seed) * (1 - u) +
+    corner(col + 1, row + 1, right - 1, down - 1, seed) * u
+  return 1.5 * (top * (1 - v) + bottom * v)
 }
 
-function cornerValue(col: number, row: number, seed: number): number {
-  return mixHash(Math.imul(row, 0x1f35) + col, seed) / 2147483648 - 1
+const DIRECTIONS = 64
+const COSINES = Float64Array.from({ length: DIRECTIONS }, (_, turn) =>
+  Math.cos((turn * 2 * Math.PI) / DIRECTIONS),
+)
+const SINES = Float64Array.from({ length: DIRECTIONS }, (_, turn) =>
+  Math.sin((turn * 2 * Math.PI) / DIRECTIONS),
+)
+
+function corner(col: number, row: number, x: number, y: number, seed: number): number {
+  const turn = mixHash(Math.imul(row, 0x1f35) + col, seed) >>> 26
+  return COSINES[turn]! * x + SINES[turn]! * y
 }
 
 function ease(t: number): number {

@@ -4,7 +4,9 @@ import { glassMean, pourGlass, surfaceTurn, type GlassLook } from './smalti-glas
 import { drawCutShape, type CutLine, type CutShape } from './smalti-line.ts'
 import { mixHash, randomFrom } from './smalti-noise.ts'
 import type { Lab, LinearRgb } from './smalti-oklab.ts'
-import { DEPTH_STEPS, makeSurfaces, PIECE_PIXELS, PIECE_PX } from './smalti-surface.ts'
+import { DEPTH_STEPS, drawDepth, type DepthKind } from './smalti-depth.ts'
+import { PIECE_PIXELS, PIECE_PX } from './smalti-field.ts'
+import { drawForm, type Form, type FormKind } from './smalti-form.ts'
 
 const SEED = 0x5a17
 const LINE_VARIANTS = 3
@@ -15,13 +17,14 @@ const ENCODE_STEPS = 16384
 const KNEE = 0.93
 
 /**
- * Draws pieces. It holds a few dozen surfaces and the lines of cuts, which all pieces share, and the memory in which
+ * Draws pieces. It holds a few dozen forms and depths and the lines of cuts, which all pieces share, and the memory in which
  * one piece after the other is drawn.
  */
 export class SmaltiPainter {
-  readonly #poured = makeSurfaces('poured', 22, SEED)
-  readonly #streaked = makeSurfaces('streaked', 12, SEED + 1)
-  readonly #leaf = makeSurfaces('leaf', 6, SEED + 2)
+  readonly #glassForms = forms('glass', 30, SEED)
+  readonly #glassDepths = [...depths('clouded', 14, SEED + 1), ...depths('streaked', 10, SEED + 2)]
+  readonly #leafForms = forms('leaf', 6, SEED + 3)
+  readonly #leafDepths = depths('leaf', 6, SEED + 4)
   readonly #cutShapes = new Map<string, CutShape>()
   readonly #light = new Float32Array(PIECE_PIXELS * 3)
   readonly #secondLight = new Float32Array(PIECE_PIXELS * 3)
@@ -53,17 +56,23 @@ export class SmaltiPainter {
 
   #pour(glass: Lab, random: () => number, isCut: boolean, out: Float32Array): void {
     const isLeaf = !isCut && isGold(glass) && random() < 0.6
-    const family = isLeaf ? this.#leaf : random() < 0.35 ? this.#streaked : this.#poured
-    const surface = family[Math.floor(random() * family.length)]!
     const look: GlassLook = isLeaf
-      ? { richness: 1.6, hueRun: 0.1, relief: 0.8, gloss: 1.3 }
+      ? { richness: 2, hueRun: 0.16, relief: 0.8, gloss: 1.2, unevenness: 0.11 }
       : {
-          richness: 0.8 + 0.6 * random(),
-          hueRun: 0.16 * (random() * 2 - 1),
+          richness: 0.9 + 0.7 * random(),
+          hueRun: 0.2 * (random() * 2 - 1),
           relief: isCut ? 0.8 : 1,
-          gloss: 0.8 + 0.4 * random(),
+          gloss: 0.7 + 0.5 * random(),
+          unevenness: 0.085,
         }
-    pourGlass(glass, surface, surfaceTurn(Math.floor(random() * 8)), look, out, this.#ramp)
+    const choose = <T>(things: readonly T[]): T => things[Math.floor(random() * things.length)]!
+    const surface = {
+      form: choose(isLeaf ? this.#leafForms : this.#glassForms),
+      formTurn: surfaceTurn(Math.floor(random() * 8)),
+      depth: choose(isLeaf ? this.#leafDepths : this.#glassDepths),
+      depthTurn: surfaceTurn(Math.floor(random() * 8)),
+    }
+    pourGlass(glass, surface, look, out, this.#ramp)
   }
 
   #cutShape(line: CutLine, variant: number): CutShape {
@@ -106,7 +115,7 @@ export class SmaltiPainter {
         const distance = Math.hypot(x - centreX, y - centreY)
         const wall = (distance - radiusPx) / 0.8
         const core = (distance * distance) / (radiusPx * radiusPx * 0.4)
-        const lit = 1 - 0.14 * Math.exp(-wall * wall) + 0.16 * Math.exp(-core)
+        const lit = 1 - 0.08 * Math.exp(-wall * wall) + 0.15 * Math.exp(-core)
         const to = (y * PIECE_PX + x) * 3
         for (let channel = to; channel < to + 3; channel++) this.#light[channel]! *= lit
       }
@@ -144,6 +153,14 @@ export class SmaltiPainter {
     }
     return [red / PIECE_PIXELS, green / PIECE_PIXELS, blue / PIECE_PIXELS]
   }
+}
+
+function forms(kind: FormKind, count: number, seed: number): Form[] {
+  return Array.from({ length: count }, (_, index) => drawForm(kind, mixHash(index, seed)))
+}
+
+function depths(kind: DepthKind, count: number, seed: number): Uint8Array[] {
+  return Array.from({ length: count }, (_, index) => drawDepth(kind, mixHash(index, seed)))
 }
 
 function encodeTable(): Uint8Array {

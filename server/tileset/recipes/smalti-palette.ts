@@ -1,7 +1,12 @@
 import { fitChroma, isInGamut, labToLinear, type Lab } from './smalti-oklab.ts'
 
 /** Distance of neighbouring layers of lightness and of neighbours inside a layer. */
-export type LatticeSteps = { readonly lightness: number; readonly chroma: number }
+export type LatticeSteps = {
+  readonly lightness: number
+  readonly chroma: number
+  /** How much the steps in a and b grow with chroma: 0 = not; 4 = at chroma .25 twice as wide as at grey. */
+  readonly growth: number
+}
 
 const LIGHTEST = 0.988
 const DARKEST = 0.1
@@ -20,7 +25,10 @@ export function latticeColours(steps: LatticeSteps): Lab[] {
     const shift = layer % 2 === 0 ? 0 : 0.5
     for (let row = -reach; row <= reach; row++) {
       for (let col = -reach; col <= reach; col++) {
-        const lab: Lab = [lightness, (col + shift) * steps.chroma, (row + shift) * steps.chroma]
+        const a = (col + shift) * steps.chroma
+        const b = (row + shift) * steps.chroma
+        const stretch = 1 + (steps.growth / 2) * Math.hypot(a, b)
+        const lab: Lab = [lightness, a * stretch, b * stretch]
         if (isInGamut(labToLinear(lab))) inside.push(lab)
         else outside.push(lab)
       }
@@ -39,11 +47,12 @@ function addSurface(inside: readonly Lab[], outside: readonly Lab[], steps: Latt
   return colours
 }
 
-/** Distance of two colours, in steps of the lattice. */
+/** Distance of two colours, in steps of the lattice where the first lies. */
 function latticeDistance(one: Lab, other: Lab, steps: LatticeSteps): number {
+  const chroma = steps.chroma * (1 + steps.growth * Math.hypot(one[1], one[2]))
   const lightness = (one[0] - other[0]) / steps.lightness
-  const a = (one[1] - other[1]) / steps.chroma
-  const b = (one[2] - other[2]) / steps.chroma
+  const a = (one[1] - other[1]) / chroma
+  const b = (one[2] - other[2]) / chroma
   return Math.sqrt(lightness * lightness + a * a + b * b)
 }
 

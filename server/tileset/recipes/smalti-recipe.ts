@@ -15,7 +15,7 @@ function createRecipe(): TileRecipe {
   return {
     name: 'smalti',
     label: 'Smalti',
-    version: '1',
+    version: '2',
     get count() {
       return pieces().length
     },
