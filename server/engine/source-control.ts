@@ -69,6 +69,11 @@ export class SourceControl {
     return (this.#intake?.lookAhead.levelUs(this.#options.now()) ?? 0) / 1e6
   }
 
+  /** Process ids of what runs beside the show, for health and tests. */
+  get processes(): { readonly ffmpegPid: number | null; readonly ingestPid: number | null } {
+    return { ffmpegPid: this.#runner?.pid ?? null, ingestPid: this.#options.ingest?.pid ?? null }
+  }
+
   /** Runs a source in place of the one that runs; the picture holds until its first frame. */
   select(name: string): void {
     const spec = this.#options.specs.find((candidate) => candidate.text === name)

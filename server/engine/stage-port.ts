@@ -126,16 +126,24 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
   health(): ShowHealth {
     const { sources, loop, matcher, sets } = this.#joined()
     const state = sources.state
+    const { ffmpegPid, ingestPid } = sources.processes
     return {
       isHealthy: this.#statusLevel() < 2,
       program: 'smalti',
-      source: { name: sources.name, ageSeconds: round(sources.ageSeconds, 10), ...state, state: state.kind },
+      source: {
+        name: sources.name,
+        ageSeconds: round(sources.ageSeconds, 10),
+        ...state,
+        state: state.kind,
+        ffmpegPid,
+      },
       air: {
         state: loop.state,
         lookAheadSeconds: round(sources.levelSeconds, 100),
         latencyMs: Math.round(loop.latencyMs),
       },
       workers: { alive: matcher.poolSize, failures: this.#meter.total('worker_failures') },
+      ingest: ingestPid === null ? null : { pid: ingestPid },
       load: { level: this.#loadLevel },
       eventLoopP99Ms: round(this.#delay.percentileMs(99), 100),
       rssBytes: process.memoryUsage.rss(),

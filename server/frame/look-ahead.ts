@@ -16,9 +16,9 @@ export type AheadFrame = {
 /** How long an aired frame stays, microseconds. */
 const BEHIND_US = 1_000_000
 
-/** Server time at which a frame is to be shown. */
+/** Server time at which a frame is to be shown, whole microseconds. */
 export function dueUsOf(frame: AheadFrame): number {
-  return frame.fixedDueUs ?? frame.ptsUs + frame.anchor.offsetUs
+  return frame.fixedDueUs ?? Math.round(frame.ptsUs + frame.anchor.offsetUs)
 }
 
 /**

@@ -64,6 +64,13 @@ describe('the look-ahead', () => {
     expect(dueUsOf(lookAhead.peek()!)).toBe(250_000)
   })
 
+  it('gives due times in whole microseconds, however the clock drifts', () => {
+    const { lookAhead, anchor } = setUp(1)
+    anchor.offsetUs = 0.4995
+    expect(dueUsOf(lookAhead.peek()!)).toBe(100_000)
+    expect(Number.isInteger(dueUsOf(lookAhead.prepareNext(0)!))).toBe(true)
+  })
+
   it('never lets a due time go back', () => {
     const { lookAhead, anchor } = setUp(2)
     lookAhead.prepareNext(0)
