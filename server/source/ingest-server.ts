@@ -73,7 +73,7 @@ export class IngestServer implements RtmpSessionOwner {
     const before = channel.session
     channel.session = session
     if (before !== null) {
-      endFeed(channel)
+      endBegunFeed(channel)
       before.close('a newer publisher took over')
     }
     channel.publication = new Publication()
@@ -93,7 +93,7 @@ export class IngestServer implements RtmpSessionOwner {
     if (reason !== null) this.#tell({ kind: 'refused', reason, peer: session.peer })
     if (channel?.session !== session) return
     channel.session = null
-    if (channel.publication.hasBegun) endFeed(channel)
+    endBegunFeed(channel)
     this.#tell({ kind: 'unpublished', name, peer: session.peer })
   }
 
@@ -175,8 +175,9 @@ export class IngestServer implements RtmpSessionOwner {
   }
 }
 
-/** The decoder reads to the end and comes again for what is published next. */
-function endFeed(channel: Channel): void {
+/** A decoder that got pictures reads to the end and comes again for what is published next; another goes on waiting. */
+function endBegunFeed(channel: Channel): void {
+  if (!channel.publication.hasBegun) return
   channel.publication.end()
   channel.feed = null
 }

@@ -12,6 +12,7 @@ const RESPAWN_MS = 100
 const MAX_RESPAWN_MS = 800
 const SETTLED_US = 5_000_000
 const PATIENCE_MS = 500
+const MAX_FEEDS = 64
 
 /** How RTMP is received. */
 export type RtmpIngestOptions = {
@@ -97,6 +98,7 @@ export class RtmpIngest {
       const child = this.#child
       await new Promise<void>((resolve) => {
         this.#feeds.set(token, { started, expected: resolve })
+        this.#forgetOldFeeds()
         this.#send({ kind: 'expect', token, name })
         child?.once('exit', () => resolve())
       })
@@ -117,6 +119,14 @@ export class RtmpIngest {
     const kill = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
     await gone
     clearTimeout(kill)
+  }
+
+  /** A decoder that was given up never says so; its token is worthless after some more. */
+  #forgetOldFeeds(): void {
+    for (const oldest of this.#feeds.keys()) {
+      if (this.#feeds.size <= MAX_FEEDS) return
+      this.#feeds.delete(oldest)
+    }
   }
 
   #untilListening(): Promise<void> {
