@@ -20,6 +20,7 @@ export type CounterName =
   | 'osc_ok'
   | 'osc_bad'
   | 'osc_denied'
+  | 'osc_dropped'
   | 'restarts'
   | 'worker_failures'
 

@@ -94,6 +94,7 @@ const HELP: Readonly<Record<CounterName | GaugeName | TimerName, string>> = {
   osc_ok: 'OSC messages applied.',
   osc_bad: 'OSC messages that could not be read or applied.',
   osc_denied: 'OSC messages from senders that are not paired.',
+  osc_dropped: 'OSC datagrams that a flood pushed out.',
   restarts: 'Parts started again, by part.',
   worker_failures: 'Jobs a worker could not do.',
   clients: 'Pages connected.',

@@ -1,0 +1,131 @@
+import { findParameter, REGISTRY } from '../protocol/registry.ts'
+import type { Parameter, ParameterValue } from '../protocol/parameter.ts'
+import type { OscSendArgument, OscSendMessage } from './osc-encoder.ts'
+
+/** What feedback reads of the show. */
+export interface FeedbackValues {
+  /** Value at an address or twin, now. */
+  value(address: string): ParameterValue
+  /** Names of scenes and of tile sets in the show's order. */
+  sceneNames(): readonly string[]
+  sets(): readonly { readonly name: string; readonly isReady: boolean }[]
+  /**
+   * Everything else that is told and never set, by address as it is sent: `/status/fps`, `/source/state`,
+   * `/set/1/count`.
+   */
+  observations(): Readonly<Record<string, number | string>>
+}
+
+/** Addresses that hold a value of their own and are fed back. */
+export const FED_ADDRESSES: readonly string[] = REGISTRY.filter(
+  (row) => row.kind !== 'trigger' && row.kind !== 'feedback' && row.kind !== 'pair' && !isTwin(row.address),
+).map((row) => row.address)
+
+const WHOLE_NUMBERS = new Set(['count', 'ready', 'active', 'level', 'drops', 'clients', 'workers', 'select'])
+
+/** Everything that shows one parameter's value: its address, `/norm`, number and name twins, pairs, lit buttons. */
+export function feedbackOf(address: string, values: FeedbackValues): readonly OscSendMessage[] {
+  const row = findParameter(address)
+  if (!row) return []
+  const messages = ownTwins(row, values)
+  switch (address) {
+    case '/zoom':
+      return [...messages, ...feedbackOf('/zoom/across', values)]
+    case '/grid/cols':
+      return [...messages, ...feedbackOf('/zoom/across', values)]
+    case '/zoom/x':
+    case '/zoom/y':
+      return [...messages, pair('/zoom/xy', values)]
+    case '/set/select':
+      return [...messages, whole('/set/index', values.value('/set/index')), ...litSets(values)]
+    case '/source/select':
+      return [...messages, whole('/source/index', values.value('/source/index'))]
+    case '/scene/go':
+      return [...messages, whole('/scene/index', values.value('/scene/index')), ...litScenes(values)]
+    default:
+      return messages
+  }
+}
+
+/** The names of sets and scenes and whether they can be switched to. */
+export function namesFeedback(values: FeedbackValues): readonly OscSendMessage[] {
+  const sets = values
+    .sets()
+    .flatMap((set, place) => [
+      text(`/set/${place + 1}/name`, set.name),
+      whole(`/set/${place + 1}/ready`, set.isReady ? 1 : 0),
+    ])
+  return [...sets, ...values.sceneNames().map((name, place) => text(`/scene/${place + 1}/name`, name))]
+}
+
+/** What is told and never set. */
+export function observationFeedback(values: FeedbackValues): readonly OscSendMessage[] {
+  return Object.entries(values.observations()).map(([address, value]) => {
+    if (typeof value === 'string') return text(address, value)
+    const isWhole =
+      WHOLE_NUMBERS.has(address.slice(address.lastIndexOf('/') + 1)) && !address.startsWith('/buffer')
+    return isWhole ? whole(address, value) : float(address, value)
+  })
+}
+
+function ownTwins(row: Parameter, values: FeedbackValues): readonly OscSendMessage[] {
+  const { address } = row
+  const value = values.value(address)
+  switch (row.kind) {
+    case 'number':
+      return [float(address, value), float(`${address}/norm`, values.value(`${address}/norm`))]
+    case 'integer':
+      return [whole(address, value), float(`${address}/norm`, values.value(`${address}/norm`))]
+    case 'boolean':
+      return [whole(address, value)]
+    case 'enum':
+      return [text(address, value), whole(`${address}/index`, values.value(`${address}/index`))]
+    case 'choice':
+      return [text(address, value)]
+    default:
+      return []
+  }
+}
+
+function litSets(values: FeedbackValues): readonly OscSendMessage[] {
+  const chosen = values.value('/set/select')
+  return values.sets().map(({ name }, place) => whole(`/set/${place + 1}/select`, name === chosen ? 1 : 0))
+}
+
+function litScenes(values: FeedbackValues): readonly OscSendMessage[] {
+  const active = values.value('/scene/go')
+  return values
+    .sceneNames()
+    .map((name, place) => whole(`/scene/${place + 1}/active`, name === active ? 1 : 0))
+}
+
+function isTwin(address: string): boolean {
+  return address === '/zoom/across' || address.endsWith('/index')
+}
+
+function pair(address: string, values: FeedbackValues): OscSendMessage {
+  const value = values.value(address)
+  const [x, y] = typeof value === 'object' ? value : [0, 0]
+  return { address, args: [floatArgument(x), floatArgument(y)] }
+}
+
+function float(address: string, value: ParameterValue): OscSendMessage {
+  return { address, args: [floatArgument(value)] }
+}
+
+function whole(address: string, value: ParameterValue): OscSendMessage {
+  const number = Number(value)
+  const rounded = Number.isFinite(number)
+    ? Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.round(number)))
+    : 0
+  return { address, args: [{ type: 'i', value: rounded }] }
+}
+
+function text(address: string, value: ParameterValue): OscSendMessage {
+  return { address, args: [{ type: 's', value: String(value) }] }
+}
+
+function floatArgument(value: ParameterValue): OscSendArgument {
+  const number = Number(value)
+  return { type: 'f', value: Number.isFinite(number) ? number : 0 }
+}

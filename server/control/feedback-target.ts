@@ -1,0 +1,53 @@
+import type { OscSendMessage } from './osc-encoder.ts'
+
+/** How long after a hand's last move its control is left alone. */
+const HOLD_US = 300_000
+
+/**
+ * What one receiver of feedback has been sent, and which of its controls a hand is moving now: those are left alone
+ * until the hand has rested, and then told their settled value in any case.
+ */
+export class FeedbackTarget {
+  readonly address: string
+  readonly port: number
+  /** Whether it was named at the start and needs no message to stay. */
+  readonly isFixed: boolean
+  /** When it last said something, -Infinity for never. */
+  heardUs = -Infinity
+  readonly #sent = new Map<string, string>()
+  readonly #heldUntilUs = new Map<string, number>()
+
+  constructor(address: string, port: number, isFixed: boolean) {
+    this.address = address
+    this.port = port
+    this.isFixed = isFixed
+  }
+
+  /** A hand here moved a parameter. */
+  hold(parameter: string, nowUs: number): void {
+    this.#heldUntilUs.set(parameter, nowUs + HOLD_US)
+  }
+
+  /** Whether a hand here is moving a parameter. */
+  isHeld(parameter: string, nowUs: number): boolean {
+    return (this.#heldUntilUs.get(parameter) ?? -Infinity) > nowUs
+  }
+
+  /** Those of the messages that say something new here; after a hand has rested all of them do. */
+  takeNews(parameter: string, messages: readonly OscSendMessage[]): readonly OscSendMessage[] {
+    const isRested = this.#heldUntilUs.delete(parameter)
+    return messages.filter((message) => this.#note(message) || isRested)
+  }
+
+  /** Notes messages that are sent in any case. */
+  noteAll(messages: readonly OscSendMessage[]): void {
+    for (const message of messages) this.#note(message)
+  }
+
+  #note(message: OscSendMessage): boolean {
+    const told = message.args.map((argument) => String(argument.value)).join('\n')
+    if (this.#sent.get(message.address) === told) return false
+    this.#sent.set(message.address, told)
+    return true
+  }
+}

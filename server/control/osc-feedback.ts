@@ -1,0 +1,206 @@
+import { FED_ADDRESSES, feedbackOf, namesFeedback, observationFeedback } from './feedback-rows.ts'
+import { FeedbackTarget } from './feedback-target.ts'
+import { encodeOscBundles, encodeOscMessage } from './osc-encoder.ts'
+import type { Motion } from '../protocol/motion.ts'
+import type { ParameterChange } from '../show/show-listener.ts'
+import type { FeedbackValues } from './feedback-rows.ts'
+import type { OscSendMessage } from './osc-encoder.ts'
+
+/** What an `OscFeedback` is built from. */
+export type OscFeedbackOptions = {
+  readonly now: () => number
+  /** Full prefix, such as `/mosaic`. */
+  readonly prefix: string
+  /** Port that controllers listen on; null sends to fixed targets only. */
+  readonly replyPort: number | null
+  /** Numeric addresses and ports that always get feedback. */
+  readonly fixedTargets: readonly { readonly address: string; readonly port: number }[]
+  readonly values: FeedbackValues
+  motion(address: string): Motion | null
+  send(bytes: Uint8Array, address: string, port: number): void
+}
+
+/** Time between two sends of one address: a little under 30 a second. */
+export const FEEDBACK_TICK_MS = 36
+
+const OBSERVE_US = 500_000
+const SILENCE_US = 5_000_000
+const MIN_SYNC_INTERVAL_US = 500_000
+const MAX_ERRORS_PER_SECOND = 5
+const MAX_TARGETS = 64
+const FORGET_US = 12 * 3_600_000_000
+
+/**
+ * Tells every paired controller what the show does, on all twins of an address: never to the hand that moves it, its
+ * settled value once the hand rests. `tick` sends what has gathered.
+ */
+export class OscFeedback {
+  readonly #options: OscFeedbackOptions
+  readonly #targets = new Map<string, FeedbackTarget>()
+  readonly #pending = new Map<string, Set<FeedbackTarget>>()
+  readonly #syncedUs = new Map<FeedbackTarget, number>()
+  #errorWindowUs = -Infinity
+  #errorCount = 0
+  #observedUs = -Infinity
+
+  constructor(options: OscFeedbackOptions) {
+    this.#options = options
+    if (options.replyPort !== null) this.#add('127.0.0.1', options.replyPort, true)
+    for (const { address, port } of options.fixedTargets) this.#add(address, port, true)
+  }
+
+  /** A paired sender said something: it is a target from now on; after a silence it is told everything. */
+  heard(address: string, port: number): void {
+    const target = this.#targetOf(address, port)
+    if (!target) return
+    const nowUs = this.#options.now()
+    const wasSilent = nowUs - target.heardUs >= SILENCE_US
+    target.heardUs = nowUs
+    if (wasSilent) this.#sync(target, nowUs)
+  }
+
+  /** Sends everything to a sender that asked for it, at most twice a second. */
+  sync(address: string, port: number): void {
+    const target = this.#targetOf(address, port)
+    if (target) this.#sync(target, this.#options.now())
+  }
+
+  /** Forgets a controller that is paired no more. */
+  forget(address: string): void {
+    for (const [key, target] of this.#targets) {
+      if (!target.isFixed && target.address === address) this.#drop(key, target)
+    }
+  }
+
+  /** Sends one message to a sender, at once. */
+  reply(address: string, port: number, message: OscSendMessage): void {
+    const target = this.#targetOf(address, port)
+    if (target) this.#options.send(encodeOscMessage(this.#prefixed(message)), target.address, target.port)
+  }
+
+  /** Tells a sender what was wrong with its message; at most five a second in all. */
+  replyError(address: string, port: number, about: string, reason: string): void {
+    const nowUs = this.#options.now()
+    if (nowUs - this.#errorWindowUs >= 1_000_000) {
+      this.#errorWindowUs = nowUs
+      this.#errorCount = 0
+    }
+    if (++this.#errorCount > MAX_ERRORS_PER_SECOND) return
+    const args = [about, reason].map((value) => ({ type: 's' as const, value }))
+    this.reply(address, port, { address: '/error', args })
+  }
+
+  /** Sends a sender the value it asked for. */
+  replyValue(address: string, port: number, parameter: string): void {
+    for (const message of feedbackOf(parameter, this.#options.values)) this.reply(address, port, message)
+  }
+
+  /** Takes note of a change; it goes out with the next tick. */
+  parameterChanged(change: ParameterChange): void {
+    const nowUs = this.#options.now()
+    if (change.isDirect && change.origin.kind === 'osc')
+      this.#handOf(change.origin.id)?.hold(change.address, nowUs)
+    if (!FED_ADDRESSES.includes(change.address)) return
+    this.#pending.set(change.address, new Set(this.#targets.values()))
+  }
+
+  /** Sends what changed or moves, and twice a second how the show is. */
+  tick(): void {
+    const nowUs = this.#options.now()
+    const outgoing = new Map<FeedbackTarget, OscSendMessage[]>()
+    const gather = (target: FeedbackTarget, messages: readonly OscSendMessage[]) => {
+      const list = outgoing.get(target)
+      if (list) list.push(...messages)
+      else outgoing.set(target, [...messages])
+    }
+    for (const [parameter, targets] of this.#pending) {
+      const messages = feedbackOf(parameter, this.#options.values)
+      const isMoving = this.#options.motion(parameter) !== null
+      for (const target of targets) {
+        if (target.isHeld(parameter, nowUs)) continue
+        gather(target, target.takeNews(parameter, messages))
+        if (!isMoving) targets.delete(target)
+      }
+      if (targets.size === 0) this.#pending.delete(parameter)
+    }
+    if (nowUs - this.#observedUs >= OBSERVE_US) {
+      this.#observedUs = nowUs
+      this.#forgetSilent(nowUs)
+      const observed = observationFeedback(this.#options.values)
+      const status = observed.filter((message) => message.address.startsWith('/status/'))
+      const others = [
+        ...observed.filter((message) => !message.address.startsWith('/status/')),
+        ...namesFeedback(this.#options.values),
+      ]
+      for (const target of this.#targets.values()) gather(target, [...status, ...target.takeNews('', others)])
+    }
+    for (const [target, messages] of outgoing) this.#sendBundles(target, messages)
+  }
+
+  #sync(target: FeedbackTarget, nowUs: number): void {
+    if (nowUs - (this.#syncedUs.get(target) ?? -Infinity) < MIN_SYNC_INTERVAL_US) return
+    this.#syncedUs.set(target, nowUs)
+    const { values } = this.#options
+    const messages = [
+      ...FED_ADDRESSES.flatMap((address) => feedbackOf(address, values)),
+      ...namesFeedback(values),
+      ...observationFeedback(values),
+    ]
+    const distinct = [...new Map(messages.map((message) => [message.address, message])).values()]
+    target.noteAll(distinct)
+    this.#sendBundles(target, distinct)
+  }
+
+  #sendBundles(target: FeedbackTarget, messages: readonly OscSendMessage[]): void {
+    for (const bundle of encodeOscBundles(messages.map((message) => this.#prefixed(message)))) {
+      this.#options.send(bundle, target.address, target.port)
+    }
+  }
+
+  #prefixed(message: OscSendMessage): OscSendMessage {
+    return { ...message, address: this.#options.prefix + message.address }
+  }
+
+  /** The target of a sender: the one it sends from, else the reply port at its address. */
+  #targetOf(address: string, port: number): FeedbackTarget | null {
+    const exact = this.#targets.get(keyOf(address, port))
+    if (exact) return exact
+    const { replyPort } = this.#options
+    if (replyPort === null) return null
+    return this.#targets.get(keyOf(address, replyPort)) ?? this.#add(address, replyPort, false)
+  }
+
+  #handOf(originId: string): FeedbackTarget | null {
+    const cut = originId.lastIndexOf(':')
+    return this.#targetOf(originId.slice(0, cut), Number(originId.slice(cut + 1)))
+  }
+
+  #add(address: string, port: number, isFixed: boolean): FeedbackTarget {
+    const target = new FeedbackTarget(address, port, isFixed)
+    this.#targets.set(keyOf(address, port), target)
+    if (this.#targets.size > MAX_TARGETS) {
+      const [key, oldest] =
+        [...this.#targets]
+          .filter((entry) => !entry[1].isFixed && entry[1] !== target)
+          .sort((a, b) => a[1].heardUs - b[1].heardUs)[0] ?? []
+      if (key !== undefined && oldest) this.#drop(key, oldest)
+    }
+    return target
+  }
+
+  #forgetSilent(nowUs: number): void {
+    for (const [key, target] of this.#targets) {
+      if (!target.isFixed && nowUs - target.heardUs > FORGET_US) this.#drop(key, target)
+    }
+  }
+
+  #drop(key: string, target: FeedbackTarget): void {
+    this.#targets.delete(key)
+    this.#syncedUs.delete(target)
+    for (const targets of this.#pending.values()) targets.delete(target)
+  }
+}
+
+function keyOf(address: string, port: number): string {
+  return `${address} ${port}`
+}
