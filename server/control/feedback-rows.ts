@@ -1,4 +1,5 @@
 import { findParameter, REGISTRY } from '../protocol/registry.ts'
+import { resolveAddress } from '../show/resolve-address.ts'
 import type { Parameter, ParameterValue } from '../protocol/parameter.ts'
 import type { OscSendArgument, OscSendMessage } from './osc-encoder.ts'
 
@@ -21,7 +22,7 @@ export const FED_ADDRESSES: readonly string[] = REGISTRY.filter(
   (row) => row.kind !== 'trigger' && row.kind !== 'feedback' && row.kind !== 'pair' && !isTwin(row.address),
 ).map((row) => row.address)
 
-const WHOLE_NUMBERS = new Set(['count', 'ready', 'active', 'level', 'drops', 'clients', 'workers', 'select'])
+const WHOLE_NUMBERS = /^\/(status\/(drops|clients|workers|level)|set\/\d+\/count)$/
 
 /** Everything that shows one parameter's value: its address, `/norm`, number and name twins, pairs, lit buttons. */
 export function feedbackOf(address: string, values: FeedbackValues): readonly OscSendMessage[] {
@@ -62,14 +63,23 @@ export function namesFeedback(values: FeedbackValues): readonly OscSendMessage[]
 export function observationFeedback(values: FeedbackValues): readonly OscSendMessage[] {
   return Object.entries(values.observations()).map(([address, value]) => {
     if (typeof value === 'string') return text(address, value)
-    const isWhole =
-      WHOLE_NUMBERS.has(address.slice(address.lastIndexOf('/') + 1)) && !address.startsWith('/buffer')
-    return isWhole ? whole(address, value) : float(address, value)
+    return WHOLE_NUMBERS.test(address) ? whole(address, value) : float(address, value)
   })
+}
+
+/** The answer to who asks for an address below the prefix; empty for what holds no value. */
+export function answerTo(address: string, values: FeedbackValues): readonly OscSendMessage[] {
+  const row = resolveAddress(address)?.parameter
+  if (!row) return []
+  if (row.kind === 'pair') return [pair(row.address, values)]
+  if (row.kind !== 'feedback') return feedbackOf(row.address, values)
+  const told = [...observationFeedback(values), ...namesFeedback(values), ...litScenes(values)]
+  return told.filter((message) => message.address === address.toLowerCase())
 }
 
 function ownTwins(row: Parameter, values: FeedbackValues): readonly OscSendMessage[] {
   const { address } = row
+  if (row.kind === 'trigger' || row.kind === 'pair' || row.kind === 'feedback') return []
   const value = values.value(address)
   switch (row.kind) {
     case 'number':
@@ -82,8 +92,6 @@ function ownTwins(row: Parameter, values: FeedbackValues): readonly OscSendMessa
       return [text(address, value), whole(`${address}/index`, values.value(`${address}/index`))]
     case 'choice':
       return [text(address, value)]
-    default:
-      return []
   }
 }
 

@@ -84,6 +84,7 @@ export class OscControl {
         logger.warn('osc-send-failed', { cause })
       },
     })
+    const senders = new PairedSenders({ allowed, pairing: options.pairing, now })
     const feedback = new OscFeedback({
       now,
       prefix,
@@ -96,9 +97,9 @@ export class OscControl {
         observations: options.observations,
       },
       motion: (address) => store.motion(address),
+      isPaired: (address) => senders.roleOf(address) !== null,
       send: (bytes, address, port) => sockets.send(bytes, address, port),
     })
-    const senders = new PairedSenders({ allowed, pairing: options.pairing, now })
     const server = new OscServer({ prefix, sink: store, senders, feedback, now, logger, meter })
     link.server = server
     return new OscControl({ sockets, server, feedback, replyPort })

@@ -1,4 +1,4 @@
-import { FED_ADDRESSES, feedbackOf, namesFeedback, observationFeedback } from './feedback-rows.ts'
+import { answerTo, FED_ADDRESSES, feedbackOf, namesFeedback, observationFeedback } from './feedback-rows.ts'
 import { FeedbackTarget } from './feedback-target.ts'
 import { encodeOscBundles, encodeOscMessage } from './osc-encoder.ts'
 import type { Motion } from '../protocol/motion.ts'
@@ -16,8 +16,10 @@ export type OscFeedbackOptions = {
   /** Numeric addresses and ports that always get feedback. */
   readonly fixedTargets: readonly { readonly address: string; readonly port: number }[]
   readonly values: FeedbackValues
-  motion(address: string): Motion | null
-  send(bytes: Uint8Array, address: string, port: number): void
+  readonly motion: (address: string) => Motion | null
+  /** Whether an address may (still) be told anything. */
+  readonly isPaired: (address: string) => boolean
+  readonly send: (bytes: Uint8Array, address: string, port: number) => void
 }
 
 /** Time between two sends of one address: a little under 30 a second. */
@@ -65,17 +67,10 @@ export class OscFeedback {
     if (target) this.#sync(target, this.#options.now())
   }
 
-  /** Forgets a controller that is paired no more. */
-  forget(address: string): void {
-    for (const [key, target] of this.#targets) {
-      if (!target.isFixed && target.address === address) this.#drop(key, target)
-    }
-  }
-
   /** Sends one message to a sender, at once. */
   reply(address: string, port: number, message: OscSendMessage): void {
     const target = this.#targetOf(address, port)
-    if (target) this.#options.send(encodeOscMessage(this.#prefixed(message)), target.address, target.port)
+    if (target) this.#send(target, encodeOscMessage(this.#prefixed(message)))
   }
 
   /** Tells a sender what was wrong with its message; at most five a second in all. */
@@ -90,9 +85,9 @@ export class OscFeedback {
     this.reply(address, port, { address: '/error', args })
   }
 
-  /** Sends a sender the value it asked for. */
-  replyValue(address: string, port: number, parameter: string): void {
-    for (const message of feedbackOf(parameter, this.#options.values)) this.reply(address, port, message)
+  /** Sends a sender the value of the address it asked for. */
+  replyValue(address: string, port: number, asked: string): void {
+    for (const message of answerTo(asked, this.#options.values)) this.reply(address, port, message)
   }
 
   /** Takes note of a change; it goes out with the next tick. */
@@ -153,8 +148,14 @@ export class OscFeedback {
 
   #sendBundles(target: FeedbackTarget, messages: readonly OscSendMessage[]): void {
     for (const bundle of encodeOscBundles(messages.map((message) => this.#prefixed(message)))) {
-      this.#options.send(bundle, target.address, target.port)
+      this.#send(target, bundle)
     }
+  }
+
+  #send(target: FeedbackTarget, bytes: Uint8Array): void {
+    const { isPaired, send } = this.#options
+    if (target.isFixed || isPaired(target.address)) send(bytes, target.address, target.port)
+    else this.#drop(keyOf(target.address, target.port), target)
   }
 
   #prefixed(message: OscSendMessage): OscSendMessage {

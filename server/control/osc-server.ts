@@ -1,6 +1,5 @@
-import { messageOf } from '../errors/smalti-error.ts'
+import { SmaltiError } from '../errors/smalti-error.ts'
 import { isQuestion } from '../show/read-argument.ts'
-import { resolveAddress } from '../show/resolve-address.ts'
 import { plainAddress } from './cidr-list.ts'
 import { commandArguments } from './command-arguments.ts'
 import { DatagramQueue } from './datagram-queue.ts'
@@ -97,20 +96,32 @@ export class OscServer {
     for (const [place, result] of results.entries()) {
       const origin = asked[place]
       if (!origin) continue
-      if (result.ok) this.#options.meter.count('osc_ok')
-      else this.#refuse(origin.from, origin.told, result.reason)
+      const { command, from, told } = origin
+      if (!result.ok) {
+        this.#refuse(from, told, result.reason)
+        continue
+      }
+      this.#options.meter.count('osc_ok')
+      if (isQuestion(command.args)) this.#options.feedback.replyValue(from.address, from.port, command.address)
     }
   }
 
   #read(datagram: WaitingDatagram, asked: Asked[]): void {
+    const messages = this.#decode(datagram.bytes)
+    if (!messages) return
+    this.#options.feedback.heard(datagram.address, datagram.port)
+    for (const message of messages) this.#route(message, datagram, asked)
+  }
+
+  #decode(bytes: Uint8Array): readonly OscMessage[] | null {
     try {
-      const messages = decodeOsc(datagram.bytes)
-      this.#options.feedback.heard(datagram.address, datagram.port)
-      for (const message of messages) this.#route(message, datagram, asked)
+      return decodeOsc(bytes)
     } catch (error) {
+      if (!(error instanceof SmaltiError)) throw error
       this.#badCount++
       this.#options.meter.count('osc_bad')
-      this.#logTrouble(messageOf(error))
+      this.#logTrouble(error.message)
+      return null
     }
   }
 
@@ -136,13 +147,7 @@ export class OscServer {
     }
     const { receivedUs, role } = from
     const origin = { kind: 'osc' as const, id: `${from.address}:${from.port}` }
-    if (isQuestion(args)) this.#answer(address, from)
     asked.push({ command: { address, args, origin, receivedUs, role }, from, told })
-  }
-
-  #answer(address: string, from: WaitingDatagram): void {
-    const parameter = resolveAddress(address)?.parameter
-    if (parameter) this.#options.feedback.replyValue(from.address, from.port, parameter.address)
   }
 
   #refuse(from: WaitingDatagram, told: string, reason: string): void {

@@ -37,7 +37,7 @@ export class PairingDesk {
   /** A datagram of a stranger: paired when it holds the right secret, else only counted. */
   knock(bytes: Uint8Array, address: string, port: number): void {
     const secret = this.#mayTry(bytes) ? secretOf(this.#connectIn(bytes)?.args ?? []) : null
-    if (secret === null || !this.#pair(secret, address, port)) this.#meter.count('osc_denied')
+    if (secret === null || !this.#pair(secret, address, port)) this.#meter.count('osc_denied', 1, 'stranger')
   }
 
   /** `/connect` of a sender that may speak already: its pairing is renewed; without a right secret nothing changes. */
@@ -74,7 +74,7 @@ export class PairingDesk {
     try {
       const message = decodeOsc(bytes)[0]
       const address = message && stripPrefix(message.address, this.#prefix).toLowerCase()
-      return address === '/connect' ? message : null
+      return message && address === '/connect' ? message : null
     } catch (error) {
       if (error instanceof SmaltiError) return null
       throw error
