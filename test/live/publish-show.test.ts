@@ -26,6 +26,7 @@ beforeAll(async () => {
 afterEach(async () => {
   await Promise.all(publishers.map(end))
   publishers = []
+  await until(async () => (await health()).source.state !== 'live', 'the end of the source to be noticed')
 })
 
 afterAll(async () => {
