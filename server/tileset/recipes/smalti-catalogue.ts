@@ -17,7 +17,7 @@ export type Catalogue = readonly Piece[]
 /** Whole pieces at the front of the catalogue that already make a good picture by themselves. */
 export const COARSE_COUNT = 600
 
-const WHOLE_STEPS: LatticeSteps = { lightness: 0.035, chroma: 0.0168, growth: 7 }
+const WHOLE_STEPS: LatticeSteps = { lightness: 0.037, chroma: 0.0172, growth: 4.6 }
 
 /** Lattices of cut pieces: a step of lightness between the two glasses, and the colours and lines it is made for. */
 const CUT_LATTICES: readonly CutLattice[] = [

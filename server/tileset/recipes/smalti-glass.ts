@@ -62,7 +62,7 @@ export function pourGlass(
 ): void {
   const { form, formTurn } = surface
   const mean = glassMean(glass)
-  const room = Math.min(1, Math.max(0.35, (1 - Math.max(...mean)) / 0.25))
+  const room = Math.min(1, Math.max(0.5, (1 - Math.max(...mean)) / 0.25))
   depthRamp(glass, look, mean, ramp)
   const body = pourBody(surface, look.relief * room, out, ramp)
   const gloss = glossColour(mean, look.gloss * room, form.glossMean)

@@ -15,7 +15,7 @@ function createRecipe(): TileRecipe {
   return {
     name: 'smalti',
     label: 'Smalti',
-    version: '2',
+    version: '3',
     get count() {
       return pieces().length
     },
