@@ -124,7 +124,7 @@ function integerTexture(
   format: PixelFormat,
   internalFormat: PixelFormatGPU,
 ): DataTexture {
-  const texture = new DataTexture(data as Uint16Array<ArrayBuffer>, width, height, format, UnsignedShortType)
+  const texture = new DataTexture(data, width, height, format, UnsignedShortType)
   texture.internalFormat = internalFormat
   texture.unpackAlignment = 2
   texture.needsUpdate = true
@@ -132,7 +132,7 @@ function integerTexture(
 }
 
 function replaceData(texture: DataTexture, data: Uint16Array): void {
-  texture.image.data = data as Uint16Array<ArrayBuffer>
+  texture.image.data = data
   texture.needsUpdate = true
 }
 

@@ -1,22 +1,19 @@
-import { LinearSRGBColorSpace, WebGLRenderer, type IUniform } from 'three'
+import { LinearSRGBColorSpace, WebGLRenderer } from 'three'
 
 import { PICTURE } from '../../server/protocol/picture.ts'
-import { viewOfGrid, type GridSize, type PictureView } from '../../server/protocol/picture-view.ts'
+import { viewOfGrid } from '../../server/protocol/picture-view.ts'
 import type { GridFrame } from '../playback/grid-frame.ts'
 import type { TileSource } from '../tiles/tile-set-data.ts'
-import { CELLS_GLSL } from './cells-glsl.ts'
+import { CellsPass } from './cells-pass.ts'
 import type { DrawState } from './draw-state.ts'
-import { FullscreenPass } from './fullscreen-pass.ts'
 import { GpuTiles } from './gpu-tiles.ts'
 import type { GridLayer } from './grid-layer.ts'
-import { MOSAIC_GLSL } from './mosaic-glsl.ts'
-import { lightUniforms, setLight, setTransition, viewUniform } from './picture-uniforms.ts'
+import { MosaicPass, type LayerView } from './mosaic-pass.ts'
+import { lightUniforms, setLight } from './picture-uniforms.ts'
 import { StageLayers } from './stage-layers.ts'
 
 /** Cells smaller than this change at once: nobody sees their crossfade. */
 const CROSSFADE_MIN_PX = 2
-
-type LayerView = { readonly layer: GridLayer; readonly view: PictureView; readonly isFading: boolean }
 
 /** Draws the mosaic on a canvas. Knows no page around the canvas: it draws what it is handed, when it is told to. */
 export class MosaicRenderer {
@@ -26,8 +23,8 @@ export class MosaicRenderer {
   readonly #tiles: GpuTiles
   readonly #layers = new StageLayers()
   readonly #light = lightUniforms()
-  readonly #cells
-  readonly #mosaic
+  readonly #cells: CellsPass
+  readonly #mosaic: MosaicPass
   readonly #onLost = (): void => {
     this.#isLost = true
   }
@@ -53,10 +50,11 @@ export class MosaicRenderer {
     })
     this.#renderer.autoClear = false
     this.#renderer.outputColorSpace = LinearSRGBColorSpace
-    const gl = this.#renderer.getContext() as WebGL2RenderingContext
-    this.#tiles = new GpuTiles(this.#renderer, gl.getParameter(gl.MAX_ARRAY_TEXTURE_LAYERS) as number)
-    this.#cells = new FullscreenPass(CELLS_GLSL, { ...cellsUniforms(), ...this.#light })
-    this.#mosaic = new FullscreenPass(MOSAIC_GLSL, { ...mosaicUniforms(), ...this.#light })
+    const gl = this.#renderer.getContext()
+    const maxLayers = gl.getParameter(WebGL2RenderingContext.MAX_ARRAY_TEXTURE_LAYERS) as number
+    this.#tiles = new GpuTiles(this.#renderer, maxLayers)
+    this.#cells = new CellsPass(this.#light)
+    this.#mosaic = new MosaicPass(this.#light, options.isTransparent)
     canvas.addEventListener('webglcontextlost', this.#onLost)
     canvas.addEventListener('webglcontextrestored', this.#onRestored)
   }
@@ -97,13 +95,8 @@ export class MosaicRenderer {
 
   /** Compiles the programs a show needs, so that none of them compiles while it runs. */
   async warmUp(): Promise<void> {
-    const cells = [[], ['CROSSFADE'], ['TINT'], ['CROSSFADE', 'TINT'], ['GLINT']]
-    await Promise.all(cells.map((defines) => this.#cells.compile(this.#renderer, defines)))
-    const alpha = this.#isTransparent ? ['TRANSPARENT'] : []
-    for (const layers of [[], ['TWO_LAYERS', 'RIPPLE'], ['TWO_LAYERS', 'FADE']])
-      for (const size of [['GROUT', 'GLINT'], ['GLINT'], ['SMALL']])
-        for (const fading of size[0] === 'SMALL' ? [[]] : [['CROSSFADE'], []])
-          await this.#mosaic.compile(this.#renderer, [...layers, ...size, ...fading, ...alpha])
+    await this.#cells.warmUp(this.#renderer)
+    await this.#mosaic.warmUp(this.#renderer)
   }
 
   /** Draws on the canvas. */
@@ -112,14 +105,33 @@ export class MosaicRenderer {
     const changed = this.#tiles.advance()
     for (const layer of this.#layers.all()) if (changed.has(layer.shape.setId)) layer.isStale = true
     this.#takeFrames(state)
-    const [air, incoming] = this.#viewLayers(state)
-    if (air === undefined) {
-      this.#renderer.setRenderTarget(null)
-      this.#renderer.setClearColor(0x000000, this.#isTransparent ? 0 : 1)
-      this.#renderer.clear()
-      return
+    const { air, incoming } = this.#layers
+    const isChanging = state.transition !== null && state.transition.kind !== 'cut'
+    const views = [air, isChanging || air === null ? incoming : null].map((layer) => this.#see(layer, state))
+    const first = views[0] ?? views[1] ?? null
+    if (first === null) return this.#clear()
+    const second = views[0] === null ? null : (views[1] ?? null)
+    const nowMs = state.nowUs / 1000
+    let isFading = false
+    const isLit = setLight(this.#light, state.light, this.#canvas)
+    const cellPx = Math.max(first.view.cellPx, second?.view.cellPx ?? 0)
+    const isSmall = cellPx <= PICTURE.TILE_NONE_PX
+    const cells = { nowMs, tint: state.tint, isLit: isSmall && isLit, hasMips: isSmall }
+    for (const seen of [first, second]) {
+      const set = seen && this.#tiles.find(seen.layer.shape.setId)
+      if (seen === null || set === null) continue
+      isFading = this.#cells.draw(this.#renderer, seen.layer, set, seen.view, cells) || isFading
     }
-    this.#drawMosaic(state, air, incoming ?? null)
+    const scene = {
+      air: first,
+      incoming: second,
+      transition: state.transition,
+      isFading,
+      isLit,
+      pages: this.#tiles.pages.texture,
+      canvas: this.#canvas,
+    }
+    this.#mosaic.draw(this.#renderer, scene, state)
   }
 
   /** Draws and reads the pixels back: [height x width x 4] u8 sRGB, premultiplied, top row first. */
@@ -137,6 +149,7 @@ export class MosaicRenderer {
     return pixels
   }
 
+  /** Gives everything on the GPU back. */
   dispose(): void {
     this.#canvas.removeEventListener('webglcontextlost', this.#onLost)
     this.#canvas.removeEventListener('webglcontextrestored', this.#onRestored)
@@ -163,115 +176,16 @@ export class MosaicRenderer {
     return set !== null && set.data.manifest.revision >= frame.setRevision
   }
 
-  /** The layers to draw, resolved, the one on air first; the incoming one alone when nothing is on air. */
-  #viewLayers(state: DrawState): LayerView[] {
-    const reference: GridSize | null = state.air ?? state.incoming
-    if (reference === null) return []
-    const views: LayerView[] = []
-    for (const layer of this.#layers.all()) {
-      const view = viewOfGrid(state.transform, reference, layer.shape)
-      const isFading = layer.takeFading(state.nowUs / 1000)
-      if (this.#resolveCells(state, layer, view, isFading)) views.push({ layer, view, isFading })
-    }
-    return views
+  /** Where a layer lies; null when there is nothing of it to see. */
+  #see(layer: GridLayer | null, state: DrawState): LayerView | null {
+    const reference = state.air ?? state.incoming
+    if (layer === null || reference === null || this.#tiles.find(layer.shape.setId) === null) return null
+    return { layer, view: viewOfGrid(state.transform, reference, layer.shape) }
   }
 
-  #resolveCells(state: DrawState, layer: GridLayer, view: PictureView, isFading: boolean): boolean {
-    const set = this.#tiles.find(layer.shape.setId)
-    if (set === null) return false
-    const isTinted = state.tint > 0 && layer.frame?.colours != null
-    const isLit = view.cellPx <= PICTURE.TILE_NONE_PX && setLight(this.#light, state.light, this.#canvas)
-    const look = isLit ? 'lit' : String(isTinted ? state.tint : 0)
-    if (!layer.isStale && !isLit && layer.look === look) return true
-    layer.isStale = false
-    layer.look = look
-    const { uniforms } = this.#cells
-    uniforms.uGrid.value = layer.grid
-    uniforms.uFade.value = layer.fade
-    uniforms.uFadeNow.value = Math.floor(state.nowUs / 1000) & 0xffff
-    uniforms.uFadeMs.value = Math.max(1, layer.fadeMs)
-    uniforms.uTable.value = set.table
-    uniforms.uMeans.value = set.means
-    uniforms.uTileCount.value = set.data.manifest.count
-    uniforms.uColours.value = layer.colours
-    uniforms.uTint.value = state.tint
-    uniforms.uView.value = viewUniform(view, layer.shape)
-    const defines = [isFading && 'CROSSFADE', isTinted && 'TINT', isLit && 'GLINT']
-    this.#cells.draw(this.#renderer, namesOf(defines), layer.target)
-    return true
+  #clear(): void {
+    this.#renderer.setRenderTarget(null)
+    this.#renderer.setClearColor(0x000000, this.#isTransparent ? 0 : 1)
+    this.#renderer.clear()
   }
-
-  #drawMosaic(state: DrawState, air: LayerView, incoming: LayerView | null): void {
-    const { uniforms } = this.#mosaic
-    const { transition } = state
-    const second = transition === null || transition.kind === 'cut' ? null : incoming
-    const isLit = setLight(this.#light, state.light, this.#canvas)
-    uniforms.uPages.value = this.#tiles.pages.texture
-    uniforms.uSizePx.value = [this.#canvas.width, this.#canvas.height]
-    uniforms.uGap.value = state.gap
-    uniforms.uMaster.value = state.master
-    uniforms.uAirColours.value = air.layer.colourTexture
-    uniforms.uAirTiles.value = air.layer.tileTexture
-    uniforms.uAir.value = viewUniform(air.view, air.layer.shape)
-    if (second !== null && transition !== null) {
-      uniforms.uIncomingColours.value = second.layer.colourTexture
-      uniforms.uIncomingTiles.value = second.layer.tileTexture
-      uniforms.uIncoming.value = viewUniform(second.view, second.layer.shape)
-      setTransition(uniforms, transition, air.view, air.layer.shape, this.#canvas)
-    }
-    const cellPx = Math.max(air.view.cellPx, second?.view.cellPx ?? 0)
-    const isSmall = cellPx <= PICTURE.TILE_NONE_PX
-    const defines = [
-      second !== null && 'TWO_LAYERS',
-      second !== null && (transition?.kind === 'ripple' ? 'RIPPLE' : 'FADE'),
-      isSmall && 'SMALL',
-      !isSmall && cellPx > PICTURE.GROUT_NONE_PX && state.gap > 0 && 'GROUT',
-      !isSmall && isLit && 'GLINT',
-      !isSmall && (air.isFading || second?.isFading === true) && 'CROSSFADE',
-      this.#isTransparent && 'TRANSPARENT',
-    ]
-    this.#mosaic.draw(this.#renderer, namesOf(defines), null)
-  }
-}
-
-function namesOf(defines: readonly (string | false)[]): readonly string[] {
-  return defines.filter((name) => name !== false)
-}
-
-function cellsUniforms() {
-  return {
-    uGrid: none(),
-    uFade: none(),
-    uFadeNow: { value: 0 },
-    uFadeMs: { value: 1 },
-    uTable: none(),
-    uMeans: none(),
-    uTileCount: { value: 0 },
-    uColours: none(),
-    uTint: { value: 0 },
-    uView: none(),
-  }
-}
-
-function mosaicUniforms() {
-  return {
-    uPages: none(),
-    uSizePx: { value: [1, 1] },
-    uGap: { value: 0 },
-    uMaster: { value: 1 },
-    uMix: { value: 0 },
-    uRippleOriginPx: { value: [0, 0] },
-    uRipplePxPerMs: { value: 1 },
-    uRippleMs: { value: 0 },
-    uAirColours: none(),
-    uAirTiles: none(),
-    uAir: none(),
-    uIncomingColours: none(),
-    uIncomingTiles: none(),
-    uIncoming: none(),
-  }
-}
-
-function none(): IUniform<unknown> {
-  return { value: null }
 }

@@ -1,0 +1,86 @@
+import type { IUniform, WebGLRenderer } from 'three'
+
+import type { PictureView } from '../../server/protocol/picture-view.ts'
+import { CELLS_GLSL } from './cells-glsl.ts'
+import { FullscreenPass } from './fullscreen-pass.ts'
+import type { GpuTileSet } from './gpu-tile-set.ts'
+import type { GridLayer } from './grid-layer.ts'
+import { viewUniform, type LightUniforms } from './picture-uniforms.ts'
+
+/** What a drawing of the cells depends on besides the layer. */
+export type CellsState = {
+  readonly nowMs: number
+  readonly tint: number
+  /** Whether the light is added to the cells' colours: for cells that are drawn as nothing more. */
+  readonly isLit: boolean
+  readonly hasMips: boolean
+}
+
+/** Resolves the cells of a grid to colours and tiles, once a frame at most, and only when something has changed. */
+export class CellsPass {
+  readonly #pass
+
+  constructor(light: LightUniforms) {
+    this.#pass = new FullscreenPass(CELLS_GLSL, {
+      uGrid: uniform(),
+      uFade: uniform(),
+      uFadeNow: uniform(),
+      uFadeMs: uniform(),
+      uTable: uniform(),
+      uMeans: uniform(),
+      uTileCount: uniform(),
+      uColours: uniform(),
+      uTint: uniform(),
+      uView: uniform(),
+      ...light,
+    })
+  }
+
+  /** Compiles the variants a show needs. */
+  async warmUp(renderer: WebGLRenderer): Promise<void> {
+    for (const defines of [[], ['CROSSFADE'], ['TINT'], ['CROSSFADE', 'TINT'], ['GLINT']])
+      await this.#pass.compile(renderer, defines)
+  }
+
+  /** Brings a layer's target up to date; tells whether cells are fading. */
+  draw(
+    renderer: WebGLRenderer,
+    layer: GridLayer,
+    set: GpuTileSet,
+    view: PictureView,
+    state: CellsState,
+  ): boolean {
+    const isFading = layer.takeFading(state.nowMs)
+    const tint = layer.frame?.colours === null ? 0 : state.tint
+    const look = `${tint} ${state.isLit} ${state.hasMips}`
+    if (!layer.isStale && !state.isLit && layer.look === look) return isFading
+    layer.isStale = false
+    layer.look = look
+    const { uniforms } = this.#pass
+    uniforms.uGrid.value = layer.grid
+    uniforms.uFade.value = layer.fade
+    uniforms.uFadeNow.value = Math.floor(state.nowMs) & 0xffff
+    uniforms.uFadeMs.value = Math.max(1, layer.fadeMs)
+    uniforms.uTable.value = set.table
+    uniforms.uMeans.value = set.means
+    uniforms.uTileCount.value = set.data.manifest.count
+    uniforms.uColours.value = layer.colours
+    uniforms.uTint.value = tint
+    uniforms.uView.value = viewUniform(view, layer.shape)
+    layer.colourTexture.mipmapsAutoUpdate = state.hasMips
+    const defines: string[] = []
+    if (isFading) defines.push('CROSSFADE')
+    if (tint > 0) defines.push('TINT')
+    if (state.isLit) defines.push('GLINT')
+    this.#pass.draw(renderer, defines, layer.target)
+    return isFading
+  }
+
+  dispose(): void {
+    this.#pass.dispose()
+  }
+}
+
+function uniform(): IUniform {
+  return { value: null }
+}

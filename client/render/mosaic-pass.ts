@@ -1,0 +1,102 @@
+import type { IUniform, Texture, WebGLRenderer } from 'three'
+
+import { PICTURE } from '../../server/protocol/picture.ts'
+import type { PictureView } from '../../server/protocol/picture-view.ts'
+import type { DrawState, TransitionState } from './draw-state.ts'
+import { FullscreenPass } from './fullscreen-pass.ts'
+import type { GridLayer } from './grid-layer.ts'
+import { MOSAIC_GLSL } from './mosaic-glsl.ts'
+import { setTransition, viewUniform, type LightUniforms } from './picture-uniforms.ts'
+
+/** A layer with its cells resolved, and how it lies on the canvas. */
+export type LayerView = { readonly layer: GridLayer; readonly view: PictureView }
+
+/** What is drawn: one layer, or two during a transition. */
+export type MosaicScene = {
+  readonly air: LayerView
+  readonly incoming: LayerView | null
+  readonly transition: TransitionState | null
+  readonly isFading: boolean
+  readonly isLit: boolean
+  readonly pages: Texture
+  readonly canvas: { readonly width: number; readonly height: number }
+}
+
+/** Draws the picture on the canvas from resolved cells and tile pages. */
+export class MosaicPass {
+  readonly #pass
+  readonly #isTransparent: boolean
+
+  constructor(light: LightUniforms, isTransparent: boolean) {
+    this.#isTransparent = isTransparent
+    this.#pass = new FullscreenPass(MOSAIC_GLSL, {
+      uPages: uniform(),
+      uSizePx: uniform(),
+      uGap: uniform(),
+      uMaster: uniform(),
+      uMix: { value: 0 },
+      uRippleOriginPx: { value: [0, 0] },
+      uRipplePxPerMs: { value: 1 },
+      uRippleMs: { value: 0 },
+      uAirColours: uniform(),
+      uAirTiles: uniform(),
+      uAir: uniform(),
+      uIncomingColours: uniform(),
+      uIncomingTiles: uniform(),
+      uIncoming: uniform(),
+      ...light,
+    })
+  }
+
+  /** Compiles the variants a show needs. */
+  async warmUp(renderer: WebGLRenderer): Promise<void> {
+    for (const layers of [[], ['TWO_LAYERS', 'RIPPLE'], ['TWO_LAYERS', 'FADE']])
+      for (const detail of [
+        ['CROSSFADE', 'GROUT', 'GLINT'],
+        ['GROUT', 'GLINT'],
+        ['CROSSFADE', 'GLINT'],
+        ['SMALL'],
+      ])
+        await this.#pass.compile(renderer, this.#withOutput([...layers, ...detail]))
+  }
+
+  draw(renderer: WebGLRenderer, scene: MosaicScene, state: DrawState): void {
+    const { air, incoming, transition, canvas } = scene
+    const { uniforms } = this.#pass
+    uniforms.uPages.value = scene.pages
+    uniforms.uSizePx.value = [canvas.width, canvas.height]
+    uniforms.uGap.value = state.gap
+    uniforms.uMaster.value = state.master
+    uniforms.uAirColours.value = air.layer.colourTexture
+    uniforms.uAirTiles.value = air.layer.tileTexture
+    uniforms.uAir.value = viewUniform(air.view, air.layer.shape)
+    const defines: string[] = []
+    if (incoming !== null && transition !== null) {
+      uniforms.uIncomingColours.value = incoming.layer.colourTexture
+      uniforms.uIncomingTiles.value = incoming.layer.tileTexture
+      uniforms.uIncoming.value = viewUniform(incoming.view, incoming.layer.shape)
+      setTransition(uniforms, transition, air.view, air.layer.shape, canvas)
+      defines.push('TWO_LAYERS', transition.kind === 'ripple' ? 'RIPPLE' : 'FADE')
+    }
+    const cellPx = Math.max(air.view.cellPx, incoming?.view.cellPx ?? 0)
+    if (cellPx <= PICTURE.TILE_NONE_PX) defines.push('SMALL')
+    else {
+      if (scene.isFading) defines.push('CROSSFADE')
+      if (state.gap > 0 && cellPx > PICTURE.GROUT_NONE_PX) defines.push('GROUT')
+      if (scene.isLit) defines.push('GLINT')
+    }
+    this.#pass.draw(renderer, this.#withOutput(defines), null)
+  }
+
+  dispose(): void {
+    this.#pass.dispose()
+  }
+
+  #withOutput(defines: readonly string[]): readonly string[] {
+    return this.#isTransparent ? [...defines, 'TRANSPARENT'] : defines
+  }
+}
+
+function uniform(): IUniform {
+  return { value: null }
+}

@@ -1,0 +1,78 @@
+import type { SetStatus } from '../../../server/protocol/messages.ts'
+import type { DrawState } from '../../../client/render/draw-state.ts'
+import { MosaicRenderer } from '../../../client/render/mosaic-renderer.ts'
+import { TileStore } from '../../../client/tiles/tile-store.ts'
+
+/** The renderer on a bare canvas, driven from a test. */
+class RenderBench {
+  readonly #canvas = document.createElement('canvas')
+  readonly #tiles = new TileStore()
+  readonly #renderer: MosaicRenderer
+  #isRestored = false
+
+  constructor(width: number, height: number, isTransparent: boolean) {
+    document.body.append(this.#canvas)
+    this.#renderer = new MosaicRenderer(this.#canvas, { isTransparent })
+    this.#renderer.resize(width, height)
+    this.#renderer.setTileSource(this.#tiles)
+    this.#canvas.addEventListener('webglcontextrestored', () => (this.#isRestored = true))
+  }
+
+  resize(width: number, height: number): void {
+    this.#renderer.resize(width, height)
+  }
+
+  want(sets: readonly SetStatus[]): void {
+    this.#tiles.want(
+      sets,
+      sets.map((set) => set.setId),
+    )
+  }
+
+  get pendingParts(): number {
+    return this.#renderer.pendingParts
+  }
+
+  get isRestored(): boolean {
+    return this.#isRestored
+  }
+
+  draw(state: DrawState): void {
+    this.#renderer.draw(state)
+  }
+
+  pixels(state: DrawState): string {
+    const pixels = this.#renderer.renderToPixels(state)
+    let text = ''
+    for (let at = 0; at < pixels.length; at += 32_768)
+      text += String.fromCharCode(...pixels.subarray(at, at + 32_768))
+    return btoa(text)
+  }
+
+  warmUp(): Promise<void> {
+    return this.#renderer.warmUp()
+  }
+
+  lose(): void {
+    this.#isRestored = false
+    const extension = this.#canvas.getContext('webgl2')!.getExtension('WEBGL_lose_context')!
+    extension.loseContext()
+    this.#canvas.addEventListener('webglcontextlost', () => setTimeout(() => extension.restoreContext()), {
+      once: true,
+    })
+  }
+
+  get error(): number {
+    return this.#canvas.getContext('webgl2')!.getError()
+  }
+
+  close(): void {
+    this.#renderer.dispose()
+    this.#tiles.close()
+    this.#canvas.remove()
+  }
+}
+
+Object.assign(window, { RenderBench })
+
+export type { RenderBench }
