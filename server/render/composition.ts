@@ -1,0 +1,54 @@
+import type { PictureView } from '../protocol/picture-view.ts'
+
+/** A tile set as the compositor reads it: every page decoded. */
+export type DecodedTileSet = {
+  readonly count: number
+  /** [count x 2] u32, as the manifest lays it out. */
+  readonly table: Uint32Array
+  /** [count x 3] u8 sRGB mean colours. */
+  readonly means: Uint8Array
+  /** Of each page its seven levels, finest first: [side x side x 3] u8 sRGB, side = 2048 down to 32. */
+  readonly pages: readonly (readonly Uint8Array[])[]
+}
+
+/** One grid and the set it is drawn from. */
+export type ComposedGrid = {
+  readonly cols: number
+  readonly rows: number
+  /** [rows x cols] u16 tile ids, row-major, top row first; `NO_TILE` where there is none. */
+  readonly cells: Uint16Array
+  /** [rows x cols] u16 RGB565 sRGB colours that a tint goes to; null for none. */
+  readonly colours: Uint16Array | null
+  readonly set: DecodedTileSet
+}
+
+/** Everything one picture depends on; numbers mean what they mean to the stage. */
+export type Composition = {
+  /** Pixels to cells of `air`. */
+  readonly view: PictureView
+  readonly air: ComposedGrid
+  /** Drawn during a transition only. */
+  readonly incoming: ComposedGrid | null
+  readonly transition: {
+    readonly kind: 'cut' | 'fade' | 'ripple'
+    /** 0..1, linear in time. */
+    readonly progress: number
+    readonly durationMs: number
+    /** Where a ripple starts, 0..1 of the picture, y up. */
+    readonly x: number
+    readonly y: number
+  } | null
+  /** Width of the grout, in cells. */
+  readonly gap: number
+  readonly tint: number
+  /** 0..1; 0 when blacked out. */
+  readonly master: number
+  /** The light that glides over the wall; x and y are 0..1 of the canvas, y up, the width in its heights. */
+  readonly light: {
+    readonly amount: number
+    readonly x: number
+    readonly y: number
+    readonly width: number
+    readonly sweep: number | null
+  }
+}

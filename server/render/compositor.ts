@@ -1,0 +1,110 @@
+import { fromLinear } from '../protocol/descriptor.ts'
+import { PICTURE } from '../protocol/picture.ts'
+import {
+  lightOnCanvas,
+  rippleFront,
+  viewOfGrid,
+  type LightOnCanvas,
+  type PictureView,
+  type RippleFront,
+} from '../protocol/picture-view.ts'
+import { CellSheet } from './cell-sheet.ts'
+import type { ComposedGrid, Composition } from './composition.ts'
+import { WallPainter } from './wall-painter.ts'
+
+/**
+ * Draws the stage's picture on the CPU, pixel for pixel, but for the crossfade of single cells: what the page's shader
+ * is held against, and what a recording is drawn with where there is no browser.
+ */
+export class Compositor {
+  readonly #width: number
+  readonly #height: number
+  readonly #isTransparent: boolean
+  readonly #sheets: CellSheet[] = []
+  readonly #light = new Float64Array(4)
+  readonly #other = new Float64Array(4)
+
+  constructor(options: { readonly width: number; readonly height: number; readonly isTransparent: boolean }) {
+    this.#width = options.width
+    this.#height = options.height
+    this.#isTransparent = options.isTransparent
+  }
+
+  /**
+   * Draws one picture.
+   *
+   * @param out [height x width x 4] u8 sRGB, premultiplied, top row first; written
+   */
+  draw(composition: Composition, out: Uint8Array): void {
+    const { air, view, transition, master } = composition
+    const canvas = { width: this.#width, height: this.#height }
+    const isChanging = transition !== null && transition.kind !== 'cut'
+    const incoming = isChanging ? composition.incoming : null
+    const incomingView = incoming === null ? null : viewOfGrid(view, air, incoming)
+    const isSmall = Math.max(view.cellPx, incomingView?.cellPx ?? 0) <= PICTURE.TILE_NONE_PX
+    const placed = lightOnCanvas(composition.light, canvas)
+    const light = placed.amount > 0 || placed.sweepLight > 0 ? placed : null
+    const shared = { gap: composition.gap, tint: composition.tint, isSmall, light }
+    const wall = this.#painter(0, air, view, shared)
+    const next =
+      incoming === null || incomingView === null ? null : this.#painter(1, incoming, incomingView, shared)
+    const front = transition?.kind === 'ripple' ? rippleFront(view, air, canvas, transition) : null
+    const progress = transition?.progress ?? 0
+    const mix = progress * progress * (3 - 2 * progress)
+    for (let y = 0; y < this.#height; y++)
+      for (let x = 0; x < this.#width; x++) {
+        const px = x + 0.5 - this.#width / 2
+        const py = y + 0.5 - this.#height / 2
+        wall.moveTo(px, py)
+        if (next === null) wall.paint(this.#light)
+        else {
+          next.moveTo(px, py)
+          if (front === null) this.#fade(wall, next, mix)
+          else this.#flip(wall, next, front)
+        }
+        this.#write(master, out, (y * this.#width + x) * 4)
+      }
+  }
+
+  #painter(
+    place: number,
+    grid: ComposedGrid,
+    view: PictureView,
+    shared: {
+      readonly gap: number
+      readonly tint: number
+      readonly isSmall: boolean
+      readonly light: LightOnCanvas | null
+    },
+  ): WallPainter {
+    const held = this.#sheets[place]
+    const fits = held !== undefined && held.cols === grid.cols && held.rows === grid.rows
+    const sheet = fits ? held : new CellSheet(grid.cols, grid.rows)
+    this.#sheets[place] = sheet
+    const { gap, tint, isSmall, light } = shared
+    sheet.resolve(grid, view, { tint, light: isSmall ? light : null })
+    return new WallPainter({ sheet, set: grid.set, view, isSmall, gap, light })
+  }
+
+  #fade(wall: WallPainter, next: WallPainter, mix: number): void {
+    wall.paint(this.#light)
+    next.paint(this.#other)
+    for (let channel = 0; channel < 4; channel++)
+      this.#light[channel] = this.#light[channel]! * (1 - mix) + this.#other[channel]! * mix
+  }
+
+  #flip(wall: WallPainter, next: WallPainter, front: RippleFront): void {
+    const turn = wall.turn(front)
+    if (turn < 0.5) wall.paintTurning(turn, this.#light)
+    else next.paintTurning(Math.max(next.turn(front), 0.5), this.#light)
+  }
+
+  #write(master: number, out: Uint8Array, at: number): void {
+    const alpha = this.#light[3]!
+    for (let channel = 0; channel < 3; channel++)
+      out[at + channel] = Math.round(
+        fromLinear(this.#light[channel]! / Math.max(alpha, 0.00001)) * alpha * master,
+      )
+    out[at + 3] = this.#isTransparent ? Math.round(alpha * 255) : 255
+  }
+}

@@ -1,0 +1,61 @@
+import { toLinear } from '../protocol/descriptor.ts'
+import { PAGE_LEVELS, PAGE_PX, PAGE_SIDE_TILES, PAGE_TILES, TILE_PX } from '../protocol/tile-set-manifest.ts'
+import type { DecodedTileSet } from './composition.ts'
+
+/**
+ * Trilinear sample of a tile in linear light, kept inside the tile at the coarser of both levels.
+ *
+ * @param slot page * 1024 + row * 32 + col
+ * @param x    0..1 across the tile
+ * @param out  [3] written; black where the page is not there
+ */
+export function sampleTile(
+  set: DecodedTileSet,
+  slot: number,
+  x: number,
+  y: number,
+  cellPx: number,
+  out: Float64Array,
+): void {
+  out.fill(0)
+  const page = set.pages[Math.floor(slot / PAGE_TILES)]
+  if (page === undefined) return
+  const lod = Math.min(PAGE_LEVELS - 1, Math.max(0, Math.log2(TILE_PX / cellPx)))
+  const fine = Math.floor(lod)
+  const coarse = Math.ceil(lod)
+  const margin = (0.5 * 2 ** coarse) / TILE_PX
+  const place = slot % PAGE_TILES
+  const u = ((place % PAGE_SIDE_TILES) + within(x, margin)) / PAGE_SIDE_TILES
+  const v = (Math.floor(place / PAGE_SIDE_TILES) + within(y, margin)) / PAGE_SIDE_TILES
+  addLevel(page[fine]!, PAGE_PX >> fine, u, v, 1 - (lod - fine), out)
+  if (coarse > fine) addLevel(page[coarse]!, PAGE_PX >> coarse, u, v, lod - fine, out)
+}
+
+function within(place: number, margin: number): number {
+  return Math.min(1 - margin, Math.max(margin, place))
+}
+
+function addLevel(
+  pixels: Uint8Array,
+  side: number,
+  u: number,
+  v: number,
+  weight: number,
+  out: Float64Array,
+): void {
+  const x = u * side - 0.5
+  const y = v * side - 0.5
+  const left = Math.floor(x)
+  const top = Math.floor(y)
+  const right = x - left
+  const bottom = y - top
+  for (let corner = 0; corner < 4; corner++) {
+    const col = Math.min(side - 1, Math.max(0, left + (corner & 1)))
+    const row = Math.min(side - 1, Math.max(0, top + (corner >> 1)))
+    const share =
+      ((corner & 1) === 1 ? right : 1 - right) * (corner >> 1 === 1 ? bottom : 1 - bottom) * weight
+    if (share === 0) continue
+    const at = (row * side + col) * 3
+    for (let channel = 0; channel < 3; channel++) out[channel]! += toLinear(pixels[at + channel]!) * share
+  }
+}

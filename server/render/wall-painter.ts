@@ -1,0 +1,158 @@
+import { cellHash, cellStagger } from '../protocol/cell-hash.ts'
+import { PICTURE } from '../protocol/picture.ts'
+import { invert, type LightOnCanvas, type PictureView, type RippleFront } from '../protocol/picture-view.ts'
+import type { CellSheet } from './cell-sheet.ts'
+import type { DecodedTileSet } from './composition.ts'
+import { addGlint, groutShare, smoothstep } from './lit-surface.ts'
+import { sampleTile } from './tile-sampler.ts'
+
+/** What a wall is made of and how it is lit. */
+export type Wall = {
+  readonly sheet: CellSheet
+  readonly set: DecodedTileSet
+  readonly view: PictureView
+  /** Cells of a pixel and less: one colour each, lit already. */
+  readonly isSmall: boolean
+  readonly gap: number
+  /** Null when it is dark. */
+  readonly light: LightOnCanvas | null
+}
+
+/** Light of one grid at one pixel after the other. */
+export class WallPainter {
+  readonly #wall: Wall
+  readonly #perCol: readonly [number, number]
+  readonly #perRow: readonly [number, number]
+  readonly #detail: number
+  readonly #tile = new Float64Array(3)
+  readonly #behind = new Float64Array(4)
+  readonly #joint = new Float64Array(4)
+  #px = 0
+  #py = 0
+  #col = 0
+  #row = 0
+  #fx = 0
+  #fy = 0
+  #inside = 0
+  #hash = 0
+
+  constructor(wall: Wall) {
+    const toPx = invert(wall.view)
+    this.#wall = wall
+    this.#perCol = toPx(1, 0)
+    this.#perRow = toPx(0, 1)
+    this.#detail = smoothstep(PICTURE.TILE_NONE_PX, PICTURE.TILE_FULL_PX, wall.view.cellPx)
+  }
+
+  /** Goes to a pixel, counted from the canvas centre; beyond the grid the nearest place of its edge is drawn, faint. */
+  moveTo(px: number, py: number): void {
+    const { view, sheet } = this.#wall
+    const x = view.centreFraction[0] + view.perPxX[0] * px + view.perPxY[0] * py
+    const y = view.centreFraction[1] + view.perPxX[1] * px + view.perPxY[1] * py
+    const col = view.centreCell[0] + Math.floor(x)
+    const row = view.centreCell[1] + Math.floor(y)
+    const fx = x - Math.floor(x)
+    const fy = y - Math.floor(y)
+    const edge = Math.min(col + fx, row + fy, sheet.cols - col - fx, sheet.rows - row - fy)
+    this.#px = px
+    this.#py = py
+    this.#col = clamp(col, 0, sheet.cols - 1)
+    this.#row = clamp(row, 0, sheet.rows - 1)
+    this.#fx = clamp(fx + col - this.#col, 0, 1)
+    this.#fy = clamp(fy + row - this.#row, 0, 1)
+    this.#inside = clamp(edge * view.cellPx + 0.5, 0, 1)
+    this.#hash = cellHash(this.#col, this.#row)
+  }
+
+  /** Writes the light there: [4] linear RGB, premultiplied, and alpha. */
+  paint(out: Float64Array): void {
+    const { sheet, set, view, isSmall, gap, light } = this.#wall
+    this.#sampleCells(out)
+    if (!isSmall) {
+      const cell = this.#row * sheet.cols + this.#col
+      if (sheet.slots[cell]! >= 0) {
+        this.#sampleTile(set, cell)
+        for (let channel = 0; channel < 3; channel++)
+          out[channel]! += (this.#tile[channel]! - sheet.means[cell * 3 + channel]!) * this.#detail
+      }
+      for (let channel = 0; channel < 3; channel++) out[channel] = Math.max(0, out[channel]!)
+      if (light !== null) addGlint(out, out[3]!, light, this.#px, this.#py, this.#fx, this.#fy, this.#hash)
+      if (gap > 0 && view.cellPx > PICTURE.GROUT_NONE_PX) this.#addGrout(out)
+    }
+    for (let channel = 0; channel < 4; channel++) out[channel]! *= this.#inside
+  }
+
+  /** How far the cell here has turned, 0 before a ripple's front, 1 behind it. */
+  turn(front: RippleFront): number {
+    const x = this.#px + this.#perCol[0] * (0.5 - this.#fx) + this.#perRow[0] * (0.5 - this.#fy)
+    const y = this.#py + this.#perCol[1] * (0.5 - this.#fx) + this.#perRow[1] * (0.5 - this.#fy)
+    const distancePx = Math.hypot(x - front.originPx[0], y - front.originPx[1])
+    const arrivalMs = distancePx / front.pxPerMs + cellStagger(this.#hash) * PICTURE.FLIP_STAGGER_MS
+    return clamp((front.elapsedMs - arrivalMs) / PICTURE.FLIP_MS, 0, 1)
+  }
+
+  /** Writes the light of a cell on its way round: lit as it turns, the wall behind it. */
+  paintTurning(turn: number, out: Float64Array): void {
+    if (turn <= 0 || turn >= 1) return this.paint(out)
+    const { sheet, view } = this.#wall
+    const behind = this.#behind
+    const scale = Math.max(Math.abs(Math.cos(Math.PI * turn)), 0.001)
+    sheet.sample(this.#col + this.#fx, this.#row + this.#fy, 0, behind)
+    const wallLight = PICTURE.GROUT_LIGHT * PICTURE.WALL_LIGHT * this.#inside
+    const share = clamp((0.5 * scale - Math.abs(this.#fx - 0.5)) * view.cellPx + 0.5, 0, 1)
+    this.#fx = clamp((this.#fx - 0.5) / scale + 0.5, 0, 1)
+    this.paint(out)
+    const shine = Math.sin(Math.PI * turn)
+    for (let channel = 0; channel < 3; channel++) {
+      const piece = out[channel]! + shine * (out[channel]! * PICTURE.FLIP_TINT + out[3]! * PICTURE.FLIP_WHITE)
+      out[channel] = behind[channel]! * wallLight * (1 - share) + piece * share
+    }
+    out[3] = behind[3]! * this.#inside * (1 - share) + out[3]! * share
+  }
+
+  /** Colour of the cells under the pixel: a box over its edges, mips where cells are smaller. */
+  #sampleCells(out: Float64Array): void {
+    const { sheet, view } = this.#wall
+    if (view.cellPx < 1)
+      return sheet.sample(this.#col + this.#fx, this.#row + this.#fy, -Math.log2(view.cellPx), out)
+    const x = this.#col + 0.5 + across(this.#fx, view.cellPx)
+    sheet.sample(x, this.#row + 0.5 + across(this.#fy, view.cellPx), 0, out)
+  }
+
+  #sampleTile(set: DecodedTileSet, cell: number): void {
+    const { sheet, view } = this.#wall
+    const orientation = sheet.orientations[cell]!
+    const isTransposed = (orientation & 4) !== 0
+    const u = isTransposed ? this.#fy : this.#fx
+    const v = isTransposed ? this.#fx : this.#fy
+    const isFlippedX = (orientation & 1) !== 0
+    const isFlippedY = (orientation & 2) !== 0
+    sampleTile(
+      set,
+      sheet.slots[cell]!,
+      isFlippedX ? 1 - u : u,
+      isFlippedY ? 1 - v : v,
+      view.cellPx,
+      this.#tile,
+    )
+  }
+
+  #addGrout(out: Float64Array): void {
+    const { sheet, view, gap } = this.#wall
+    const share = groutShare(this.#hash, this.#fx, this.#fy, gap, view.cellPx)
+    if (share === 0) return
+    const joint = this.#joint
+    sheet.sample(this.#col + this.#fx, this.#row + this.#fy, 0, joint)
+    for (let channel = 0; channel < 3; channel++)
+      out[channel] = out[channel]! * (1 - share) + joint[channel]! * PICTURE.GROUT_LIGHT * share
+  }
+}
+
+/** How far a pixel's box reaches over the edge of its cell. */
+function across(f: number, cellPx: number): number {
+  return Math.max((Math.abs(f - 0.5) - 0.5) * cellPx + 0.5, 0) * Math.sign(f - 0.5)
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value))
+}
