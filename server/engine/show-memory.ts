@@ -1,45 +1,62 @@
+import { join } from 'node:path'
 import type { ShowConfig } from '../config.ts'
 import type { Profile } from '../profile.ts'
-import type { ParameterValue } from '../protocol/parameter.ts'
+import type { ParameterChange } from '../show/show-listener.ts'
+import { SavedState } from '../show/saved-state.ts'
 import type { Scene } from '../show/scene.ts'
+import { readScenes } from '../show/scene-files.ts'
+import { isStorable } from '../show/stored-value.ts'
 import type { SourceSpec } from '../source/source-spec.ts'
+import type { Logger } from '../telemetry/logger.ts'
+import { keepFound, weighStart, type ShowStart } from './show-start.ts'
 
-/** What the show begins with, after flag, scene, saved state, profile and default have been weighed. */
-export type ShowStart = {
-  readonly values: Readonly<Record<string, ParameterValue>>
-  readonly cols: number
-  readonly lookAheadSeconds: number
-  readonly setName: string | null
-}
-
-/** What the show remembers: its scenes, and its values from one run to the next. */
+/** What the show remembers: its scenes, and the values that hands have set, from one run to the next. */
 export class ShowMemory {
-  readonly scenes: readonly Scene[] = []
+  readonly scenes: readonly Scene[]
   readonly start: ShowStart
+  readonly #state: SavedState
 
-  private constructor(start: ShowStart) {
+  private constructor(scenes: readonly Scene[], start: ShowStart, state: SavedState) {
+    this.scenes = scenes
     this.start = start
+    this.#state = state
   }
 
+  /**
+   * Reads scenes and state. Nothing is written before a hand changes something.
+   *
+   * @throws {SmaltiError} `bad-preset` for a scene file that is wrong or a scene that is not there
+   */
   static async open(options: {
     readonly config: ShowConfig
     readonly profile: Profile
     readonly spec: SourceSpec
+    /** Folder that holds presets/. */
+    readonly packageRoot: string
+    readonly maxLookAheadSeconds: number
+    readonly logger: Logger
+    readonly now: () => number
   }): Promise<ShowMemory> {
-    const { config, profile, spec } = options
-    const cols = config.cols ?? profile.cols
-    const lookAheadSeconds = config.lookAheadSeconds ?? spec.lookAheadSeconds
-    return new ShowMemory({
-      cols,
-      lookAheadSeconds,
-      setName: null,
-      values: {
-        '/grid/cols': cols,
-        '/buffer/seconds': lookAheadSeconds,
-        '/source/mirror': spec.kind === 'webcam' ? 1 : 0,
-      },
-    })
+    const { config, profile, spec, packageRoot, maxLookAheadSeconds, logger, now } = options
+    const { dataDir } = config
+    const scenes = await readScenes([join(packageRoot, 'presets'), join(dataDir, 'presets')])
+    const state = await SavedState.open({ file: join(dataDir, 'state.json'), logger, now })
+    const found = config.isFresh ? null : state.found
+    const start = weighStart({ config, profile, spec, scenes, found, maxLookAheadSeconds })
+    state.begin({ source: spec.text, tiles: config.tiles, values: keepFound(found, spec, config) })
+    return new ShowMemory(scenes, start, state)
   }
 
-  async close(): Promise<void> {}
+  /** Saves what a hand has changed; what the start and the demo do by themselves is not worth it. */
+  parameterChanged({ address, value, origin }: ParameterChange): void {
+    if (origin.kind === 'start' || origin.kind === 'demo' || !isStorable(address)) return
+    this.#state.note(address, value)
+  }
+
+  batchApplied(): void {}
+
+  /** Writes the state with the mark of a good end. */
+  close(): Promise<void> {
+    return this.#state.close()
+  }
 }

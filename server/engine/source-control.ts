@@ -70,8 +70,15 @@ export class SourceControl {
   }
 
   /** Process ids of what runs beside the show, for health and tests. */
-  get processes(): { readonly ffmpegPid: number | null; readonly ingestPid: number | null } {
-    return { ffmpegPid: this.#runner?.pid ?? null, ingestPid: this.#options.ingest?.pid ?? null }
+  get processes(): {
+    readonly ffmpegPid: number | null
+    readonly ingest: { readonly pid: number | null; readonly isListening: boolean } | null
+  } {
+    const { ingest } = this.#options
+    return {
+      ffmpegPid: this.#runner?.pid ?? null,
+      ingest: ingest === null ? null : { pid: ingest.pid, isListening: ingest.isListening },
+    }
   }
 
   /** Runs a source in place of the one that runs; the picture holds until its first frame. */

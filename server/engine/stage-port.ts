@@ -126,7 +126,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
   health(): ShowHealth {
     const { sources, loop, matcher, sets } = this.#joined()
     const state = sources.state
-    const { ffmpegPid, ingestPid } = sources.processes
+    const { ffmpegPid, ingest } = sources.processes
     return {
       isHealthy: this.#statusLevel() < 2,
       program: 'smalti',
@@ -143,7 +143,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
         latencyMs: Math.round(loop.latencyMs),
       },
       workers: { alive: matcher.poolSize, failures: this.#meter.total('worker_failures') },
-      ingest: ingestPid === null ? null : { pid: ingestPid },
+      ingest,
       load: { level: this.#loadLevel },
       eventLoopP99Ms: round(this.#delay.percentileMs(99), 100),
       rssBytes: process.memoryUsage.rss(),

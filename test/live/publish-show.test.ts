@@ -71,7 +71,7 @@ function kindOf(grid: ProbedGrid | undefined): number {
 }
 
 type Health = {
-  readonly ingest: { readonly pid: number } | null
+  readonly ingest: { readonly pid: number; readonly isListening: boolean } | null
   readonly source: { readonly state: string; readonly ffmpegPid: number | null }
 }
 
@@ -125,9 +125,11 @@ describe('a show that OBS publishes to', () => {
     await untilLive()
     publisher.kill('SIGSTOP')
     await until(() => kindOf(grids.at(-1)) === FLAG.HELD, 'the held picture')
+    const before = grids.length
     publisher.kill('SIGCONT')
-    await untilLive()
-    const live = grids.filter((grid) => kindOf(grid) === LIVE).slice(-10)
+    const shown = (): ProbedGrid[] => grids.slice(before).filter((grid) => kindOf(grid) === LIVE)
+    await until(() => shown().length > 40, 'forty live pictures')
+    const live = shown().slice(-25)
     const spans = live.slice(1).map((grid, n) => ({
       due: grid.header.dueUs - live[n]!.header.dueUs,
       pts: grid.header.ptsUs - live[n]!.header.ptsUs,
@@ -149,8 +151,8 @@ describe('a show that OBS publishes to', () => {
     const { ingest } = await health()
     process.kill(ingest!.pid, 'SIGKILL')
     await until(async () => {
-      const pid = (await health()).ingest?.pid ?? null
-      return pid !== null && pid !== ingest!.pid
+      const next = (await health()).ingest
+      return next !== null && next.pid !== ingest!.pid && next.isListening
     }, 'another ingest')
     await Promise.all(publishers.map(end))
     publish()
