@@ -16,6 +16,7 @@ import { OutputServer } from '../output/output-server.ts'
 import { chooseMemoryBytes, chooseProfile, chooseWorkers, type Machine, type Profile } from '../profile.ts'
 import { rowsFor } from '../protocol/grid-geometry.ts'
 import { ParameterStore } from '../show/parameter-store.ts'
+import { DemoShow } from '../show/demo-show.ts'
 import { parseSource } from '../source/parse-source.ts'
 import { RtmpIngest } from '../source/rtmp-ingest.ts'
 import type { SourceSpec } from '../source/source-spec.ts'
@@ -25,7 +26,7 @@ import { PrometheusMeter } from '../telemetry/prometheus-meter.ts'
 import { TileSetLibrary } from '../tileset/tile-set-library.ts'
 import { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
 import { KeepAwake } from './keep-awake.ts'
-import { lookAheadBytes } from './look-ahead-budget.ts'
+import { longestLookAhead, lookAheadBytes } from './look-ahead-budget.ts'
 import { SetControl } from './set-control.ts'
 import { ShowControl } from './show-control.ts'
 import { ShowMemory } from './show-memory.ts'
@@ -127,16 +128,24 @@ async function build(
   const profile = chooseProfile(config.quality, machine)
   const maxFps = Math.min(profile.maxFps, config.fps ?? 60)
   const ffmpeg = await findFfmpeg(env)
-  const memory = await ShowMemory.open({ config, profile, spec })
-  closers.push(() => memory.close())
+  const budgetBytes = chooseMemoryBytes(config.memoryMb, machine)
+  const { rasterWidth } = profile
+  const maxLookAheadSeconds = longestLookAhead({ fps: maxFps, rasterWidth, budgetBytes })
+  const memory = await ShowMemory.open({
+    config,
+    profile,
+    spec,
+    packageRoot,
+    maxLookAheadSeconds,
+    logger,
+    now,
+  })
 
   const meter = new PrometheusMeter()
   const delay = new EventLoopDelay()
   closers.push(() => delay.close())
-  const budgetBytes = chooseMemoryBytes(config.memoryMb, machine)
   const arena = new Arena(budgetBytes)
   const lookAheadSeconds = memory.start.lookAheadSeconds
-  const { rasterWidth } = profile
   const poolBytes = lookAheadBytes({ seconds: lookAheadSeconds, fps: maxFps, rasterWidth, budgetBytes })
   const pool = new RasterPool(arena, poolBytes)
   const workers = chooseWorkers(config.workers, machine)
@@ -250,8 +259,26 @@ async function build(
   })
   await server.open()
   closers.push(() => server.close())
+  const demo = new DemoShow({
+    now,
+    applyAll: (commands) => store.applyAll(commands),
+    sets: () => sets.choices,
+    chosenSet: () => String(store.value('/set/select')),
+    grid: () => show.grid,
+  })
   const sceneNames = (): readonly string[] => memory.scenes.map((scene) => scene.name)
-  port.join({ store, broadcaster, sets, sources, loop, show, sender, matcher, sceneNames, watchers: [] })
+  port.join({
+    store,
+    broadcaster,
+    sets,
+    sources,
+    loop,
+    show,
+    sender,
+    matcher,
+    sceneNames,
+    watchers: [memory, demo],
+  })
 
   sets.setEntries(library.entries, memory.start.setName)
   library.start()
@@ -262,9 +289,13 @@ async function build(
     await loop.close()
     sender.close()
   })
-  sources.select(spec.text)
+  const { sourceName, hasDemoShow } = memory.start
+  sources.select(sources.names.find((name) => name === sourceName) ?? spec.text)
   const awake = new KeepAwake()
   closers.push(() => awake.close())
+  if (hasDemoShow) demo.start()
+  closers.push(() => memory.close())
+  closers.push(() => demo.close())
   return assemble(
     {
       http: server.url,

@@ -8,21 +8,24 @@ const FRAME_SHARE = 0.7
 /** Sources of unknown rate are counted at this many frames a second. */
 const USUAL_FPS = 30
 
+type Budget = { readonly fps: number; readonly rasterWidth: number; readonly budgetBytes: number }
+
+/** The longest look-ahead that the shared memory holds, whole seconds. */
+export function longestLookAhead({ fps, rasterWidth, budgetBytes }: Budget): number {
+  const frames = Math.floor((budgetBytes * FRAME_SHARE) / frameBytes(rasterWidth))
+  return Math.max(0, Math.floor(frames / Math.min(fps, USUAL_FPS) - BESIDE_SECONDS))
+}
+
 /**
  * Bytes that the look-ahead may take.
  *
  * @param budgetBytes all shared memory
  * @throws {SmaltiError} `memory` naming what the look-ahead would need when it does not fit
  */
-export function lookAheadBytes(options: {
-  readonly seconds: number
-  readonly fps: number
-  readonly rasterWidth: number
-  readonly budgetBytes: number
-}): number {
+export function lookAheadBytes(options: Budget & { readonly seconds: number }): number {
   const { seconds, fps, rasterWidth, budgetBytes } = options
-  const frame = rasterBytes({ width: rasterWidth, height: 2 * Math.round((rasterWidth * 9) / 32) })
-  const bytesAt = (rate: number): number => Math.ceil((seconds + BESIDE_SECONDS) * rate) * frame
+  const bytesAt = (rate: number): number =>
+    Math.ceil((seconds + BESIDE_SECONDS) * rate) * frameBytes(rasterWidth)
   const limit = budgetBytes * FRAME_SHARE
   const needed = bytesAt(Math.min(fps, USUAL_FPS))
   if (needed > limit) {
@@ -34,4 +37,8 @@ export function lookAheadBytes(options: {
     )
   }
   return Math.min(limit, bytesAt(fps))
+}
+
+function frameBytes(width: number): number {
+  return rasterBytes({ width, height: 2 * Math.round((width * 9) / 32) })
 }

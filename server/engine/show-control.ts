@@ -129,7 +129,7 @@ export class ShowControl implements ShowListener {
     this.#origin = null
   }
 
-  #act({ address, value }: ParameterChange): void {
+  #act({ address, value, origin }: ParameterChange): void {
     switch (address) {
       case '/grid/cols':
         return this.#applyGrid(true)
@@ -153,6 +153,7 @@ export class ShowControl implements ShowListener {
         this.#sources.setLookAheadSeconds(Number(value))
         return this.#loop.setLookAheadSeconds(Number(value))
       case '/set/select':
+        if (origin.kind === 'start') return
         return this.#sets.select(String(value), {
           kind: this.#text('/set/transition') as 'cut' | 'fade' | 'ripple',
           durationMs: this.#number('/set/ms'),
