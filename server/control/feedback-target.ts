@@ -2,6 +2,7 @@ import type { OscSendMessage } from './osc-encoder.ts'
 
 /** How long after a hand's last move its control is left alone. */
 const HOLD_US = 300_000
+const MAX_ERRORS_PER_SECOND = 20
 
 /**
  * What one receiver of feedback has been sent, and which of its controls a hand is moving now: those are left alone
@@ -16,6 +17,8 @@ export class FeedbackTarget {
   heardUs = -Infinity
   readonly #sent = new Map<string, string>()
   readonly #heldUntilUs = new Map<string, number>()
+  #errorWindowUs = -Infinity
+  #errorCount = 0
 
   constructor(address: string, port: number, isFixed: boolean) {
     this.address = address
@@ -37,6 +40,15 @@ export class FeedbackTarget {
   takeNews(parameter: string, messages: readonly OscSendMessage[]): readonly OscSendMessage[] {
     const isRested = this.#heldUntilUs.delete(parameter)
     return messages.filter((message) => this.#note(message) || isRested)
+  }
+
+  /** Whether one more error may be told in this second. */
+  mayTellError(nowUs: number): boolean {
+    if (nowUs - this.#errorWindowUs >= 1_000_000) {
+      this.#errorWindowUs = nowUs
+      this.#errorCount = 0
+    }
+    return ++this.#errorCount <= MAX_ERRORS_PER_SECOND
   }
 
   /** Notes messages that are sent in any case. */

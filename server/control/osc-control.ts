@@ -59,6 +59,7 @@ export class OscControl {
     this.port = parts.sockets.port
     this.replyPort = parts.replyPort
     this.#timer = setInterval(() => this.#feedback.tick(), FEEDBACK_TICK_MS)
+    this.#timer.unref()
   }
 
   /**

@@ -27,8 +27,7 @@ export const FEEDBACK_TICK_MS = 36
 
 const OBSERVE_US = 500_000
 const SILENCE_US = 5_000_000
-const MIN_SYNC_INTERVAL_US = 500_000
-const MAX_ERRORS_PER_SECOND = 5
+const MIN_SYNC_INTERVAL_US = 250_000
 const MAX_TARGETS = 64
 const FORGET_US = 12 * 3_600_000_000
 
@@ -41,46 +40,51 @@ export class OscFeedback {
   readonly #targets = new Map<string, FeedbackTarget>()
   readonly #pending = new Map<string, Set<FeedbackTarget>>()
   readonly #syncedUs = new Map<FeedbackTarget, number>()
-  #errorWindowUs = -Infinity
-  #errorCount = 0
+  readonly #awaitingSync = new Set<FeedbackTarget>()
   #observedUs = -Infinity
 
   constructor(options: OscFeedbackOptions) {
     this.#options = options
     if (options.replyPort !== null) this.#add('127.0.0.1', options.replyPort, true)
-    for (const { address, port } of options.fixedTargets) this.#add(address, port, true)
+    for (const { address, port } of options.fixedTargets) {
+      this.#awaitingSync.add(this.#add(address, port, true))
+    }
   }
 
-  /** A paired sender said something: it is a target from now on; after a silence it is told everything. */
+  /**
+   * A paired sender said something, and it was applied: it is a target from now on. After a silence it is told
+   * everything but what its hand is moving.
+   */
   heard(address: string, port: number): void {
-    const target = this.#targetOf(address, port)
-    if (!target) return
     const nowUs = this.#options.now()
-    const wasSilent = nowUs - target.heardUs >= SILENCE_US
-    target.heardUs = nowUs
-    if (wasSilent) this.#sync(target, nowUs)
+    for (const target of this.#targetsOf(address, port)) {
+      const wasSilent = nowUs - target.heardUs >= SILENCE_US
+      target.heardUs = nowUs
+      if (wasSilent) this.#sync(target, nowUs, (parameter) => !target.isHeld(parameter, nowUs))
+    }
   }
 
-  /** Sends everything to a sender that asked for it, at most twice a second. */
+  /** Sends everything to a sender that asked for it: now, or a moment later when it asks too often. */
   sync(address: string, port: number): void {
-    const target = this.#targetOf(address, port)
-    if (target) this.#sync(target, this.#options.now())
+    const nowUs = this.#options.now()
+    for (const target of this.#targetsOf(address, port)) {
+      target.heardUs = nowUs
+      if (nowUs - (this.#syncedUs.get(target) ?? -Infinity) < MIN_SYNC_INTERVAL_US)
+        this.#awaitingSync.add(target)
+      else this.#sync(target, nowUs, () => true)
+    }
   }
 
   /** Sends one message to a sender, at once. */
   reply(address: string, port: number, message: OscSendMessage): void {
-    const target = this.#targetOf(address, port)
-    if (target) this.#send(target, encodeOscMessage(this.#prefixed(message)))
+    const bytes = encodeOscMessage(this.#prefixed(message))
+    for (const target of this.#targetsOf(address, port)) this.#send(target, bytes)
   }
 
-  /** Tells a sender what was wrong with its message; at most five a second in all. */
+  /** Tells a sender what was wrong with its message; not more than a person could read. */
   replyError(address: string, port: number, about: string, reason: string): void {
     const nowUs = this.#options.now()
-    if (nowUs - this.#errorWindowUs >= 1_000_000) {
-      this.#errorWindowUs = nowUs
-      this.#errorCount = 0
-    }
-    if (++this.#errorCount > MAX_ERRORS_PER_SECOND) return
+    if (!this.#targetsOf(address, port).every((target) => target.mayTellError(nowUs))) return
     const args = [about, reason].map((value) => ({ type: 's' as const, value }))
     this.reply(address, port, { address: '/error', args })
   }
@@ -93,8 +97,9 @@ export class OscFeedback {
   /** Takes note of a change; it goes out with the next tick. */
   parameterChanged(change: ParameterChange): void {
     const nowUs = this.#options.now()
-    if (change.isDirect && change.origin.kind === 'osc')
-      this.#handOf(change.origin.id)?.hold(change.address, nowUs)
+    if (change.isDirect && change.origin.kind === 'osc') {
+      for (const target of this.#handOf(change.origin.id)) target.hold(change.address, nowUs)
+    }
     if (!FED_ADDRESSES.includes(change.address)) return
     this.#pending.set(change.address, new Set(this.#targets.values()))
   }
@@ -121,23 +126,22 @@ export class OscFeedback {
     if (nowUs - this.#observedUs >= OBSERVE_US) {
       this.#observedUs = nowUs
       this.#forgetSilent(nowUs)
-      const observed = observationFeedback(this.#options.values)
-      const status = observed.filter((message) => message.address.startsWith('/status/'))
-      const others = [
-        ...observed.filter((message) => !message.address.startsWith('/status/')),
-        ...namesFeedback(this.#options.values),
-      ]
-      for (const target of this.#targets.values()) gather(target, [...status, ...target.takeNews('', others)])
+      const observed = [...observationFeedback(this.#options.values), ...namesFeedback(this.#options.values)]
+      for (const target of this.#targets.values()) gather(target, target.takeNews('', observed))
     }
     for (const [target, messages] of outgoing) this.#sendBundles(target, messages)
+    for (const target of this.#awaitingSync) {
+      const isDue = nowUs - (this.#syncedUs.get(target) ?? -Infinity) >= MIN_SYNC_INTERVAL_US
+      if (isDue) this.#sync(target, nowUs, () => true)
+    }
   }
 
-  #sync(target: FeedbackTarget, nowUs: number): void {
-    if (nowUs - (this.#syncedUs.get(target) ?? -Infinity) < MIN_SYNC_INTERVAL_US) return
+  #sync(target: FeedbackTarget, nowUs: number, isTold: (parameter: string) => boolean): void {
     this.#syncedUs.set(target, nowUs)
+    this.#awaitingSync.delete(target)
     const { values } = this.#options
     const messages = [
-      ...FED_ADDRESSES.flatMap((address) => feedbackOf(address, values)),
+      ...FED_ADDRESSES.filter(isTold).flatMap((address) => feedbackOf(address, values)),
       ...namesFeedback(values),
       ...observationFeedback(values),
     ]
@@ -162,18 +166,20 @@ export class OscFeedback {
     return { ...message, address: this.#options.prefix + message.address }
   }
 
-  /** The target of a sender: the one it sends from, else the reply port at its address. */
-  #targetOf(address: string, port: number): FeedbackTarget | null {
+  /** The targets of a sender: the one it sends from, else all at its address, the reply port among them. */
+  #targetsOf(address: string, port: number): readonly FeedbackTarget[] {
     const exact = this.#targets.get(keyOf(address, port))
-    if (exact) return exact
+    if (exact) return [exact]
     const { replyPort } = this.#options
-    if (replyPort === null) return null
-    return this.#targets.get(keyOf(address, replyPort)) ?? this.#add(address, replyPort, false)
+    if (replyPort !== null && !this.#targets.has(keyOf(address, replyPort))) {
+      this.#add(address, replyPort, false)
+    }
+    return [...this.#targets.values()].filter((target) => target.address === address)
   }
 
-  #handOf(originId: string): FeedbackTarget | null {
+  #handOf(originId: string): readonly FeedbackTarget[] {
     const cut = originId.lastIndexOf(':')
-    return this.#targetOf(originId.slice(0, cut), Number(originId.slice(cut + 1)))
+    return this.#targetsOf(originId.slice(0, cut), Number(originId.slice(cut + 1)))
   }
 
   #add(address: string, port: number, isFixed: boolean): FeedbackTarget {
@@ -198,6 +204,7 @@ export class OscFeedback {
   #drop(key: string, target: FeedbackTarget): void {
     this.#targets.delete(key)
     this.#syncedUs.delete(target)
+    this.#awaitingSync.delete(target)
     for (const targets of this.#pending.values()) targets.delete(target)
   }
 }

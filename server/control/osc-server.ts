@@ -3,6 +3,7 @@ import { isQuestion } from '../show/read-argument.ts'
 import { plainAddress } from './cidr-list.ts'
 import { commandArguments } from './command-arguments.ts'
 import { DatagramQueue } from './datagram-queue.ts'
+import { echoedArguments } from './echoed-arguments.ts'
 import { isPattern, stripPrefix } from './osc-address.ts'
 import { decodeOsc } from './osc-decoder.ts'
 import { PairingDesk } from './pairing-desk.ts'
@@ -10,9 +11,8 @@ import type { Command, CommandResult } from '../show/command.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Meter } from '../telemetry/meter.ts'
 import type { WaitingDatagram } from './datagram-queue.ts'
-import type { OscMessage, OscValue } from './osc-decoder.ts'
+import type { OscMessage } from './osc-decoder.ts'
 import type { OscFeedback } from './osc-feedback.ts'
-import type { OscSendArgument } from './osc-encoder.ts'
 import type { PairedSenders } from './paired-senders.ts'
 
 /** What receives the commands: all of one turn at once. */
@@ -31,8 +31,8 @@ export type OscServerOptions = {
   readonly meter: Meter
 }
 
-/** Datagrams read in one turn of the event loop. */
-const DATAGRAMS_PER_TURN = 64
+/** Datagrams read in one turn of the event loop: the first ones as they arrive, the rest wait for the next turn. */
+const DATAGRAMS_PER_TURN = 32
 const LOG_INTERVAL_US = 1_000_000
 const MAX_TEXT_CHARS = 120
 
@@ -47,6 +47,7 @@ export class OscServer {
   readonly #queue = new DatagramQueue()
   readonly #desk: PairingDesk
   #turn: NodeJS.Immediate | null = null
+  #turnCount = 0
   #isClosed = false
   #loggedUs = -Infinity
   #badCount = 0
@@ -68,13 +69,19 @@ export class OscServer {
       this.#desk.knock(bytes, address, from.port)
       return
     }
-    const droppedCount = this.#queue.push({ bytes, address, port: from.port, receivedUs, role })
+    this.#turn ??= setImmediate(() => this.#takeTurn())
+    const datagram = { bytes, address, port: from.port, receivedUs, role }
+    if (this.#queue.length === 0 && this.#turnCount < DATAGRAMS_PER_TURN) {
+      this.#turnCount++
+      this.#take([datagram])
+      return
+    }
+    const droppedCount = this.#queue.push(datagram)
     if (droppedCount > 0) {
       this.#droppedCount += droppedCount
-      meter.count('osc_denied', droppedCount, 'flood')
+      meter.count('osc_dropped', droppedCount)
       this.#logTrouble('datagrams dropped in a flood')
     }
-    this.#turn ??= setImmediate(() => this.#takeTurn())
   }
 
   close(): void {
@@ -84,14 +91,25 @@ export class OscServer {
   }
 
   #takeTurn(): void {
-    this.#turn = null
-    const asked: Asked[] = []
-    for (let count = 0; count < DATAGRAMS_PER_TURN; count++) {
+    const waiting: WaitingDatagram[] = []
+    while (waiting.length < DATAGRAMS_PER_TURN) {
       const datagram = this.#queue.shift()
       if (!datagram) break
-      this.#read(datagram, asked)
+      waiting.push(datagram)
     }
-    if (this.#queue.length > 0) this.#turn = setImmediate(() => this.#takeTurn())
+    this.#turnCount = waiting.length
+    this.#turn = waiting.length > 0 ? setImmediate(() => this.#takeTurn()) : null
+    if (waiting.length > 0) this.#take(waiting)
+  }
+
+  #take(datagrams: readonly WaitingDatagram[]): void {
+    const asked: Asked[] = []
+    const heard = datagrams.filter((datagram) => this.#read(datagram, asked))
+    if (asked.length > 0) this.#apply(asked)
+    for (const { address, port } of heard) this.#options.feedback.heard(address, port)
+  }
+
+  #apply(asked: readonly Asked[]): void {
     const results = this.#options.sink.applyAll(asked.map(({ command }) => command))
     for (const [place, result] of results.entries()) {
       const origin = asked[place]
@@ -102,26 +120,20 @@ export class OscServer {
         continue
       }
       this.#options.meter.count('osc_ok')
-      if (isQuestion(command.args)) this.#options.feedback.replyValue(from.address, from.port, command.address)
+      if (isQuestion(command.args))
+        this.#options.feedback.replyValue(from.address, from.port, command.address)
     }
   }
 
-  #read(datagram: WaitingDatagram, asked: Asked[]): void {
-    const messages = this.#decode(datagram.bytes)
-    if (!messages) return
-    this.#options.feedback.heard(datagram.address, datagram.port)
-    for (const message of messages) this.#route(message, datagram, asked)
-  }
-
-  #decode(bytes: Uint8Array): readonly OscMessage[] | null {
+  /** Whether it was OSC: its answers are given, its commands gathered. */
+  #read(datagram: WaitingDatagram, asked: Asked[]): boolean {
     try {
-      return decodeOsc(bytes)
+      for (const message of decodeOsc(datagram.bytes)) this.#route(message, datagram, asked)
+      return true
     } catch (error) {
       if (!(error instanceof SmaltiError)) throw error
-      this.#badCount++
-      this.#options.meter.count('osc_bad')
-      this.#logTrouble(error.message)
-      return null
+      this.#refuse(datagram, '', error.message)
+      return false
     }
   }
 
@@ -135,12 +147,12 @@ export class OscServer {
       meter.count('osc_ok')
       return feedback.reply(from.address, from.port, {
         address: '/pong',
-        args: message.args.flatMap(replyArgument),
+        args: echoedArguments(message),
       })
     }
     if (lower === '/connect') return this.#desk.renew(message.args, from.address, from.port)
     const args = commandArguments(message.args)
-    if (!args) return this.#refuse(from, told, 'takes numbers and text only')
+    if (!args) return this.#refuse(from, told, 'takes numbers and short text only')
     if (lower === '/sync' && args[0] !== 0 && args[0] !== false) {
       meter.count('osc_ok')
       return feedback.sync(from.address, from.port)
@@ -165,14 +177,4 @@ export class OscServer {
     this.#badCount = 0
     this.#droppedCount = 0
   }
-}
-
-function replyArgument(value: OscValue): OscSendArgument[] {
-  if (typeof value === 'string') return [{ type: 's', value }]
-  if (typeof value === 'boolean') return [{ type: value ? 'T' : 'F', value }]
-  if (value === null) return [{ type: 'N', value }]
-  if (typeof value === 'bigint') return [{ type: 'f', value: Number(value) }]
-  if (typeof value !== 'number') return []
-  const isInt = Number.isInteger(value) && Math.abs(value) < 2 ** 31
-  return [isInt ? { type: 'i', value } : { type: 'f', value }]
 }

@@ -14,11 +14,12 @@ const RECEIVE_BUFFER_BYTES = 1 << 20
 /** UDP sockets on one port of one or more addresses of this machine. */
 export class OscSockets {
   readonly port: number
-  readonly #sockets: Socket[]
+  readonly #sockets: readonly Socket[]
+  readonly #plain = new Map<'udp4' | 'udp6', Socket>()
   readonly #failed: (cause: string) => void
   #isClosed = false
 
-  private constructor(sockets: Socket[], failed: (cause: string) => void) {
+  private constructor(sockets: readonly Socket[], failed: (cause: string) => void) {
     this.#sockets = sockets
     this.#failed = failed
     this.port = sockets[0]?.address().port ?? 0
@@ -61,16 +62,19 @@ export class OscSockets {
 
   /** A socket that listens on this machine alone reaches nobody else: a plain one is added when it is needed. */
   #socketTo(address: string): Socket {
-    const isSix = isIP(address) === 6
-    const found = this.#sockets.find((socket) => {
+    const type = isIP(address) === 6 ? 'udp6' : 'udp4'
+    const listening = this.#sockets.find((socket) => {
       const own = socket.address()
-      return (own.family === 'IPv6') === isSix && (isLoopback(address) || !isLoopback(own.address))
+      return (
+        own.family === (type === 'udp6' ? 'IPv6' : 'IPv4') &&
+        (isLoopback(address) || !isLoopback(own.address))
+      )
     })
+    const found = listening ?? this.#plain.get(type)
     if (found) return found
-    const plain = createSocket({ type: isSix ? 'udp6' : 'udp4' })
+    const plain = createSocket({ type })
     plain.on('error', (error) => this.#failed(error.message))
-    plain.bind(0)
-    this.#sockets.push(plain)
+    this.#plain.set(type, plain)
     return plain
   }
 
@@ -78,7 +82,7 @@ export class OscSockets {
     if (this.#isClosed) return
     this.#isClosed = true
     await Promise.all(
-      this.#sockets.map(async (socket) => {
+      [...this.#sockets, ...this.#plain.values()].map(async (socket) => {
         const closed = once(socket, 'close')
         socket.close()
         await closed

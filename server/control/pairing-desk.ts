@@ -36,7 +36,8 @@ export class PairingDesk {
 
   /** A datagram of a stranger: paired when it holds the right secret, else only counted. */
   knock(bytes: Uint8Array, address: string, port: number): void {
-    const secret = this.#mayTry(bytes) ? secretOf(this.#connectIn(bytes)?.args ?? []) : null
+    const message = bytes.byteLength <= MAX_KNOCK_BYTES && bytes[0] === 0x2f ? this.#connectIn(bytes) : null
+    const secret = message && this.#isInBudget() ? secretOf(message.args) : null
     if (secret === null || !this.#pair(secret, address, port)) this.#meter.count('osc_denied', 1, 'stranger')
   }
 
@@ -55,10 +56,6 @@ export class PairingDesk {
     this.#feedback.reply(address, port, { address: '/connect/token', args: [{ type: 's', value: token }] })
     this.#feedback.heard(address, port)
     return true
-  }
-
-  #mayTry(bytes: Uint8Array): boolean {
-    return bytes.byteLength <= MAX_KNOCK_BYTES && bytes[0] === 0x2f && this.#isInBudget()
   }
 
   #isInBudget(): boolean {
