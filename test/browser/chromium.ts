@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises'
 import { constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { chromium, type Browser } from 'playwright-core'
+import { oneAtATime } from './one-at-a-time.ts'
 
 const ARGS = [
   '--no-sandbox',
@@ -36,7 +37,7 @@ async function findChromium(): Promise<string> {
   if (named !== undefined && named !== '') return named
   if (process.platform === 'linux' && process.arch === 'x64') {
     const { default: packaged } = await import('@sparticuz/chromium')
-    const path = await packaged.executablePath()
+    const path = await oneAtATime('chromium', () => packaged.executablePath())
     if (await canRun(path)) return path
   }
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
