@@ -7,12 +7,12 @@ import type { OscSendArgument, OscSendMessage } from './osc-encoder.ts'
 export interface FeedbackValues {
   /** Value at an address or twin, now. */
   value(address: string): ParameterValue
-  /** Names of scenes and of tile sets in the show's order. */
+  /** Names of scenes and tile sets in the show's order. */
   sceneNames(): readonly string[]
-  sets(): readonly { readonly name: string; readonly isReady: boolean }[]
+  sets(): readonly { readonly name: string }[]
   /**
    * Everything else that is told and never set, by address as it is sent: `/status/fps`, `/source/state`,
-   * `/set/1/count`.
+   * `/set/1/name`, `/set/1/count`, `/set/1/ready`.
    */
   observations(): Readonly<Record<string, number | string>>
 }
@@ -22,7 +22,7 @@ export const FED_ADDRESSES: readonly string[] = REGISTRY.filter(
   (row) => row.kind !== 'trigger' && row.kind !== 'feedback' && row.kind !== 'pair' && !isTwin(row.address),
 ).map((row) => row.address)
 
-const WHOLE_NUMBERS = /^\/(status\/(drops|clients|workers|level)|set\/\d+\/count)$/
+const WHOLE_NUMBERS = /^\/(status\/(drops|clients|workers|level)|set\/\d+\/(count|ready))$/
 
 /** Everything that shows one parameter's value: its address, `/norm`, number and name twins, pairs, lit buttons. */
 export function feedbackOf(address: string, values: FeedbackValues): readonly OscSendMessage[] {
@@ -48,15 +48,9 @@ export function feedbackOf(address: string, values: FeedbackValues): readonly Os
   }
 }
 
-/** The names of sets and scenes and whether they can be switched to. */
+/** The names of the scenes. */
 export function namesFeedback(values: FeedbackValues): readonly OscSendMessage[] {
-  const sets = values
-    .sets()
-    .flatMap((set, place) => [
-      text(`/set/${place + 1}/name`, set.name),
-      whole(`/set/${place + 1}/ready`, set.isReady ? 1 : 0),
-    ])
-  return [...sets, ...values.sceneNames().map((name, place) => text(`/scene/${place + 1}/name`, name))]
+  return values.sceneNames().map((name, place) => text(`/scene/${place + 1}/name`, name))
 }
 
 /** What is told and never set. */

@@ -7,7 +7,6 @@ import { PairedSenders } from './paired-senders.ts'
 import { resolveReplyTarget } from './reply-target.ts'
 import type { ParameterStore } from '../show/parameter-store.ts'
 import type { ParameterChange } from '../show/show-listener.ts'
-import type { ShowSurroundings } from '../show/show-surroundings.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Meter } from '../telemetry/meter.ts'
 import type { FeedbackValues } from './feedback-rows.ts'
@@ -28,7 +27,9 @@ export type OscControlOptions = {
   readonly prefix: string
   readonly pairing: OscPairing
   readonly store: ParameterStore
-  readonly surroundings: ShowSurroundings
+  /** Tile sets in the show's order. */
+  readonly sets: FeedbackValues['sets']
+  readonly sceneNames: FeedbackValues['sceneNames']
   /** What is told and never set, by address as it is sent (`/status/fps`, `/set/1/count`); read twice a second. */
   readonly observations: FeedbackValues['observations']
   readonly now: () => number
@@ -68,7 +69,7 @@ export class OscControl {
    * @throws {SmaltiError} `port-in-use` or `bad-option`, each with its cure
    */
   static async open(options: OscControlOptions): Promise<OscControl> {
-    const { now, logger, meter, store, surroundings } = options
+    const { now, logger, meter, store } = options
     const prefix = normalisePrefix(options.prefix)
     const allowed = new CidrList(options.allowed)
     const fixedTargets = await Promise.all(options.replyTargets.map(resolveReplyTarget))
@@ -93,8 +94,8 @@ export class OscControl {
       fixedTargets,
       values: {
         value: (address) => store.value(address),
-        sceneNames: () => surroundings.scenes().map((scene) => scene.name),
-        sets: () => surroundings.sets(),
+        sceneNames: options.sceneNames,
+        sets: options.sets,
         observations: options.observations,
       },
       motion: (address) => store.motion(address),
@@ -110,6 +111,9 @@ export class OscControl {
   parameterChanged(change: ParameterChange): void {
     this.#feedback.parameterChanged(change)
   }
+
+  /** Nothing more to do: what gathered goes out with the next tick. */
+  batchApplied(): void {}
 
   /** Stops listening and telling. */
   async close(): Promise<void> {

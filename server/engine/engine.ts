@@ -26,12 +26,13 @@ import { PrometheusMeter } from '../telemetry/prometheus-meter.ts'
 import { TileSetLibrary } from '../tileset/tile-set-library.ts'
 import { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
 import { KeepAwake } from './keep-awake.ts'
+import { openOscControl } from './osc-control.ts'
 import { longestLookAhead, lookAheadBytes } from './look-ahead-budget.ts'
 import { SetControl } from './set-control.ts'
 import { ShowControl } from './show-control.ts'
 import { ShowMemory } from './show-memory.ts'
 import { SourceControl } from './source-control.ts'
-import { StagePort } from './stage-port.ts'
+import { StagePort, type ChangeWatcher } from './stage-port.ts'
 
 /** What the engine is started in. */
 export type EngineSurroundings = {
@@ -267,6 +268,7 @@ async function build(
     grid: () => show.grid,
   })
   const sceneNames = (): readonly string[] => memory.scenes.map((scene) => scene.name)
+  const watchers: ChangeWatcher[] = [memory, demo]
   port.join({
     store,
     broadcaster,
@@ -277,8 +279,22 @@ async function build(
     sender,
     matcher,
     sceneNames,
-    watchers: [memory, demo],
+    watchers,
   })
+  const osc = await openOscControl(config, {
+    store,
+    sets: () => sets.choices,
+    sceneNames,
+    pairing: access,
+    feedback: () => port.feedback(),
+    now,
+    logger,
+    meter,
+  })
+  if (osc !== null) {
+    watchers.push(osc)
+    closers.push(() => osc.close())
+  }
 
   sets.setEntries(library.entries, memory.start.setName)
   library.start()
@@ -299,8 +315,8 @@ async function build(
   return assemble(
     {
       http: server.url,
-      oscPort: null,
-      oscReplyPort: config.oscReplyPort,
+      oscPort: osc?.port ?? null,
+      oscReplyPort: osc?.replyPort ?? config.oscReplyPort,
       rtmpPort: ingest?.port ?? null,
       streamKey,
       pin: access.pin,

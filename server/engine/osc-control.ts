@@ -1,0 +1,45 @@
+import type { ShowConfig } from '../config.ts'
+import { OscControl } from '../control/osc-control.ts'
+import type { OscControlOptions } from '../control/osc-control.ts'
+import type { ParameterValue } from '../protocol/parameter.ts'
+
+/** The parts that OSC speaks to; `feedback` gives what the show tells and nobody sets, by address. */
+type OscParts = Pick<
+  OscControlOptions,
+  'store' | 'sets' | 'sceneNames' | 'pairing' | 'now' | 'logger' | 'meter'
+> & {
+  readonly feedback: () => Readonly<Record<string, ParameterValue>>
+}
+
+/**
+ * Opens OSC as the configuration asks: on this machine alone unless it is opened to the network; null for `off`.
+ *
+ * @throws {SmaltiError} `port-in-use` or `bad-option`, with the cure
+ */
+export async function openOscControl(config: ShowConfig, parts: OscParts): Promise<OscControl | null> {
+  if (config.oscPort === 'off') return null
+  const { feedback, ...others } = parts
+  return OscControl.open({
+    ...others,
+    hosts: hostsOf(config),
+    port: config.oscPort,
+    replyPort: config.oscReplyPort,
+    replyTargets: config.oscReplies.map(({ host, port }) => `${host}:${port}`),
+    allowed: config.oscAllow,
+    prefix: config.oscPrefix,
+    observations: () => plainValues(feedback()),
+  })
+}
+
+function hostsOf(config: ShowConfig): readonly string[] {
+  if (config.host !== null) return [config.host]
+  return config.isLan ? ['0.0.0.0', '::'] : ['127.0.0.1', '::1']
+}
+
+function plainValues(values: Readonly<Record<string, ParameterValue>>): Record<string, number | string> {
+  const plain: Record<string, number | string> = {}
+  for (const [address, value] of Object.entries(values)) {
+    if (typeof value === 'number' || typeof value === 'string') plain[address] = value
+  }
+  return plain
+}
