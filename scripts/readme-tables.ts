@@ -27,7 +27,7 @@ function withTable(text: string): string {
 /** The table of every address, by groups in the registry's order. */
 function oscTable(): string {
   const rows = REGISTRY.map((row) => [`\`${row.address}\``, valueOf(row), `**${row.label}.** ${row.note}`])
-  return [['Address', 'Value', 'What it does'], ['---', '---', '---'], ...rows]
+  return [['Address', 'Values; default', 'What it does'], ['---', '---', '---'], ...rows]
     .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
     .join('\n')
 }
