@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { RtmpServer } from '../fixtures/rtmp-server.ts'
 import { RtspServer, type RtspServerOptions } from '../fixtures/rtsp-server.ts'
 import { startSource, testFfmpeg, type SourceRig } from './source-rig.ts'
 
@@ -69,5 +70,18 @@ describe('an rtsp source', () => {
     const { sink, runner } = await start(`rtsp://127.0.0.1:${camera.port}/elsewhere`)
     await sink.until(() => runner.state.kind === 'retrying')
     expect(JSON.stringify(runner.state)).toContain('404')
+  })
+})
+
+describe('an rtmp source', () => {
+  it('gives the frames of a server, and comes back when it cuts the connection', async () => {
+    const server = new RtmpServer((await testFfmpeg()).path)
+    await server.open()
+    cleanups.push(() => server.close())
+    const { sink } = await start(`rtmp://127.0.0.1:${server.port}/live/key`)
+    await sink.until(() => sink.frames.length >= 20)
+    expect(sink.frames[0]?.format).toEqual({ width: 320, height: 180 })
+    server.hangUp()
+    await sink.until(() => sink.frames.at(-1)?.segment === 2)
   })
 })
