@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
+import { encodeOscMessage } from '../server/control/osc-encoder.ts'
 import { launchChromium } from '../test/browser/chromium.ts'
 import type { DrawnFrame, StagePage } from './stage-probe.ts'
 import { LiveProbe } from './live-probe.ts'
@@ -57,7 +58,7 @@ async function measure(lookAhead: string): Promise<boolean> {
     await page.goto(`${show.http}/out`)
     await page.waitForFunction(() => {
       const { smalti } = globalThis as unknown as StagePage
-      return smalti != null && smalti.lastDrawn !== null && smalti.state().pendingParts === 0
+      return smalti !== undefined && smalti.lastDrawn !== null && smalti.state().pendingParts === 0
     })
     return report(lookAhead, await runTrials(show, page))
   } finally {
@@ -83,8 +84,10 @@ async function runTrials(
     },
   })
   const socket = createSocket('udp4')
-  const send = (address: string, ...args: (string | number)[]): void => {
-    socket.send(encodeOsc(`/mosaic${address}`, args), show.oscPort, '127.0.0.1')
+  const send = (address: string, value: string | number): void => {
+    const argument = typeof value === 'number' ? { type: 'f' as const, value } : { type: 's' as const, value }
+    const message = encodeOscMessage({ address: `/mosaic${address}`, args: [argument] })
+    socket.send(message, show.oscPort, '127.0.0.1')
   }
   const collect = async (): Promise<void> => {
     const drawn = await page.evaluate(() => [...((globalThis as unknown as StagePage).smalti?.frames ?? [])])

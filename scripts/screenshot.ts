@@ -89,14 +89,16 @@ async function shoot(page: Page): Promise<void> {
 
 /** Waits for one drawing. */
 async function turn(page: Page): Promise<void> {
-  await page.evaluate(() => new Promise<void>((resolve) => (globalThis as unknown as StagePage).requestAnimationFrame(resolve)))
+  await page.evaluate(
+    () => new Promise<void>((resolve) => (globalThis as unknown as StagePage).requestAnimationFrame(resolve)),
+  )
 }
 
 async function whenResident(page: Page): Promise<void> {
   await page.waitForFunction(
     () => {
       const { smalti } = globalThis as unknown as StagePage
-      return smalti != null && smalti.lastDrawn !== null && smalti.state().pendingParts === 0
+      return smalti !== undefined && smalti.lastDrawn !== null && smalti.state().pendingParts === 0
     },
     undefined,
     { timeout: 60_000 },

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { SmaltiError } from '../errors/smalti-error.ts'
+import type { SmaltiError } from '../errors/smalti-error.ts'
 import type { BuildProgress } from '../tileset/build-messages.ts'
 import { TileSetLibrary, type TileSetListener } from '../tileset/tile-set-library.ts'
 import { readStoredManifest, type StoredManifest } from '../tileset/stored-manifest.ts'

@@ -2,13 +2,14 @@
 import { parseArgs } from 'node:util'
 import type { Benchmark } from './benchmark.ts'
 import { matchBenchmark } from './match-benchmark.ts'
+import { showBenchmark } from './show-benchmark.ts'
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { match: matchBenchmark }
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { match: matchBenchmark, show: showBenchmark }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } })
 const benchmark = BENCHMARKS[positionals[0] ?? '']
 if (benchmark === undefined) {
-  console.error(`npm run bench -- NAME [--json], NAME one of: ${Object.keys(BENCHMARKS).join(', ')}`)
+  console.error(`npm run bench -- NAME [--json]; NAME is one of ${Object.keys(BENCHMARKS).join(', ')}`)
   process.exit(2)
 }
 const figures = await benchmark()

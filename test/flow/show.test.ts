@@ -12,7 +12,7 @@ let swatches: string
 let secondSwatches: string
 let grids: ProbedGrid[] = []
 let snapshot: StateSnapshot | null = null
-let changes: StateChange[] = []
+const changes: StateChange[] = []
 
 beforeAll(async () => {
   swatches = await writeSwatches()
@@ -53,7 +53,7 @@ async function nextGrids(count: number): Promise<readonly ProbedGrid[]> {
 
 async function setsReady(): Promise<void> {
   await until(async () => {
-    const answer = (await (await fetch(`${show.http}/api/sets`)).json()) as unknown
+    const answer = await (await fetch(`${show.http}/api/sets`)).json()
     return JSON.stringify(answer).split('"isReady":true').length === 3
   }, 'both sets ready')
 }

@@ -13,7 +13,7 @@ let show: RunningShow
 let probe: LiveProbe
 let swatches: string
 let ffmpegPath: string
-let grids: ProbedGrid[] = []
+const grids: ProbedGrid[] = []
 let publishers: ChildProcess[] = []
 
 beforeAll(async () => {
