@@ -202,6 +202,7 @@ describe('encodes', () => {
 function strictly(packet: Uint8Array): OscMessage[] {
   const bytes = Buffer.from(packet)
   if (bytes.toString('latin1', 0, 8) !== '#bundle\0') return messagesOf(fromBuffer(bytes))
+  if (bytes.length < 16) throw new RangeError('cut short')
   const messages: OscMessage[] = []
   for (let offset = 16; offset < bytes.length;) {
     const size = bytes.readInt32BE(offset)
