@@ -72,6 +72,10 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
     this.#delay = options.delay
     this.#logger = options.logger
     this.#aspect = options.aspect
+    this.#meter.observe('rss_bytes', 'Memory of the server process.', () => process.memoryUsage.rss())
+    this.#meter.observe('event_loop_delay_p99_ms', 'How late the event loop comes round.', () =>
+      this.#delay.percentileMs(99),
+    )
   }
 
   /** Joins the parts; from now on the show can be seen. */

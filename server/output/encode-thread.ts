@@ -94,7 +94,7 @@ export class EncodeThread {
     this.#lastStartUs = this.#now()
     const worker = new Worker(this.#url, {
       workerData: { memory: this.#memory },
-      resourceLimits: { maxOldGenerationSizeMb: 192 },
+      resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 8 },
     })
     this.#worker = worker
     worker.on('message', (reply: EncodeReply) => this.#finish(reply))

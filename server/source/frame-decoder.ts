@@ -19,6 +19,7 @@ import type {
 const SLOTS_AHEAD = 3
 const THREAD_PATIENCE_MS = 500
 const THREAD_HEAP_MB = 64
+const THREAD_YOUNG_MB = 4
 
 /** A loopback port that sends FLV to whoever shows the token. */
 export type FeedAddress = { readonly port: number; readonly token: string }
@@ -151,7 +152,7 @@ export class FrameDecoder {
     const worker = new Worker(workerUrl('frame-decoder.worker', import.meta.url), {
       workerData,
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: THREAD_HEAP_MB },
+      resourceLimits: { maxOldGenerationSizeMb: THREAD_HEAP_MB, maxYoungGenerationSizeMb: THREAD_YOUNG_MB },
     })
     this.#worker = worker
     worker.on('message', (message: FromDecoderThread) => this.#receive(message))
