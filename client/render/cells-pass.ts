@@ -36,10 +36,11 @@ export class CellsPass {
     })
   }
 
-  /** Compiles the variants a show needs. */
-  async warmUp(renderer: WebGLRenderer): Promise<void> {
-    for (const defines of [[], ['CROSSFADE'], ['TINT'], ['CROSSFADE', 'TINT'], ['GLINT']])
-      await this.#pass.compile(renderer, defines)
+  /** Steps that compile the variants a show needs. */
+  preparations(renderer: WebGLRenderer): (() => void)[] {
+    return [[], ['CROSSFADE'], ['TINT'], ['CROSSFADE', 'TINT'], ['GLINT']].map(
+      (defines) => () => this.#pass.prepare(renderer, defines),
+    )
   }
 
   /** Brings a layer's target up to date; tells whether cells are fading. */

@@ -43,13 +43,12 @@ export class FullscreenPass<Name extends string> {
     renderer.render(this.#scene, this.#camera)
   }
 
-  /** Compiles a variant ahead of its first use, beside the drawing where the driver can. */
-  async compile(renderer: WebGLRenderer, defines: readonly string[]): Promise<void> {
+  /** Starts to compile a variant ahead of its first use; the driver goes on beside the drawing where it can. */
+  prepare(renderer: WebGLRenderer, defines: readonly string[]): void {
     const kept = this.#mesh.material
     this.#mesh.material = this.#material(defines)
-    const compiled = renderer.compileAsync(this.#scene, this.#camera)
+    renderer.compile(this.#scene, this.#camera)
     this.#mesh.material = kept
-    await compiled
   }
 
   dispose(): void {

@@ -48,16 +48,13 @@ export class MosaicPass {
     })
   }
 
-  /** Compiles the variants a show needs. */
-  async warmUp(renderer: WebGLRenderer): Promise<void> {
-    for (const layers of [[], ['TWO_LAYERS', 'RIPPLE'], ['TWO_LAYERS', 'FADE']])
-      for (const detail of [
-        ['CROSSFADE', 'GROUT', 'GLINT'],
-        ['GROUT', 'GLINT'],
-        ['CROSSFADE', 'GLINT'],
-        ['SMALL'],
-      ])
-        await this.#pass.compile(renderer, this.#withOutput([...layers, ...detail]))
+  /** Steps that compile the variants a show needs. */
+  preparations(renderer: WebGLRenderer): (() => void)[] {
+    const layers = [[], ['TWO_LAYERS', 'RIPPLE'], ['TWO_LAYERS', 'FADE']]
+    const details = [['CROSSFADE', 'GROUT', 'GLINT'], ['GROUT', 'GLINT'], ['CROSSFADE', 'GLINT'], ['SMALL']]
+    return layers.flatMap((layer) =>
+      details.map((detail) => () => this.#pass.prepare(renderer, this.#withOutput([...layer, ...detail]))),
+    )
   }
 
   draw(renderer: WebGLRenderer, scene: MosaicScene, state: DrawState): void {

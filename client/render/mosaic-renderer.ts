@@ -30,10 +30,13 @@ export class MosaicRenderer {
   }
   readonly #onRestored = (): void => {
     this.#isLost = false
+    this.#preparations = this.#programs()
     this.#tiles.restore()
     for (const layer of this.#layers.all()) layer.invalidate()
   }
   #isLost = false
+  /** Programs to compile, one after each drawing, so that none of them compiles when it is first needed. */
+  #preparations: (() => void)[]
   #source: TileSource | null = null
 
   /** @throws {Error} when the browser gives no WebGL2 */
@@ -55,6 +58,7 @@ export class MosaicRenderer {
     this.#tiles = new GpuTiles(this.#renderer, maxLayers)
     this.#cells = new CellsPass(this.#light)
     this.#mosaic = new MosaicPass(this.#light, options.isTransparent)
+    this.#preparations = this.#programs()
     canvas.addEventListener('webglcontextlost', this.#onLost)
     canvas.addEventListener('webglcontextrestored', this.#onRestored)
   }
@@ -93,12 +97,6 @@ export class MosaicRenderer {
     this.#renderer.setSize(widthPx, heightPx, false)
   }
 
-  /** Compiles the programs a show needs, so that none of them compiles while it runs. */
-  async warmUp(): Promise<void> {
-    await this.#cells.warmUp(this.#renderer)
-    await this.#mosaic.warmUp(this.#renderer)
-  }
-
   /** Draws on the canvas. */
   draw(state: DrawState): void {
     if (this.#isLost) return
@@ -116,10 +114,10 @@ export class MosaicRenderer {
     const isLit = setLight(this.#light, state.light, this.#canvas)
     const cellPx = Math.max(first.view.cellPx, second?.view.cellPx ?? 0)
     const isSmall = cellPx <= PICTURE.TILE_NONE_PX
-    const cells = { nowMs, tint: state.tint, isLit: isSmall && isLit, hasMips: isSmall }
     for (const seen of [first, second]) {
       const set = seen && this.#tiles.find(seen.layer.shape.setId)
       if (seen === null || set === null) continue
+      const cells = { nowMs, tint: state.tint, isLit: isSmall && isLit, hasMips: seen.view.cellPx < 1 }
       isFading = this.#cells.draw(this.#renderer, seen.layer, set, seen.view, cells) || isFading
     }
     const scene = {
@@ -132,6 +130,7 @@ export class MosaicRenderer {
       canvas: this.#canvas,
     }
     this.#mosaic.draw(this.#renderer, scene, state)
+    this.#preparations.pop()?.()
   }
 
   /** Draws and reads the pixels back: [height x width x 4] u8 sRGB, premultiplied, top row first. */
@@ -181,6 +180,13 @@ export class MosaicRenderer {
     const reference = state.air ?? state.incoming
     if (layer === null || reference === null || this.#tiles.find(layer.shape.setId) === null) return null
     return { layer, view: viewOfGrid(state.transform, reference, layer.shape) }
+  }
+
+  #programs(): (() => void)[] {
+    return [
+      ...this.#cells.preparations(this.#renderer),
+      ...this.#mosaic.preparations(this.#renderer),
+    ].reverse()
   }
 
   #clear(): void {

@@ -1,5 +1,10 @@
 import type { SetStatus } from '../../server/protocol/messages.ts'
-import type { PageEntry, TileSetManifest } from '../../server/protocol/tile-set-manifest.ts'
+import {
+  PAGE_PX,
+  PICTURE_LEVELS,
+  type PageEntry,
+  type TileSetManifest,
+} from '../../server/protocol/tile-set-manifest.ts'
 import { FetchQueue } from './fetch-queue.ts'
 import {
   pageKey,
@@ -9,8 +14,11 @@ import {
   type TileSource,
 } from './tile-set-data.ts'
 
-/** Decoded parts that may wait for the GPU; a bitmap of a page is 16 MB. */
-const MAX_DECODED = 2
+/** Pixels that may be decoded and wait for the GPU: two pages at their finest level, or many coarse ones. */
+const MAX_DECODED_PIXELS = 2 * PAGE_PX * PAGE_PX
+
+/** Parts that may be fetched and decoded at once. */
+const MAX_DECODING = 6
 
 /** One file of a page: where it is, and what it becomes. */
 type PartFile = { readonly page: string; readonly url: string; readonly level: number | null }
@@ -28,6 +36,8 @@ export class TileStore implements TileSource {
   #waiting: PartFile[] = []
   #decoded: PagePart[] = []
   #decodingCount = 0
+  /** Of the parts that are decoded or being decoded. */
+  #decodedPixels = 0
   #order: readonly number[] = []
   #round = 0
 
@@ -58,13 +68,16 @@ export class TileStore implements TileSource {
 
   takePart(): PagePart | null {
     const part = this.#decoded.shift() ?? null
-    if (part !== null) this.#decodeMore()
+    if (part === null) return null
+    this.#decodedPixels -= pixelsOf(part.kind === 'raw' ? null : part.level)
+    this.#decodeMore()
     return part
   }
 
   rewind(): void {
     this.#round++
     for (const part of this.#decoded) if (part.kind === 'picture') part.bitmap.close()
+    for (const part of this.#decoded) this.#decodedPixels -= pixelsOf(part.kind === 'raw' ? null : part.level)
     this.#decoded = []
     this.#waiting = [...this.#sets.values()].flatMap((set) => partsOf(set.setId, set.manifest.pages))
     this.#sortWaiting()
@@ -119,10 +132,14 @@ export class TileStore implements TileSource {
   }
 
   #decodeMore(): void {
-    while (this.#decodingCount + this.#decoded.length < MAX_DECODED) {
-      const file = this.#waiting.shift()
+    while (this.#decodingCount < MAX_DECODING) {
+      const [file] = this.#waiting
       if (file === undefined) return
+      const pixels = pixelsOf(file.level)
+      if (this.#decodedPixels > 0 && this.#decodedPixels + pixels > MAX_DECODED_PIXELS) return
+      this.#waiting.shift()
       this.#decodingCount++
+      this.#decodedPixels += pixels
       void this.#decode(file, this.#round)
     }
   }
@@ -133,7 +150,10 @@ export class TileStore implements TileSource {
     this.#decodingCount--
     if (blob !== null && part !== null) this.#blobs.set(file.url, blob)
     if (part !== null && round === this.#round) this.#decoded.push(part)
-    else if (part?.kind === 'picture') part.bitmap.close()
+    else {
+      this.#decodedPixels -= pixelsOf(file.level)
+      if (part?.kind === 'picture') part.bitmap.close()
+    }
     this.#decodeMore()
   }
 
@@ -150,6 +170,11 @@ function partsOf(setId: number, pages: readonly PageEntry[]): PartFile[] {
     const raw: PartFile = { page, url: `/tiles/${setId}/${entry.raw}`, level: null }
     return [raw, ...entry.pictures.map((name, level) => ({ page, url: `/tiles/${setId}/${name}`, level }))]
   })
+}
+
+/** Pixels of a picture level, or of the raw ones together. */
+function pixelsOf(level: number | null): number {
+  return level === null ? 2 * (PAGE_PX >> PICTURE_LEVELS) ** 2 : (PAGE_PX >> level) ** 2
 }
 
 /** The part, or null when the picture is damaged: its cells then keep their mean colours. */

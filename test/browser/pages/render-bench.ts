@@ -18,10 +18,6 @@ class RenderBench {
     this.#canvas.addEventListener('webglcontextrestored', () => (this.#isRestored = true))
   }
 
-  resize(width: number, height: number): void {
-    this.#renderer.resize(width, height)
-  }
-
   want(sets: readonly SetStatus[]): void {
     this.#tiles.want(
       sets,
@@ -49,10 +45,6 @@ class RenderBench {
     return btoa(text)
   }
 
-  warmUp(): Promise<void> {
-    return this.#renderer.warmUp()
-  }
-
   lose(): void {
     this.#isRestored = false
     const extension = this.#canvas.getContext('webgl2')!.getExtension('WEBGL_lose_context')!
@@ -74,5 +66,3 @@ class RenderBench {
 }
 
 Object.assign(window, { RenderBench })
-
-export type { RenderBench }
