@@ -107,6 +107,10 @@ export class OscFeedback {
   /** Sends what changed or moves, and twice a second how the show is. */
   tick(): void {
     const nowUs = this.#options.now()
+    for (const target of this.#awaitingSync) {
+      const isDue = nowUs - (this.#syncedUs.get(target) ?? -Infinity) >= MIN_SYNC_INTERVAL_US
+      if (isDue) this.#sync(target, nowUs, () => true)
+    }
     const outgoing = new Map<FeedbackTarget, OscSendMessage[]>()
     const gather = (target: FeedbackTarget, messages: readonly OscSendMessage[]) => {
       const list = outgoing.get(target)
@@ -130,10 +134,6 @@ export class OscFeedback {
       for (const target of this.#targets.values()) gather(target, target.takeNews('', observed))
     }
     for (const [target, messages] of outgoing) this.#sendBundles(target, messages)
-    for (const target of this.#awaitingSync) {
-      const isDue = nowUs - (this.#syncedUs.get(target) ?? -Infinity) >= MIN_SYNC_INTERVAL_US
-      if (isDue) this.#sync(target, nowUs, () => true)
-    }
   }
 
   #sync(target: FeedbackTarget, nowUs: number, isTold: (parameter: string) => boolean): void {
