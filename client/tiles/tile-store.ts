@@ -58,12 +58,7 @@ export class TileStore implements TileSource {
   }
 
   get pendingParts(): number {
-    return (
-      this.#waiting.length +
-      this.#decodingCount +
-      this.#decoded.length +
-      (this.#sets.size < this.#asked.size ? 1 : 0)
-    )
+    return this.#waiting.length + this.#decodingCount + this.#decoded.length + this.#openingCount
   }
 
   takePart(): PagePart | null {
@@ -88,6 +83,12 @@ export class TileStore implements TileSource {
     this.#queue.close()
     this.#round++
     this.#waiting = []
+  }
+
+  /** Sets that were asked for and are not here in that revision. */
+  get #openingCount(): number {
+    const revisionOf = (setId: number): number => this.#sets.get(setId)?.manifest.revision ?? 0
+    return [...this.#asked].filter(([setId, revision]) => revisionOf(setId) < revision).length
   }
 
   async #open(setId: number, revision: number): Promise<void> {

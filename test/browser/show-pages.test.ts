@@ -157,7 +157,7 @@ async function open(path: string, script?: string): Promise<Page> {
 async function whenDrawn(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const { smalti } = globalThis as unknown as StagePage
-    return smalti?.lastDrawn != null && smalti.lastDrawn.sequence > 0
+    return (smalti?.lastDrawn?.sequence ?? 0) > 0
   })
 }
 
