@@ -7,7 +7,8 @@ export type DecodedTileSet = {
   readonly table: Uint32Array
   /** [count x 3] u8 sRGB mean colours. */
   readonly means: Uint8Array
-  /** Of each page its seven levels, finest first: [side x side x 3] u8 sRGB, side = 2048 down to 32. */
+  /** Of each page its seven levels, finest first: [side x side x 3] u8 sRGB, side = 2048 down to 32; tiles of pages
+   * beyond those given show their mean colours. */
   readonly pages: readonly (readonly Uint8Array[])[]
 }
 

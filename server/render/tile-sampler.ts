@@ -7,7 +7,8 @@ import type { DecodedTileSet } from './composition.ts'
  *
  * @param slot page * 1024 + row * 32 + col
  * @param x    0..1 across the tile
- * @param out  [3] written; black where the page is not there
+ * @param out  [3] written
+ * @returns whether the tile's page is there
  */
 export function sampleTile(
   set: DecodedTileSet,
@@ -16,10 +17,9 @@ export function sampleTile(
   y: number,
   cellPx: number,
   out: Float64Array,
-): void {
-  out.fill(0)
+): boolean {
   const page = set.pages[Math.floor(slot / PAGE_TILES)]
-  if (page === undefined) return
+  if (page === undefined) return false
   const lod = Math.min(PAGE_LEVELS - 1, Math.max(0, Math.log2(TILE_PX / cellPx)))
   const fine = Math.floor(lod)
   const coarse = Math.ceil(lod)
@@ -27,8 +27,10 @@ export function sampleTile(
   const place = slot % PAGE_TILES
   const u = ((place % PAGE_SIDE_TILES) + within(x, margin)) / PAGE_SIDE_TILES
   const v = (Math.floor(place / PAGE_SIDE_TILES) + within(y, margin)) / PAGE_SIDE_TILES
+  out.fill(0)
   addLevel(page[fine]!, PAGE_PX >> fine, u, v, 1 - (lod - fine), out)
   if (coarse > fine) addLevel(page[coarse]!, PAGE_PX >> coarse, u, v, lod - fine, out)
+  return true
 }
 
 function within(place: number, margin: number): number {

@@ -70,8 +70,7 @@ export class WallPainter {
     this.#sampleCells(out)
     if (!isSmall) {
       const cell = this.#row * sheet.cols + this.#col
-      if (sheet.slots[cell]! >= 0) {
-        this.#sampleTile(set, cell)
+      if (sheet.slots[cell]! >= 0 && this.#sampleTile(set, cell)) {
         for (let channel = 0; channel < 3; channel++)
           out[channel]! += (this.#tile[channel]! - sheet.means[cell * 3 + channel]!) * this.#detail
       }
@@ -119,7 +118,7 @@ export class WallPainter {
     sheet.sample(x, this.#row + 0.5 + across(this.#fy, view.cellPx), 0, out)
   }
 
-  #sampleTile(set: DecodedTileSet, cell: number): void {
+  #sampleTile(set: DecodedTileSet, cell: number): boolean {
     const { sheet, view } = this.#wall
     const orientation = sheet.orientations[cell]!
     const isTransposed = (orientation & 4) !== 0
@@ -127,7 +126,7 @@ export class WallPainter {
     const v = isTransposed ? this.#fx : this.#fy
     const isFlippedX = (orientation & 1) !== 0
     const isFlippedY = (orientation & 2) !== 0
-    sampleTile(
+    return sampleTile(
       set,
       sheet.slots[cell]!,
       isFlippedX ? 1 - u : u,

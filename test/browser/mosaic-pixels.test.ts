@@ -1,31 +1,17 @@
-import type { Browser, JSHandle, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { GridFrame } from '../../client/playback/grid-frame.ts'
 import type { DrawState } from '../../client/render/draw-state.ts'
-import type { SetStatus } from '../../server/protocol/messages.ts'
-import { NO_TILE } from '../../server/protocol/wire.ts'
 import { Compositor } from '../../server/render/compositor.ts'
-import { until } from '../fixtures/until.ts'
+import { gridOf, viewAt } from './bench-grid.ts'
 import { BenchServer } from './bench-page.ts'
+import { BenchStage } from './bench-stage.ts'
 import { launchChromium } from './chromium.ts'
-import { drawRandomSet, randomOf, type RandomSet } from './random-set.ts'
+import { drawRandomSet, type RandomSet } from './random-set.ts'
 
 const CANVAS = { width: 320, height: 180 }
 /** Levels of 255 that a pixel of the shader may differ by. */
 const TOLERANCE = 2
-
-type Bench = {
-  readonly pendingParts: number
-  readonly isRestored: boolean
-  readonly error: number
-  want(sets: readonly SetStatus[]): void
-  draw(state: DrawState): void
-  pixels(state: DrawState): string
-  lose(): void
-}
-type BenchPage = {
-  readonly RenderBench: new (width: number, height: number, isTransparent: boolean) => Bench
-}
 
 let browser: Browser
 let server: BenchServer
@@ -65,8 +51,8 @@ const BASE: Omit<DrawState, 'transform' | 'air'> = {
   light: { amount: 0.8, x: 0.4, y: 0.6, width: 0.5, sweep: 0.45 },
   crossfadeMs: 0,
 }
-const WIDE = gridOf({ setId: 1, cols: 128, rows: 72, seed: 3 })
-const OTHER = gridOf({ setId: 2, cols: 96, rows: 54, seed: 9 })
+const WIDE = gridOf({ setId: 1, tileCount: 1100, cols: 128, rows: 72, seed: 3 })
+const OTHER = gridOf({ setId: 2, tileCount: 60, cols: 96, rows: 54, seed: 9 })
 
 describe('the shader', () => {
   it.each([1.4, 3.1, 9.7, 24.3, 64, 203.7])('draws cells of %d px as the compositor does', async (cellPx) => {
@@ -83,14 +69,14 @@ describe('the shader', () => {
   })
 
   it('draws two grids as the compositor does when only one has cells of a pixel and less', async () => {
-    const air = gridOf({ setId: 1, cols: 256, rows: 128, seed: 4 })
-    const incoming = gridOf({ setId: 2, cols: 64, rows: 32, seed: 6 })
+    const air = gridOf({ setId: 1, tileCount: 1100, cols: 256, rows: 128, seed: 4 })
+    const incoming = gridOf({ setId: 2, tileCount: 60, cols: 64, rows: 32, seed: 6 })
     const transition = { kind: 'fade', progress: 0.5, durationMs: 900, x: 0.5, y: 0.5 } as const
     await expectSame({ ...BASE, air, incoming, transition, transform: viewAt(0.5) })
   })
 
   it('draws cells of a pixel and less as their mean colours', async () => {
-    const air = gridOf({ setId: 1, cols: 256, rows: 128, seed: 4 })
+    const air = gridOf({ setId: 1, tileCount: 1100, cols: 256, rows: 128, seed: 4 })
     await expectSame({ ...BASE, air, transform: viewAt(0.5) })
   })
 
@@ -105,72 +91,38 @@ describe('the shader', () => {
   it('is transparent, or black, while there is nothing to draw', async () => {
     const state = { ...BASE, air: null, transform: viewAt(24.3) }
     for (const isTransparent of [true, false]) {
-      const bench = await openBench(isTransparent)
-      const pixels = await pixelsOf(bench, state)
+      const stage = await openStage(isTransparent)
+      const pixels = await stage.pixels(state)
       expect(new Set(pixels)).toEqual(new Set(isTransparent ? [0] : [0, 255]))
     }
   })
 
   it('draws the same again after the context was lost', async () => {
     const state = { ...BASE, air: WIDE, transform: viewAt(24.3) }
-    const bench = await openBench(false)
-    await settle(bench, state)
-    const before = await pixelsOf(bench, state)
-    await bench.evaluate((opened) => opened.lose())
-    await until(() => bench.evaluate((opened) => opened.isRestored), 'the context')
-    await settle(bench, state)
-    expect(Buffer.compare(await pixelsOf(bench, state), before)).toBe(0)
+    const stage = await openStage(false)
+    await stage.settle(state)
+    const before = await stage.pixels(state)
+    await stage.loseContext()
+    await stage.settle(state)
+    expect(Buffer.compare(await stage.pixels(state), before)).toBe(0)
   })
 
   it('changes nothing on the canvas by compiling its variants ahead', async () => {
     const state = { ...BASE, air: WIDE, transform: viewAt(24.3) }
-    const bench = await openBench(false)
-    await settle(bench, state)
-    const before = await pixelsOf(bench, state)
-    for (let drawing = 0; drawing < 30; drawing++)
-      await bench.evaluate((opened, drawn) => opened.draw(drawn), state)
-    expect(Buffer.compare(await pixelsOf(bench, state), before)).toBe(0)
-    expect(await bench.evaluate((opened) => opened.error)).toBe(0)
+    const stage = await openStage(false)
+    await stage.settle(state)
+    const before = await stage.pixels(state)
+    for (let drawing = 0; drawing < 30; drawing++) await stage.draw(state)
+    expect(Buffer.compare(await stage.pixels(state), before)).toBe(0)
+    expect(await stage.error()).toBe(0)
     expect(complaints).toEqual([])
   })
 })
 
-/** Random cells, colours and a few holes. */
-function gridOf(options: { setId: number; cols: number; rows: number; seed: number }): GridFrame {
-  const { setId, cols, rows, seed } = options
-  const random = randomOf(seed)
-  const tileCount = setId === 1 ? 1100 : 60
-  const tile = (): number => (random() < 0.02 ? NO_TILE : Math.floor(random() * tileCount))
-  return {
-    setId,
-    setRevision: 1,
-    sequence: 1,
-    generation: 1,
-    dueUs: 0,
-    cols,
-    rows,
-    flags: 0,
-    controlRevision: 0,
-    cells: Uint16Array.from({ length: cols * rows }, tile),
-    colours: Uint16Array.from({ length: cols * rows }, () => Math.floor(random() * 65_536)),
-  }
-}
-
-function viewAt(cellPx: number, angle = 0): DrawState['transform'] {
-  const [along, across] = [Math.cos(angle) / cellPx, Math.sin(angle) / cellPx]
-  return {
-    centreCell: [62, 35],
-    centreFraction: [0.3127, 0.7391],
-    perPxX: [along, across],
-    perPxY: [-across, along],
-    cellPx,
-  }
-}
-
 async function expectSame(state: DrawState, isTransparent = false): Promise<{ shown: Uint8Array }> {
-  const bench = await openBench(isTransparent)
-  await settle(bench, state)
-  const shown = await pixelsOf(bench, state)
+  const stage = await openStage(isTransparent)
+  await stage.settle(state)
+  const shown = await stage.pixels(state)
   const composed = compose(state, isTransparent)
   let worst = 0
   let sum = 0
@@ -198,34 +150,8 @@ function compose(state: DrawState, isTransparent: boolean): Uint8Array {
   return out
 }
 
-async function openBench(isTransparent: boolean): Promise<JSHandle<Bench>> {
-  const bench = await page.evaluateHandle(
-    ({ width, height, isTransparent }) =>
-      new (globalThis as unknown as BenchPage).RenderBench(width, height, isTransparent),
-    { ...CANVAS, isTransparent },
-  )
-  const status = [...sets.keys()].map((setId) => ({
-    setId,
-    name: String(setId),
-    label: '',
-    count: 0,
-    revision: 1,
-    isReady: true,
-    isBuilding: false,
-  }))
-  await bench.evaluate((opened, wanted) => opened.want(wanted), status)
-  return bench
-}
-
-/** Draws until every tile is on the GPU. */
-async function settle(bench: JSHandle<Bench>, state: DrawState): Promise<void> {
-  const draw = (opened: Bench, drawn: DrawState): number => {
-    opened.draw(drawn)
-    return opened.pendingParts
-  }
-  await until(async () => (await bench.evaluate(draw, state)) === 0, 'all tiles')
-}
-
-async function pixelsOf(bench: JSHandle<Bench>, state: DrawState): Promise<Buffer> {
-  return Buffer.from(await bench.evaluate((opened, drawn) => opened.pixels(drawn), state), 'base64')
+async function openStage(isTransparent: boolean): Promise<BenchStage> {
+  const stage = await BenchStage.open(page, CANVAS, isTransparent)
+  await stage.want(sets)
+  return stage
 }

@@ -1,0 +1,83 @@
+import type { JSHandle, Page } from 'playwright-core'
+import type { DrawState } from '../../client/render/draw-state.ts'
+import type { SetStatus } from '../../server/protocol/messages.ts'
+import type { RandomSet } from './random-set.ts'
+import { until } from '../fixtures/until.ts'
+
+type Bench = {
+  readonly pendingParts: number
+  readonly isRestored: boolean
+  readonly error: number
+  want(sets: readonly SetStatus[]): void
+  draw(state: DrawState): void
+  pixels(state: DrawState): string
+  lose(): void
+}
+type BenchPage = {
+  readonly RenderBench: new (width: number, height: number, isTransparent: boolean) => Bench
+}
+
+/** The renderer on a canvas of a real page, driven from a test. */
+export class BenchStage {
+  readonly #bench: JSHandle<Bench>
+
+  private constructor(bench: JSHandle<Bench>) {
+    this.#bench = bench
+  }
+
+  static async open(
+    page: Page,
+    canvas: { readonly width: number; readonly height: number },
+    isTransparent: boolean,
+  ): Promise<BenchStage> {
+    const bench = await page.evaluateHandle(
+      ({ width, height, isTransparent }) =>
+        new (globalThis as unknown as BenchPage).RenderBench(width, height, isTransparent),
+      { ...canvas, isTransparent },
+    )
+    return new BenchStage(bench)
+  }
+
+  /** Tells the page which sets there are. */
+  async want(sets: ReadonlyMap<number, RandomSet>): Promise<void> {
+    const statuses = [...sets].map(([setId, { manifest }]) => ({
+      setId,
+      name: manifest.name,
+      label: manifest.label,
+      count: manifest.count,
+      revision: manifest.revision,
+      isReady: true,
+      isBuilding: false,
+    }))
+    await this.#bench.evaluate((bench, wanted) => bench.want(wanted), statuses)
+  }
+
+  /** Draws until every tile is on the GPU. */
+  async settle(state: DrawState): Promise<void> {
+    const draw = (bench: Bench, drawn: DrawState): number => {
+      bench.draw(drawn)
+      return bench.pendingParts
+    }
+    await until(async () => (await this.#bench.evaluate(draw, state)) === 0, 'all tiles')
+  }
+
+  async draw(state: DrawState): Promise<void> {
+    await this.#bench.evaluate((bench, drawn) => bench.draw(drawn), state)
+  }
+
+  /** Draws once and reads the pixels back: [height x width x 4] u8, premultiplied, top row first. */
+  async pixels(state: DrawState): Promise<Buffer> {
+    return Buffer.from(await this.#bench.evaluate((bench, drawn) => bench.pixels(drawn), state), 'base64')
+  }
+
+  /** Takes the GPU away and waits until it is back. */
+  async loseContext(): Promise<void> {
+    await this.#bench.evaluate((bench) => bench.lose())
+    await until(() => this.#bench.evaluate((bench) => bench.isRestored), 'the context')
+  }
+
+  /** What WebGL complains of; 0 for nothing. */
+  async error(): Promise<number> {
+    return this.#bench.evaluate((bench) => bench.error)
+  }
+}

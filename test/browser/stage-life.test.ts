@@ -1,0 +1,139 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { DrawState } from '../../client/render/draw-state.ts'
+import { FLAG } from '../../server/protocol/wire.ts'
+import { Compositor } from '../../server/render/compositor.ts'
+import { gridOf, viewAt } from './bench-grid.ts'
+import { BenchServer } from './bench-page.ts'
+import { BenchStage } from './bench-stage.ts'
+import { launchChromium } from './chromium.ts'
+import { drawRandomSet, type RandomSet } from './random-set.ts'
+
+const CANVAS = { width: 320, height: 180 }
+const GLASS = { name: 'glass', count: 300, revision: 1, seed: 77 }
+
+let browser: Browser
+let server: BenchServer
+let page: Page
+let complaints: readonly string[]
+let glass: RandomSet
+
+beforeAll(async () => {
+  server = await BenchServer.open()
+  glass = await drawRandomSet(GLASS)
+  browser = await launchChromium()
+})
+
+beforeEach(async () => {
+  server.sets.set(0, glass)
+  page = await browser.newPage({ viewport: CANVAS })
+  complaints = await server.visit(page)
+})
+
+afterEach(async () => {
+  await page.close()
+  expect(complaints).toEqual([])
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+const FIRST = gridOf({ setId: 0, tileCount: 300, cols: 128, rows: 72, seed: 3 })
+const NEXT = gridOf({ setId: 0, tileCount: 300, cols: 128, rows: 72, seed: 50 })
+const STATE: DrawState = {
+  nowUs: 1e9,
+  transform: viewAt(24),
+  air: FIRST,
+  incoming: null,
+  transition: null,
+  gap: 0.06,
+  tint: 0,
+  master: 1,
+  light: { amount: 0.3, x: 0.4, y: 0.6, width: 0.5, sweep: null },
+  crossfadeMs: 120,
+}
+
+describe('the stage', () => {
+  it('crosses from tile to tile in the time it is given, and at once at a cut', async () => {
+    const stage = await openStage(glass)
+    await stage.settle(STATE)
+    const from = await stage.pixels(STATE)
+    const later = (ms: number, air = NEXT): DrawState => ({ ...STATE, nowUs: STATE.nowUs + ms * 1000, air })
+    expect(largestDifference(await stage.pixels(later(0)), from)).toBe(0)
+    const midway = await stage.pixels(later(60))
+    const to = await stage.pixels(later(121))
+    expect(largestDifference(to, compose(later(121), glass))).toBeLessThanOrEqual(2)
+    const whole = meanDifference(from, to)
+    expect(meanDifference(midway, from)).toBeGreaterThan(whole * 0.2)
+    expect(meanDifference(midway, to)).toBeGreaterThan(whole * 0.2)
+    const cut = { ...FIRST, flags: FLAG.CUT }
+    expect(largestDifference(await stage.pixels(later(200, cut)), from)).toBe(0)
+  })
+
+  it('draws every orientation of a turnable tile as the compositor does', async () => {
+    const air = { ...FIRST, cells: new Uint16Array(FIRST.cells.length).fill(7) }
+    const stage = await openStage(glass)
+    await stage.settle({ ...STATE, air })
+    const seen = await stage.pixels({ ...STATE, air })
+    expect(largestDifference(seen, compose({ ...STATE, air }, glass))).toBeLessThanOrEqual(2)
+  })
+
+  it('takes a newer revision of its set without a flash', async () => {
+    const stage = await openStage(glass)
+    await stage.settle(STATE)
+    const before = await stage.pixels(STATE)
+    const grown = await drawRandomSet({ ...GLASS, count: 1500, revision: 2 })
+    server.sets.set(0, grown)
+    await stage.want(new Map([[0, grown]]))
+    const newer = { ...STATE, air: { ...FIRST, setRevision: 2 } }
+    expect(largestDifference(await stage.pixels(newer), before)).toBe(0)
+    await stage.settle(newer)
+    expect(largestDifference(await stage.pixels(newer), before)).toBe(0)
+    const added = { ...newer.air, flags: FLAG.CUT, cells: FIRST.cells.map((id) => Math.min(1499, id + 1100)) }
+    const seen = await stage.pixels({ ...newer, air: added })
+    expect(largestDifference(seen, compose({ ...newer, air: added }, grown))).toBeLessThanOrEqual(2)
+  })
+
+  it('shows cells in their mean colours where pages do not come', async () => {
+    const withoutPages = { ...glass, manifest: { ...glass.manifest, pages: [] } }
+    server.sets.set(0, withoutPages)
+    const stage = await openStage(withoutPages)
+    await stage.settle(STATE)
+    const means = { ...glass, decoded: { ...glass.decoded, pages: [] } }
+    expect(largestDifference(await stage.pixels(STATE), compose(STATE, means))).toBeLessThanOrEqual(2)
+  })
+
+  it('holds the picture it has while the tiles of the next one are not known', async () => {
+    const stage = await openStage(glass)
+    await stage.settle(STATE)
+    const before = await stage.pixels(STATE)
+    const unknown = { ...NEXT, setRevision: 9 }
+    expect(largestDifference(await stage.pixels({ ...STATE, air: unknown }), before)).toBe(0)
+  })
+})
+
+async function openStage(set: RandomSet): Promise<BenchStage> {
+  const stage = await BenchStage.open(page, CANVAS, false)
+  await stage.want(new Map([[0, set]]))
+  return stage
+}
+
+function compose(state: DrawState, set: RandomSet): Uint8Array {
+  const out = new Uint8Array(CANVAS.width * CANVAS.height * 4)
+  const air = { ...state.air!, set: set.decoded }
+  new Compositor({ ...CANVAS, isTransparent: false }).draw(
+    { ...state, view: state.transform, air, incoming: null },
+    out,
+  )
+  return out
+}
+
+function largestDifference(a: Uint8Array, b: Uint8Array): number {
+  return a.reduce((largest, level, at) => Math.max(largest, Math.abs(level - b[at]!)), 0)
+}
+
+function meanDifference(a: Uint8Array, b: Uint8Array): number {
+  return a.reduce((sum, level, at) => sum + Math.abs(level - b[at]!), 0) / a.length
+}
