@@ -96,6 +96,22 @@ describe('the stage', () => {
     expect(largestDifference(seen, compose({ ...newer, air: added }, grown))).toBeLessThanOrEqual(2)
   })
 
+  it('keeps the tiles it has when further sets need a larger atlas', async () => {
+    const stage = await openStage(glass)
+    await stage.settle(STATE)
+    const before = await stage.pixels(STATE)
+    const sets = new Map([[0, glass]])
+    for (let setId = 1; setId <= 4; setId++) {
+      const set = await drawRandomSet({ ...GLASS, name: `more ${setId}`, count: 20, seed: setId })
+      server.sets.set(setId, set)
+      sets.set(setId, set)
+    }
+    await stage.want(sets)
+    await stage.settle(STATE)
+    expect(largestDifference(await stage.pixels(STATE), before)).toBe(0)
+    expect(await stage.error()).toBe(0)
+  })
+
   it('shows cells in their mean colours where pages do not come', async () => {
     const withoutPages = { ...glass, manifest: { ...glass.manifest, pages: [] } }
     server.sets.set(0, withoutPages)
