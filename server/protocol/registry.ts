@@ -4,7 +4,7 @@ import { COLS_RANGE } from './grid-geometry.ts'
 type Rest<P> = P extends Parameter ? Omit<P, 'group' | 'owner' | 'role'> & Partial<Pick<P, 'role'>> : never
 
 function group(name: string, owner: ParameterOwner, rows: readonly Rest<Parameter>[]): Parameter[] {
-  return rows.map((row) => ({ role: 'control', ...row, group: name, owner }) as Parameter)
+  return rows.map((row) => ({ role: 'control', ...row, group: name, owner }))
 }
 
 const fader = (
