@@ -35,7 +35,8 @@ if (values.help) {
   console.log(HELP)
 } else {
   const { path } = await findFfmpeg(process.env)
-  const url = positionals[0] ?? 'rtmp://127.0.0.1:1935/live/stage'
+  // Static builds of ffmpeg crash when they look up a name.
+  const url = (positionals[0] ?? 'rtmp://127.0.0.1:1935/live/stage').replace('//localhost', '//127.0.0.1')
   const scale = values.file === undefined ? [] : ['-vf', `scale=${values.size.replace('x', ':')}`]
   const child = spawn(
     path,

@@ -9,12 +9,23 @@ export type RasterInput =
       /** `bt709` when the film is coded so without saying it; default `auto`. */
       readonly matrix?: 'auto' | 'bt709'
     }
-  /** `codec` names the demuxer, with `_pipe` behind it. */
-  | { readonly kind: 'picture'; readonly path: string; readonly codec: string }
+  | {
+      readonly kind: 'picture'
+      readonly path: string
+      /** Names the demuxer, with `_pipe` behind it. */
+      readonly codec: string
+      /** How the camera was held, as EXIF numbers it, 1..8; default 1, upright. */
+      readonly orientation?: number
+    }
   | { readonly kind: 'generator'; readonly graph: string }
-  | { readonly kind: 'rtsp' | 'rtmp'; readonly url: string }
+  | { readonly kind: 'rtsp'; readonly url: string }
+  /** `connectUrl` is what the server is told; the URL itself may name it by its address. */
+  | { readonly kind: 'rtmp'; readonly url: string; readonly connectUrl: string }
   | { readonly kind: 'flv-stdin' }
   | { readonly kind: 'camera'; readonly device: CameraDevice; readonly isPlain: boolean }
+
+/** Size of a raster, pixels, both even. */
+export type RasterSize = { readonly width: number; readonly height: number }
 
 /** A camera by the name that its capture system gives it. */
 export type CameraDevice = { readonly system: 'v4l2' | 'avfoundation' | 'dshow'; readonly address: string }
@@ -31,24 +42,33 @@ const LIVE_PROBE = [
   '1',
 ]
 
+const UPRIGHT: readonly string[] = [
+  ...['', '', 'hflip,', 'hflip,vflip,', 'vflip,'],
+  ...['transpose=0,', 'transpose=1,', 'transpose=3,', 'transpose=2,'],
+]
+
 /**
  * Arguments that turn an input into a NUT stream of rasters on stdout, with every frame's own time in microseconds:
  * yuv420p, full range, BT.709, square pixels, even sides. No text of the input can become an option: paths stand
  * behind `file:`, URLs and devices behind `-i`.
  *
  * @param maxSidePx the longer side is at most this, and never more than the source's
+ * @param frame the raster's size when it must not follow the source's: pictures of another shape get black edges
  */
 export function rasterArguments(
   input: RasterInput,
   maxSidePx: number,
   features: FfmpegFeatures,
+  frame: RasterSize | null = null,
 ): readonly string[] {
+  const matrix = input.kind === 'file' ? (input.matrix ?? 'auto') : 'auto'
+  const turn = input.kind === 'picture' ? (UPRIGHT[input.orientation ?? 1] ?? '') : ''
   return [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'verbose'],
     ...inputArguments(input, features),
     ...['-map', input.kind === 'file' ? '0:V:0' : '0:v:0', '-an', '-sn', '-dn'],
     ...['-map_metadata', '-1', '-map_chapters', '-1'],
-    ...['-vf', rasterFilter(maxSidePx, input.kind === 'file' ? input.matrix : undefined)],
+    ...['-vf', turn + rasterFilter(maxSidePx, matrix, frame)],
     ...(input.kind === 'picture' ? ['-frames:v', '1'] : []),
     ...(features.hasFpsMode ? ['-fps_mode', 'passthrough'] : ['-vsync', '0']),
     ...['-enc_time_base', '1:1000000', '-c:v', 'rawvideo', '-pix_fmt', 'yuv420p'],
@@ -63,16 +83,29 @@ export function rasterArguments(
  *
  * @param matrix what the input is taken to be coded with; `auto` = as it says, BT.601 when it says nothing
  */
-export function rasterFilter(maxSidePx: number, matrix: 'auto' | 'bt709' = 'auto'): string {
-  const width = `2*trunc(max(2,min(min(${maxSidePx},${maxSidePx}*dar),min(iw,ih*dar)))/2)`
-  const height = `max(2,min(2*trunc(ih/2),2*round(ow/dar/2)))`
+export function rasterFilter(
+  maxSidePx: number,
+  matrix: 'auto' | 'bt709' = 'auto',
+  frame: RasterSize | null = null,
+): string {
   const chroma = '(val-128)*255/224+128.5'
   return [
-    `scale=w='${width}':h='${height}':flags=area:in_color_matrix=${matrix}:out_color_matrix=bt709:out_range=tv`,
+    `scale=${scaledSize(maxSidePx, frame)}:flags=area:in_color_matrix=${matrix}:out_color_matrix=bt709:out_range=tv`,
     'format=yuv420p',
+    ...(frame === null ? [] : [`pad=${frame.width}:${frame.height}:4*trunc((ow-iw)/8):4*trunc((oh-ih)/8)`]),
     `lutyuv=y='(val-16)*255/219+0.5':u='${chroma}':v='${chroma}'`,
     'setsar=1',
   ].join(',')
+}
+
+function scaledSize(maxSidePx: number, frame: RasterSize | null): string {
+  if (frame !== null) {
+    const { width, height } = frame
+    return `w='max(2,2*trunc(min(${width},${height}*dar)/2))':h='max(2,2*trunc(min(${height},${width}/dar)/2))'`
+  }
+  const width = `2*trunc(max(2,min(min(${maxSidePx},${maxSidePx}*dar),min(iw,ih*dar)))/2)`
+  const height = `max(2,min(2*trunc(ih/2),2*round(ow/dar/2)))`
+  return `w='${width}':h='${height}'`
 }
 
 function inputArguments(input: RasterInput, features: FfmpegFeatures): readonly string[] {
@@ -83,7 +116,10 @@ function inputArguments(input: RasterInput, features: FfmpegFeatures): readonly 
         ...['-protocol_whitelist', 'file', '-i', `file:${input.path}`],
       ]
     case 'picture':
-      return ['-protocol_whitelist', 'file', '-f', `${input.codec}_pipe`, '-i', `file:${input.path}`]
+      return [
+        ...['-noautorotate', '-protocol_whitelist', 'file', '-f', `${input.codec}_pipe`],
+        ...['-i', `file:${input.path}`],
+      ]
     case 'generator':
       return ['-f', 'lavfi', '-i', input.graph]
     case 'rtsp':
@@ -96,7 +132,7 @@ function inputArguments(input: RasterInput, features: FfmpegFeatures): readonly 
       return [
         ...LIVE_PROBE,
         ...['-protocol_whitelist', 'rtmp,rtmps,tcp,tls', '-rw_timeout', `${SOCKET_TIMEOUT_US}`],
-        ...['-f', 'flv', '-i', input.url],
+        ...['-rtmp_tcurl', input.connectUrl, '-f', 'flv', '-i', input.url],
       ]
     case 'flv-stdin':
       return [...LIVE_PROBE, '-protocol_whitelist', 'pipe', '-copyts', '-f', 'flv', '-i', 'pipe:0']

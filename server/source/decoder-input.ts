@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { SmaltiError } from '../errors/smalti-error.ts'
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
 import type { RasterInput } from '../ffmpeg/raster-arguments.ts'
+import { exifOrientation } from './exif-orientation.ts'
 import { filmMatrix } from './film-matrix.ts'
 import { findCamera } from './list-cameras.ts'
+import { resolveUrl } from './source-address.ts'
 import type { SourceInput } from './source-spec.ts'
 
 const GENERATORS = ['testsrc2', 'testsrc', 'smptebars', 'color']
@@ -12,8 +14,9 @@ const GENERATORS = ['testsrc2', 'testsrc', 'smptebars', 'color']
 /**
  * How ffmpeg reads the source on this machine, now.
  *
- * @param attempt rises with each failed try: a camera that refuses a size is asked for its own next time
- * @throws {SmaltiError} `bad-source` when there is no such camera or file
+ * @param attempt rises with each failed try: a camera that refuses a size is asked for its own next time,
+ *   a host for another of its addresses
+ * @throws {SmaltiError} `bad-source` when there is no such camera, file or host
  */
 export async function decoderInput(
   input: SourceInput,
@@ -29,10 +32,15 @@ export async function decoderInput(
     case 'file':
       return film(ffmpeg, input.path)
     case 'picture':
-      return { kind: 'picture', path: input.path, codec: input.codec }
+      return { ...input, orientation: input.codec === 'jpeg' ? await exifOrientation(input.path) : 1 }
     case 'rtsp':
+      return { kind: 'rtsp', url: await resolveUrl(input.url, attempt) }
     case 'rtmp':
-      return { kind: input.kind, url: input.url }
+      return {
+        kind: 'rtmp',
+        url: await resolveUrl(input.url, attempt),
+        connectUrl: rtmpConnectUrl(input.url),
+      }
     case 'publish':
       return { kind: 'flv-stdin' }
     case 'webcam':
@@ -59,4 +67,11 @@ async function film(ffmpeg: Ffmpeg, path: string): Promise<RasterInput> {
 function testPattern(ffmpeg: Ffmpeg): string {
   const name = GENERATORS.find((generator) => ffmpeg.features.generators.has(generator)) ?? 'testsrc'
   return `${name}=size=1280x720:rate=30`
+}
+
+/** What an RTMP client says it connects to: the host by its name and the application, without login and stream. */
+function rtmpConnectUrl(text: string): string {
+  const url = new URL(text)
+  const parts = url.pathname.split('/').slice(1)
+  return `${url.protocol}//${url.host}/${parts.slice(0, Math.max(1, Math.min(2, parts.length - 1))).join('/')}`
 }

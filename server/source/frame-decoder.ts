@@ -35,6 +35,8 @@ export type DecoderPlan = {
   /** Connected and handed to ffmpeg as its stdin. */
   readonly feed: FeedAddress | null
   readonly memory: WebAssembly.Memory
+  /** Whether a change of the source's picture size ends the decoder, so that the next one gets the new size. */
+  readonly followsSize: boolean
 }
 
 /** One frame out of a decoder. */
@@ -229,6 +231,7 @@ export class FrameDecoder {
   }
 
   #watchSize(line: string): void {
+    if (!this.#plan.followsSize) return
     const size = /^\[graph 0 input from stream [^\]]*\] w:(\d+ h:\d+)/.exec(line)?.[1]
     if (size === undefined) return
     this.#inputSize ??= size

@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises'
 import { BlockList, isIP } from 'node:net'
 import { SmaltiError } from '../errors/smalti-error.ts'
 
@@ -45,10 +46,28 @@ export function checkSourceUrl(text: string, ownPorts: readonly number[]): Check
   return { url: text, masked: maskedUrl(url, text), secrets: secretsOf(url, text) }
 }
 
+/**
+ * The checked URL with its host looked up, and refused where a URL may not name such an address either. ffmpeg gets
+ * the address: what was checked is what is opened, and static builds of ffmpeg crash when they look up a name.
+ *
+ * @param attempt picks another address of the host at each try
+ * @throws {SmaltiError} `bad-source` when the name is not known or leads to such an address
+ */
+export async function resolveUrl(text: string, attempt: number): Promise<string> {
+  const url = new URL(text)
+  if (literalAddress(url.hostname) !== null) return text
+  const found = await lookup(url.hostname, { all: true }).catch(() => [])
+  if (found.length === 0) throw bad(`the host ${url.hostname} is not known`)
+  for (const { address } of found) refuseAddress(mappedAddress(address), url, [])
+  const address = found[attempt % found.length]?.address ?? ''
+  const host = isIP(address) === 6 ? `[${address}]` : address
+  return text.replace(/^([a-z]+:\/\/(?:[^/]*@)?)[^:/?#]+/i, (_, before: string) => before + host)
+}
+
 /** Canonical address of a host that is a number in any spelling, null for a name. */
 function literalAddress(hostname: string): string | null {
   const bare = hostname.replace(/^\[|\]$/g, '')
-  if (isIP(bare) === 6) return mappedIpv4(bare) ?? bare
+  if (isIP(bare) === 6) return mappedAddress(bare)
   try {
     const canonical = new URL(`http://${hostname}/`).hostname.replace(/^\[|\]$/g, '')
     return isIP(canonical) === 0 ? null : canonical
@@ -58,11 +77,12 @@ function literalAddress(hostname: string): string | null {
   }
 }
 
-/** The IPv4 address inside `::ffff:a.b.c.d`, null for other addresses. */
-function mappedIpv4(address: string): string | null {
+/** The IPv4 address inside `::ffff:a.b.c.d`; other addresses as they are. */
+function mappedAddress(address: string): string {
+  if (isIP(address) !== 6) return address
   const canonical = new URL(`http://[${address}]/`).hostname.slice(1, -1)
   const match = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(canonical)
-  if (match?.[1] === undefined || match[2] === undefined) return null
+  if (match?.[1] === undefined || match[2] === undefined) return address
   const [high, low] = [Number.parseInt(match[1], 16), Number.parseInt(match[2], 16)]
   return [high >> 8, high & 255, low >> 8, low & 255].join('.')
 }

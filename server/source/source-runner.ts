@@ -49,6 +49,9 @@ export class SourceRunner {
   #run = 0
   #segment = 0
   #maxFps: number
+  #lastFormat: RasterFormat | null = null
+  /** Set for a film whose pictures change size: it would begin again at each change, and never get past it. */
+  #fixedFormat: RasterFormat | null = null
   #hasFrame = false
   #isWaitingForPublisher = false
   #watchTimer: NodeJS.Timeout | null = null
@@ -122,12 +125,13 @@ export class SourceRunner {
       const decoder = new FrameDecoder(
         {
           ffmpegPath: ffmpeg.path,
-          args: rasterArguments(input, this.#options.maxWidth, ffmpeg.features),
+          args: rasterArguments(input, this.#options.maxWidth, ffmpeg.features, this.#fixedFormat),
           secrets: spec.secrets,
           delivery: spec.delivery,
           maxFps: this.#maxFps,
           feed,
           memory: this.#options.memory,
+          followsSize: this.#fixedFormat === null,
         },
         this.#ownerOf(run),
       )
@@ -185,6 +189,7 @@ export class SourceRunner {
     meter.count('frames_in')
     if (this.#state.kind !== 'live') this.#setState({ kind: 'live' })
     const { slot, ptsUs, arrivalUs } = frame
+    this.#lastFormat = slot.format
     sink.acceptFrame({ slot, ptsUs, arrivalUs, segment: this.#segment })
   }
 
@@ -192,6 +197,7 @@ export class SourceRunner {
     this.#decoder = null
     if (this.#options.spec.isStill && this.#hasFrame && end.reason === 'ended') return
     if (end.reason === 'resized') {
+      if (this.#options.spec.delivery === 'pull') this.#fixedFormat = this.#lastFormat
       this.#options.logger.info('source_resized', { source: this.#options.spec.text })
       void this.#open()
       return

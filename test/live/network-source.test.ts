@@ -65,6 +65,15 @@ describe('an rtsp source', () => {
     await sink.until(() => sink.frames.length >= 5)
   })
 
+  it('opens a camera by its name, and says when the name is not known', async () => {
+    const camera = await openCamera()
+    const { sink } = await start(`rtsp://localhost:${camera.port}/camera`)
+    await sink.until(() => sink.frames.length >= 5)
+    const { sink: other, runner } = await start('rtsp://no-such-host.invalid/camera')
+    await other.until(() => runner.state.kind === 'retrying')
+    expect(JSON.stringify(runner.state)).toContain('no-such-host.invalid is not known')
+  })
+
   it('says that there is no such stream', async () => {
     const camera = await openCamera()
     const { sink, runner } = await start(`rtsp://127.0.0.1:${camera.port}/elsewhere`)
@@ -78,7 +87,7 @@ describe('an rtmp source', () => {
     const server = new RtmpServer((await testFfmpeg()).path)
     await server.open()
     cleanups.push(() => server.close())
-    const { sink } = await start(`rtmp://127.0.0.1:${server.port}/live/key`)
+    const { sink } = await start(`rtmp://localhost:${server.port}/live/key`)
     await sink.until(() => sink.frames.length >= 20)
     expect(sink.frames[0]?.format).toEqual({ width: 320, height: 180 })
     server.hangUp()

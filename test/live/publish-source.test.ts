@@ -59,6 +59,22 @@ describe('a publish source', () => {
     expect(sink.states.map((state) => state.kind)).toEqual(['opening', 'live'])
   })
 
+  it('drops and counts frames that find no room, and goes on when there is room', async () => {
+    const ingest = await openIngest()
+    const rig = await startPublish(ingest)
+    await startPublisher(urlOf(ingest))
+    await rig.sink.until(() => rig.sink.frames.length >= 10)
+    rig.sink.holdsSlots = true
+    await expect
+      .poll(() => rig.counts.get('frames_dropped no-slot') ?? 0, { timeout: 10_000 })
+      .toBeGreaterThan(5)
+    const count = rig.sink.frames.length
+    rig.sink.holdsSlots = false
+    rig.sink.letGo()
+    await rig.sink.until(() => rig.sink.frames.length > count + 10)
+    expect(rig.sink.frames.at(-1)?.segment).toBe(1)
+  })
+
   it('comes back when the publisher is killed and restarted', async () => {
     const ingest = await openIngest()
     const rig = await startPublish(ingest)

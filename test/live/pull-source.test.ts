@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -79,6 +79,33 @@ describe('a file source', () => {
     const { sink } = await start(path, { maxWidth: 1280 })
     await sink.until(() => sink.frames.length > 0)
     expect(sink.frames[0]?.format).toEqual({ width: 360, height: 198 })
+  })
+
+  it('plays a film through whose pictures change size', async () => {
+    const parts = ['320x180', '180x320'].map((size, at) => [size, join(folder, `part-${at}.ts`)] as const)
+    for (const [size, path] of parts) {
+      await makeMedia(
+        '-f',
+        'lavfi',
+        '-i',
+        `color=c=red:size=${size}:rate=25:duration=1`,
+        '-c:v',
+        'libx264',
+        path,
+      )
+    }
+    const whole = join(folder, 'whole.ts')
+    writeFileSync(whole, Buffer.concat(parts.map(([, path]) => readFileSync(path))))
+    const { sink, runner } = await start(whole)
+    await sink.until(() => (sink.frames.at(-1)?.segment ?? 0) === 2 && sink.frames.length > 70)
+    const { frames } = sink
+    expect(new Set(frames.map(({ format }) => `${format.width}x${format.height}`))).toEqual(
+      new Set(['320x180']),
+    )
+    const lumas = frames.filter(({ segment }) => segment === 2).map(({ luma }) => Math.round(luma))
+    expect(Math.max(...lumas)).toBeGreaterThan(50)
+    expect(Math.min(...lumas)).toBeLessThan(25)
+    expect(runner.state.kind).toBe('live')
   })
 
   it('leaves frames out above the greatest rate and keeps their times', async () => {

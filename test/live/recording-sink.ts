@@ -13,6 +13,8 @@ export type SeenFrame = {
   readonly segment: number
   /** Mean of the luma plane, 0..255. */
   readonly luma: number
+  /** [height x width] u8, the luma plane of a small frame; null for one over 4096 pixels. */
+  readonly pixels: Uint8Array | null
 }
 
 /** A sink with a real arena that notes every frame and state, and gives slots back at once or when told. */
@@ -51,7 +53,9 @@ export class RecordingSink implements FrameSink {
     const { luma } = rasterPlanes(this.arena.memory.buffer, slot.offset, slot.format)
     let sum = 0
     for (let at = 0; at < luma.length; at += 61) sum += luma[at] ?? 0
+    const pixels = luma.length <= 4_096 ? luma.slice() : null
     this.frames.push({
+      pixels,
       format: slot.format,
       ptsUs,
       arrivalUs,

@@ -20,7 +20,7 @@ function inputsOf(text: string): readonly RasterInput[] {
     { kind: 'file', path: text, isLooping: false, matrix: 'bt709' },
     { kind: 'picture', path: text, codec: 'png' },
     { kind: 'rtsp', url: `rtsp://host/${text}` },
-    { kind: 'rtmp', url: `rtmp://host/${text}` },
+    { kind: 'rtmp', url: `rtmp://host/${text}`, connectUrl: 'rtmp://host/a' },
     { kind: 'camera', device: { system: 'v4l2', address: `/dev/${text}` }, isPlain: false },
     { kind: 'camera', device: { system: 'avfoundation', address: text }, isPlain: true },
     { kind: 'camera', device: { system: 'dshow', address: text }, isPlain: true },
@@ -44,7 +44,11 @@ describe('raster arguments', () => {
     const rtsp = rasterArguments({ kind: 'rtsp', url: 'rtsp://host/a' }, 640, NEW).join(' ')
     expect(rtsp).toContain('-protocol_whitelist rtsp,rtsps,rtp,udp,tcp,tls')
     expect(rtsp).toContain('-f rtsp -i rtsp://host/a')
-    const rtmp = rasterArguments({ kind: 'rtmp', url: 'rtmp://host/a/b' }, 640, NEW).join(' ')
+    const rtmp = rasterArguments(
+      { kind: 'rtmp', url: 'rtmp://host/a/b', connectUrl: 'rtmp://host/a' },
+      640,
+      NEW,
+    ).join(' ')
     expect(rtmp).toContain('-protocol_whitelist rtmp,rtmps,tcp,tls')
     expect(rtmp).toContain('-f flv -i rtmp://host/a/b')
     const file = rasterArguments(
