@@ -34,11 +34,14 @@ uniform float uSweepLight;
 vec3 glint(vec3 light, vec2 px, vec2 f, uint hash) {
   vec2 tilt = vec2(float((hash >> 16) & 255u), float(hash >> 24)) / 127.5 - 1.0;
   vec2 away = (px - uLightPx) * uLightScale + tilt * GLINT_TILT + (f - 0.5) * GLINT_CURVE;
-  float strength = uLightAmount * exp(-dot(away, away) * GLINT_SHARPNESS);
   float bar = dot(px, uSweepAcross) - uSweepAt + tilt.x * SWEEP_TILT + (f.x - 0.5) * GLINT_CURVE;
-  strength += uSweepLight * exp(-bar * bar);
-  float luminance = dot(light, vec3(0.2126, 0.7152, 0.0722));
-  return strength * (light * GLINT_TINT + sqrt(max(luminance, 0.0)) * GLINT_WHITE);
+  float glide = exp(-dot(away, away) * GLINT_SHARPNESS);
+  float sweep = exp(-bar * bar);
+  float sheen = uLightAmount * glide + uSweepLight * sweep;
+  float core = uLightAmount * glide * glide * glide * glide + uSweepLight * sweep * sweep * sweep * sweep;
+  float luminance = max(dot(light, vec3(0.2126, 0.7152, 0.0722)), 0.0);
+  float gloss = sqrt(luminance * sqrt(luminance));
+  return light * sheen * GLINT_TINT + gloss * core * GLINT_WHITE;
 }
 `
 

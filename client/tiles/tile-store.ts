@@ -55,6 +55,7 @@ export class TileStore implements TileSource {
       this.#asked.set(set.setId, set.revision)
       void this.#open(set.setId, set.revision)
     }
+    this.#sortWaiting()
   }
 
   get pendingParts(): number {

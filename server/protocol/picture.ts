@@ -16,12 +16,12 @@ export const PICTURE = {
   TILE_NONE_PX: 1,
   TILE_FULL_PX: 2,
   /** How far a piece's tilt moves its glint, in widths of the light; and how far its curvature does, side to side. */
-  GLINT_TILT: 1.5,
-  GLINT_CURVE: 0.9,
-  GLINT_SHARPNESS: 2.6,
-  /** Light of a full glint: in the piece's own colour, and white by the square root of its luminance. */
-  GLINT_TINT: 1.5,
-  GLINT_WHITE: 0.75,
+  GLINT_TILT: 0.95,
+  GLINT_CURVE: 0.85,
+  GLINT_SHARPNESS: 2.0,
+  /** Light of a full glint in the piece's own colour; and white of its core by the 0.75th power of its luminance. */
+  GLINT_TINT: 1.3,
+  GLINT_WHITE: 1.1,
   /** Width of a sweep's bar in picture heights, its light, and how much a piece's tilt delays it. */
   SWEEP_WIDTH: 0.16,
   SWEEP_LIGHT: 0.7,

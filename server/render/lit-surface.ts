@@ -35,12 +35,14 @@ export function addGlint(
     light.sweepAt +
     tiltX * PICTURE.SWEEP_TILT +
     (fx - 0.5) * PICTURE.GLINT_CURVE
-  const glide = light.amount * Math.exp(-(awayX * awayX + awayY * awayY) * PICTURE.GLINT_SHARPNESS)
-  const strength = (glide + light.sweepLight * Math.exp(-bar * bar)) * alpha
-  const luminance = 0.2126 * lightRgb[0]! + 0.7152 * lightRgb[1]! + 0.0722 * lightRgb[2]!
-  const white = Math.sqrt(Math.max(luminance, 0)) * PICTURE.GLINT_WHITE
+  const glide = Math.exp(-(awayX * awayX + awayY * awayY) * PICTURE.GLINT_SHARPNESS)
+  const sweep = Math.exp(-bar * bar)
+  const sheen = (light.amount * glide + light.sweepLight * sweep) * PICTURE.GLINT_TINT
+  const core = light.amount * glide ** 4 + light.sweepLight * sweep ** 4
+  const luminance = Math.max(0, 0.2126 * lightRgb[0]! + 0.7152 * lightRgb[1]! + 0.0722 * lightRgb[2]!)
+  const white = Math.sqrt(luminance * Math.sqrt(luminance)) * core * PICTURE.GLINT_WHITE
   for (let channel = 0; channel < 3; channel++)
-    lightRgb[channel]! += strength * (lightRgb[channel]! * PICTURE.GLINT_TINT + white)
+    lightRgb[channel]! += (lightRgb[channel]! * sheen + white) * alpha
 }
 
 /** How much grout a pixel shows: sides a little uneven, corners nipped, lines thinner than a pixel kept faint. */

@@ -12,6 +12,8 @@ const ENTRY = join(import.meta.dirname, 'pages', 'render-bench.ts')
 export class BenchServer {
   /** Sets by id, as `/tiles/<id>/…` gives them; may change while the page is open. */
   readonly sets = new Map<number, RandomSet>()
+  /** So many requests for tiles are refused as by a server in trouble. */
+  refusals = 0
   readonly #server: Server
 
   private constructor(server: Server) {
@@ -27,6 +29,10 @@ export class BenchServer {
       const [, root, id = '', name = ''] = pathname.split('/')
       if (root === '') return response.setHeader('Content-Type', 'text/html').end(PAGE)
       if (root === 'bench.js') return response.setHeader('Content-Type', 'text/javascript').end(script)
+      if (root === 'tiles' && bench.refusals > 0) {
+        bench.refusals--
+        return response.writeHead(503).end()
+      }
       const set = root === 'tiles' ? bench.sets.get(Number(id)) : undefined
       const file = name === 'manifest.json' ? JSON.stringify(set?.manifest) : set?.files.get(name)
       if (file === undefined) return response.writeHead(404).end()

@@ -121,6 +121,15 @@ describe('the stage', () => {
     expect(largestDifference(await stage.pixels(STATE), compose(STATE, means))).toBeLessThanOrEqual(2)
   })
 
+  it('asks again for tiles until it gets them', async () => {
+    server.refusals = 4
+    const stage = await openStage(glass)
+    await stage.settle(STATE)
+    expect(server.refusals).toBe(0)
+    expect(largestDifference(await stage.pixels(STATE), compose(STATE, glass))).toBeLessThanOrEqual(2)
+    complaints = complaints.filter((complaint) => !complaint.includes('503'))
+  })
+
   it('holds the picture it has while the tiles of the next one are not known', async () => {
     const stage = await openStage(glass)
     await stage.settle(STATE)
