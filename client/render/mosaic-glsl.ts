@@ -15,6 +15,7 @@ uniform float uMix;
 uniform vec2 uRippleOriginPx;
 uniform float uRipplePxPerMs;
 uniform float uRippleMs;
+uniform float uRippleGlow;
 
 uniform sampler2D uAirColours;
 uniform usampler2D uAirTiles;
@@ -42,12 +43,13 @@ Spot findSpot(View view, vec2 px) {
   return Spot(within, clamp(f + vec2(cell - within), 0.0, 1.0), clamp(edge * view.cellPx + 0.5, 0.0, 1.0));
 }
 
-/** Colour of the cells under one pixel: a box over its edges, mips where cells are smaller. */
+/** Colour of the cells under one pixel: a box over its edges, mips where cells are smaller; inside a cell its own. */
 vec4 cellLight(sampler2D colours, View view, Spot spot) {
+  if (view.cellPx < 1.0) return textureLod(colours, (vec2(spot.cell) + spot.f) / vec2(view.grid), -log2(view.cellPx));
   vec2 side = spot.f - 0.5;
   vec2 across = max((abs(side) - 0.5) * view.cellPx + 0.5, 0.0) * sign(side);
-  vec2 at = view.cellPx < 1.0 ? spot.f : across + 0.5;
-  return textureLod(colours, (vec2(spot.cell) + at) / vec2(view.grid), max(-log2(view.cellPx), 0.0));
+  if (across == vec2(0.0)) return texelFetch(colours, spot.cell, 0);
+  return textureLod(colours, (vec2(spot.cell) + across + 0.5) / vec2(view.grid), 0.0);
 }
 
 /** Trilinear, in linear light, kept inside the tile at the coarser of both levels. */
@@ -100,40 +102,47 @@ vec4 wallLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec2 p
   light += glint(light, px, spot.f, hash) * cells.a;
 #endif
 #ifdef GROUT
-  vec4 joint = textureLod(colours, (vec2(spot.cell) + spot.f) / vec2(view.grid), 0.0);
-  light = mix(light, joint.rgb * GROUT_LIGHT, groutShare(hash, spot.f, view.cellPx));
+  float grout = groutShare(hash, spot.f, view.cellPx);
+  if (grout > 0.0) {
+    vec4 joint = textureLod(colours, (vec2(spot.cell) + spot.f) / vec2(view.grid), 0.0);
+    light = mix(light, joint.rgb * GROUT_LIGHT, grout);
+  }
 #endif
   return vec4(light, cells.a) * spot.inside;
 #endif
 }
 
 #ifdef RIPPLE
-/** How far a cell has turned, 0 before the front, 1 behind it. */
+/** How far a cell has turned: below 0 before the front, above 1 behind it. */
 float turnOf(View view, Spot spot, vec2 px) {
   vec2 centre = px + view.toPx * (0.5 - spot.f);
   float stagger = float((cellHash(uvec2(spot.cell)) >> 8) & 255u) / 255.0;
   float arrivalMs = distance(centre, uRippleOriginPx) / uRipplePxPerMs + stagger * FLIP_STAGGER_MS;
-  return clamp((uRippleMs - arrivalMs) / FLIP_MS, 0.0, 1.0);
+  return (uRippleMs - arrivalMs) / FLIP_MS;
 }
 
-/** A cell on its way round, lit as it turns, the wall behind it. */
+/** A cell on its way round, the wall behind it, in the light that runs with the front. */
 vec4 turningLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec2 px, float turn) {
-  if (turn <= 0.0 || turn >= 1.0) return wallLight(colours, tiles, view, spot, px);
-  float scale = max(abs(cos(3.14159265 * turn)), 0.001);
+  float scale = turn <= 0.0 || turn >= 1.0 ? 1.0 : max(abs(cos(3.14159265 * turn)), 0.001);
   vec4 wall = textureLod(colours, (vec2(spot.cell) + spot.f) / vec2(view.grid), 0.0) * spot.inside;
   wall.rgb *= GROUT_LIGHT * WALL_LIGHT;
-  float share = clamp((0.5 * scale - abs(spot.f.x - 0.5)) * view.cellPx + 0.5, 0.0, 1.0);
+  float share = scale == 1.0 ? 1.0 : clamp((0.5 * scale - abs(spot.f.x - 0.5)) * view.cellPx + 0.5, 0.0, 1.0);
   spot.f.x = clamp((spot.f.x - 0.5) / scale + 0.5, 0.0, 1.0);
   vec4 piece = wallLight(colours, tiles, view, spot, px);
-  float shine = sin(3.14159265 * turn);
-  piece.rgb += shine * (piece.rgb * FLIP_TINT + piece.a * FLIP_WHITE);
+  float shine = uRippleGlow * exp(min(0.0, turn * FLIP_RISE) - max(0.0, (turn - 1.0) * FLIP_FALL));
+  float luminance = max(dot(piece.rgb, vec3(0.2126, 0.7152, 0.0722)), 0.0);
+  piece.rgb += shine * (piece.rgb * FLIP_TINT + sqrt(luminance * piece.a) * FLIP_WHITE);
   return mix(wall, piece, share);
 }
 #endif
 
+/** By roots instead of a power, within 0.4 level. */
 vec3 encodeSrgb(vec3 light) {
   vec3 c = clamp(light, 0.0, 1.0);
-  return mix(c * 12.92, 1.055 * pow(c, vec3(1.0 / 2.4)) - 0.055, greaterThan(c, vec3(0.0031308)));
+  vec3 root = sqrt(c);
+  vec3 fourth = sqrt(root);
+  vec3 curve = 0.662002687 * root + 0.684122060 * fourth - 0.323583601 * sqrt(fourth) - 0.0225411470 * c;
+  return mix(c * 12.92, curve, greaterThan(c, vec3(0.0031308)));
 }
 
 void main() {

@@ -38,6 +38,7 @@ export class MosaicPass {
       uRippleOriginPx: { value: [0, 0] },
       uRipplePxPerMs: { value: 1 },
       uRippleMs: { value: 0 },
+      uRippleGlow: { value: 0 },
       uAirColours: uniform(),
       uAirTiles: uniform(),
       uAir: uniform(),

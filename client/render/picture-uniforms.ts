@@ -66,7 +66,9 @@ export function setLight(
 
 /** Sets the uniforms of a transition between two grids. */
 export function setTransition(
-  uniforms: Readonly<Record<'uMix' | 'uRippleOriginPx' | 'uRipplePxPerMs' | 'uRippleMs', IUniform>>,
+  uniforms: Readonly<
+    Record<'uMix' | 'uRippleOriginPx' | 'uRipplePxPerMs' | 'uRippleMs' | 'uRippleGlow', IUniform>
+  >,
   transition: TransitionState,
   view: PictureView,
   grid: GridSize,
@@ -79,4 +81,5 @@ export function setTransition(
   uniforms.uRippleOriginPx.value = front.originPx
   uniforms.uRipplePxPerMs.value = front.pxPerMs
   uniforms.uRippleMs.value = front.elapsedMs
+  uniforms.uRippleGlow.value = front.glow
 }

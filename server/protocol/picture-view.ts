@@ -44,6 +44,8 @@ export type RippleFront = {
   /** Pixels the front passes in a millisecond. */
   readonly pxPerMs: number
   readonly elapsedMs: number
+  /** Brightness of the light that runs with it, 0..1: it comes up at the start and is gone at the end. */
+  readonly glow: number
 }
 
 /**
@@ -80,10 +82,12 @@ export function rippleFront(
     for (const y of [Math.max(-halfHeight, picture.min[1]!), Math.min(halfHeight, picture.max[1]!)])
       reachPx = Math.max(reachPx, Math.hypot(x - origin[0], y - origin[1]))
   const travelMs = Math.max(1, ripple.durationMs - TURN_MS)
+  const elapsedMs = ripple.progress * Math.max(ripple.durationMs, TURN_MS + 1)
   return {
     originPx: origin,
     pxPerMs: (reachPx + view.cellPx) / travelMs,
-    elapsedMs: ripple.progress * Math.max(ripple.durationMs, TURN_MS + 1),
+    elapsedMs,
+    glow: Math.min(1, elapsedMs / PICTURE.FLIP_MS) * (1 - ripple.progress ** 6),
   }
 }
 

@@ -31,10 +31,13 @@ export const PICTURE = {
   /** Cells start to turn up to this much later than the front, by their hash. */
   FLIP_STAGGER_MS: 40,
   /** Light on a turning cell: in its own colour, and white. */
-  FLIP_TINT: 0.9,
-  FLIP_WHITE: 0.16,
+  FLIP_TINT: 0.7,
+  FLIP_WHITE: 0.2,
+  /** How fast that light rises before a cell turns and falls after it, per time of a turn. */
+  FLIP_RISE: 3,
+  FLIP_FALL: 2.2,
   /** Light of the wall behind a turning cell, in parts of the grout's. */
-  WALL_LIGHT: 0.35,
+  WALL_LIGHT: 0.7,
 } as const
 
 /** The table as GLSL constants of the same names. */

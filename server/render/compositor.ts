@@ -95,8 +95,8 @@ export class Compositor {
 
   #flip(wall: WallPainter, next: WallPainter, front: RippleFront): void {
     const turn = wall.turn(front)
-    if (turn < 0.5) wall.paintTurning(turn, this.#light)
-    else next.paintTurning(Math.max(next.turn(front), 0.5), this.#light)
+    if (turn < 0.5) wall.paintTurning(turn, front.glow, this.#light)
+    else next.paintTurning(Math.max(next.turn(front), 0.5), front.glow, this.#light)
   }
 
   #write(master: number, out: Uint8Array, at: number): void {

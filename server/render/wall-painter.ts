@@ -81,29 +81,36 @@ export class WallPainter {
     for (let channel = 0; channel < 4; channel++) out[channel]! *= this.#inside
   }
 
-  /** How far the cell here has turned, 0 before a ripple's front, 1 behind it. */
+  /** How far the cell here has turned: below 0 before a ripple's front, above 1 behind it. */
   turn(front: RippleFront): number {
     const x = this.#px + this.#perCol[0] * (0.5 - this.#fx) + this.#perRow[0] * (0.5 - this.#fy)
     const y = this.#py + this.#perCol[1] * (0.5 - this.#fx) + this.#perRow[1] * (0.5 - this.#fy)
     const distancePx = Math.hypot(x - front.originPx[0], y - front.originPx[1])
     const arrivalMs = distancePx / front.pxPerMs + cellStagger(this.#hash) * PICTURE.FLIP_STAGGER_MS
-    return clamp((front.elapsedMs - arrivalMs) / PICTURE.FLIP_MS, 0, 1)
+    return (front.elapsedMs - arrivalMs) / PICTURE.FLIP_MS
   }
 
-  /** Writes the light of a cell on its way round: lit as it turns, the wall behind it. */
-  paintTurning(turn: number, out: Float64Array): void {
-    if (turn <= 0 || turn >= 1) return this.paint(out)
+  /**
+   * Writes the light of a cell on its way round, the wall behind it, in the light that runs with the front.
+   *
+   * @param glow brightness of that light
+   */
+  paintTurning(turn: number, glow: number, out: Float64Array): void {
     const { sheet, view } = this.#wall
     const behind = this.#behind
-    const scale = Math.max(Math.abs(Math.cos(Math.PI * turn)), 0.001)
+    const isTurning = turn > 0 && turn < 1
+    const scale = isTurning ? Math.max(Math.abs(Math.cos(Math.PI * turn)), 0.001) : 1
     sheet.sample(this.#col + this.#fx, this.#row + this.#fy, 0, behind)
     const wallLight = PICTURE.GROUT_LIGHT * PICTURE.WALL_LIGHT * this.#inside
-    const share = clamp((0.5 * scale - Math.abs(this.#fx - 0.5)) * view.cellPx + 0.5, 0, 1)
+    const share = isTurning ? clamp((0.5 * scale - Math.abs(this.#fx - 0.5)) * view.cellPx + 0.5, 0, 1) : 1
     this.#fx = clamp((this.#fx - 0.5) / scale + 0.5, 0, 1)
     this.paint(out)
-    const shine = Math.sin(Math.PI * turn)
+    const decay = Math.min(0, turn * PICTURE.FLIP_RISE) - Math.max(0, (turn - 1) * PICTURE.FLIP_FALL)
+    const shine = glow * Math.exp(decay)
+    const luminance = Math.max(0, 0.2126 * out[0]! + 0.7152 * out[1]! + 0.0722 * out[2]!)
+    const white = Math.sqrt(luminance * out[3]!) * PICTURE.FLIP_WHITE
     for (let channel = 0; channel < 3; channel++) {
-      const piece = out[channel]! + shine * (out[channel]! * PICTURE.FLIP_TINT + out[3]! * PICTURE.FLIP_WHITE)
+      const piece = out[channel]! + shine * (out[channel]! * PICTURE.FLIP_TINT + white)
       out[channel] = behind[channel]! * wallLight * (1 - share) + piece * share
     }
     out[3] = behind[3]! * this.#inside * (1 - share) + out[3]! * share

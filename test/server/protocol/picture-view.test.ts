@@ -66,6 +66,7 @@ it.each([0.5, 4, 300])('starts a ripple before every cell and ends it behind the
   const ripple = { x: 0.1, y: 0.9, durationMs: 900 }
   const begin = rippleFront(view, GRID, CANVAS, { ...ripple, progress: 0 })
   const end = rippleFront(view, GRID, CANVAS, { ...ripple, progress: 1 })
+  expect([begin.glow, end.glow]).toEqual([0, 0])
   expect(begin.elapsedMs).toBe(0)
   for (const x of [-320, 320])
     for (const y of [-180, 180]) {
