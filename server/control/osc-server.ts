@@ -165,7 +165,7 @@ export class OscServer {
   #refuse(from: WaitingDatagram, told: string, reason: string): void {
     this.#badCount++
     this.#options.meter.count('osc_bad')
-    this.#options.feedback.replyError(from.address, from.port, told, reason)
+    if (told !== '') this.#options.feedback.replyError(from.address, from.port, told, reason)
     this.#logTrouble(`${told}: ${reason}`)
   }
 

@@ -25,6 +25,7 @@ import { nowUs } from '../telemetry/now.ts'
 import { PrometheusMeter } from '../telemetry/prometheus-meter.ts'
 import { TileSetLibrary } from '../tileset/tile-set-library.ts'
 import { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
+import { openDataFolder } from './data-folder.ts'
 import { KeepAwake } from './keep-awake.ts'
 import { openOscControl } from './osc-control.ts'
 import { longestLookAhead, lookAheadBytes } from './look-ahead-budget.ts'
@@ -124,10 +125,11 @@ async function build(
 ): Promise<Engine> {
   const { logger, packageRoot, machine, env } = surroundings
   const now = nowUs
-  const specs = readSources(config.source)
+  const specs = readSources(config.source, [config.port, config.rtmpPort])
   const spec = specs[0]!
   const profile = chooseProfile(config.quality, machine)
   const maxFps = Math.min(profile.maxFps, config.fps ?? 60)
+  await openDataFolder(config.dataDir)
   const ffmpeg = await findFfmpeg(env)
   const budgetBytes = chooseMemoryBytes(config.memoryMb, machine)
   const { rasterWidth } = profile
@@ -292,6 +294,7 @@ async function build(
     meter,
   })
   if (osc !== null) {
+    port.oscOpened({ port: osc.port, prefix: config.oscPrefix })
     watchers.push(osc)
     closers.push(() => osc.close())
   }
@@ -332,8 +335,11 @@ async function build(
 }
 
 /** The source asked for, then those that are always there. */
-function readSources(source: string): readonly SourceSpec[] {
-  const asked = parseSource(source)
+function readSources(source: string, ownPorts: readonly (number | 'off')[]): readonly SourceSpec[] {
+  const asked = parseSource(
+    source,
+    ownPorts.filter((port) => typeof port === 'number'),
+  )
   const always = ['demo', 'test'].map((name) => parseSource(name))
   return [asked, ...always.filter((spec) => spec.text !== asked.text)]
 }

@@ -55,6 +55,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
   readonly #aspect: number
   readonly #reports = new Map<string, { readonly report: OutputReport; readonly atUs: number }>()
   #parts: StageParts | null = null
+  #osc: { readonly port: number; readonly prefix: string } | null = null
   #loadLevel = 0
   #lastFramesOut = 0
   #lastFpsUs = 0
@@ -76,6 +77,11 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
     this.#meter.observe('event_loop_delay_p99_ms', 'How late the event loop comes round.', () =>
       this.#delay.percentileMs(99),
     )
+  }
+
+  /** Where controllers send to, for the pages to show. */
+  oscOpened(osc: { readonly port: number; readonly prefix: string }): void {
+    this.#osc = osc
   }
 
   /** Joins the parts; from now on the show can be seen. */
@@ -148,6 +154,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
       },
       workers: { alive: matcher.poolSize, failures: this.#meter.total('worker_failures') },
       ingest,
+      osc: this.#osc,
       load: { level: this.#loadLevel },
       eventLoopP99Ms: round(this.#delay.percentileMs(99), 100),
       rssBytes: process.memoryUsage.rss(),

@@ -9,11 +9,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 const MAIN = join(import.meta.dirname, '..', '..', 'server', 'main.ts')
 
+let folder: string
 let dataDir: string
 let children: ChildProcess[] = []
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'smalti-cli-'))
+  folder = await mkdtemp(join(tmpdir(), 'smalti-cli-'))
+  dataDir = folder
 })
 
 afterEach(async () => {
@@ -24,7 +26,7 @@ afterEach(async () => {
     }
   }
   children = []
-  await rm(dataDir, { recursive: true, force: true })
+  await rm(folder, { recursive: true, force: true })
 })
 
 function smalti(...argv: string[]): ChildProcess {
@@ -80,7 +82,7 @@ describe('smalti on the command line', () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = other.address() as AddressInfo
-    const { code, stderr } = await outcome(smalti('test', '--port', String(port)))
+    const { code, stderr } = await outcome(smalti('test', '--port', String(port), '--osc-port', '0'))
     other.close()
     expect(code).toBe(2)
     expect(stderr).toContain(String(port))
@@ -89,7 +91,8 @@ describe('smalti on the command line', () => {
   it('says that a data folder cannot be written', async () => {
     const file = join(dataDir, 'file')
     await writeFile(file, '')
-    const { code, stderr } = await outcome(smalti('test', '--port', '0', '--data-dir', join(file, 'inside')))
+    dataDir = join(file, 'inside')
+    const { code, stderr } = await outcome(smalti('test', '--port', '0', '--osc-port', '0'))
     expect(code).toBe(2)
     expect(stderr).toContain('--data-dir')
   })

@@ -13,6 +13,9 @@ const SINGLE_LETTER = /^1f1(e[6-9a-f]|f[0-9a-f])$/
 /** No gesture for a stage. */
 const RUDE = /^1f595/
 
+/** Reads as something else from afar. */
+const MISREAD = /^261d/
+
 /** The other hours look alike. */
 const CLOCK = /^1f55[1-35-79-b]|^1f5(5[c-f]|6[0-7])/
 
@@ -24,7 +27,9 @@ export function listEmoji(): string[] {
     .filter((code) => /^[0-9a-f-]+$/.test(code))
     .filter(
       (code) =>
-        ![SKIN_TONE, MAN_OR_WOMAN, FAMILY, SINGLE_LETTER, CLOCK, RUDE].some((variant) => variant.test(code)),
+        ![SKIN_TONE, MAN_OR_WOMAN, FAMILY, SINGLE_LETTER, CLOCK, RUDE, MISREAD].some((variant) =>
+          variant.test(code),
+        ),
     )
     .sort()
 }

@@ -23,7 +23,7 @@ function createRecipe(): TileRecipe {
   return {
     name: 'emoji',
     label: 'Emoji',
-    version: '1',
+    version: '2',
     get count() {
       return emoji().length * VARIANTS
     },

@@ -17,9 +17,9 @@ describe('the load governor', () => {
 
   it('goes down a level at a time while frames stay late, and stops at the last', () => {
     const governor = new LoadGovernor()
-    let nowUs = run(governor, 0, 3, 0.5)
+    const nowUs = run(governor, 0, 3, 0.5)
     expect(governor.level).toBe(1)
-    nowUs = run(governor, nowUs, 60, 0.5)
+    run(governor, nowUs, 60, 0.5)
     expect(governor.level).toBe(LOAD_LEVELS.length - 1)
   })
 

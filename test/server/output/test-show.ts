@@ -33,7 +33,17 @@ export class TestShow implements ShowPort {
       nowUs: nowUs(),
       values: { '/zoom': 1, '/out/blackout': 1 },
       motions: {},
-      sets: [{ setId: 1, name: 'smalti', label: 'Smalti', count: 3, revision: 1, isReady: true, isBuilding: false }],
+      sets: [
+        {
+          setId: 1,
+          name: 'smalti',
+          label: 'Smalti',
+          count: 3,
+          revision: 1,
+          isReady: true,
+          isBuilding: false,
+        },
+      ],
       air: { setId: 1, transition: null },
       sweep: null,
       aspect: 16 / 9,
