@@ -14,6 +14,9 @@ import type { StagePage } from './stage-probe.ts'
 
 const RIPPLE_MS = 6000
 const SETTLED_FRAMES = 8
+/** The demo film loops after this. */
+const FILM_US = 60_000_000
+const TOLERATED_US = 400_000
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -60,15 +63,21 @@ try {
 }
 
 async function shoot(page: Page): Promise<void> {
-  let ptsUs = 0
-  const probe = await LiveProbe.open(http, { gridArrived: (grid) => (ptsUs = grid.header.ptsUs) })
+  let gridArrived: (ptsUs: number) => void = () => {}
+  const probe = await LiveProbe.open(http, { gridArrived: (grid) => gridArrived(grid.header.ptsUs) })
   probe.command('/set/transition', 'cut')
   probe.command('/set/select', values.set)
   probe.command('/zoom/x', Number(values.x))
   probe.command('/zoom/y', Number(values.y))
   probe.command('/zoom', Number(values.zoom))
   const atUs = Number(values.at) * 1e6
-  while (atUs > 0 && Math.abs(ptsUs - atUs) > 300_000) await turn(page)
+  if (atUs > 0) {
+    await new Promise<void>((resolve) => {
+      gridArrived = (ptsUs) => {
+        if (Math.abs((ptsUs % FILM_US) - atUs) < TOLERATED_US) resolve()
+      }
+    })
+  }
   probe.command('/out/freeze', 1)
   if (values.ripple) {
     probe.command('/set/transition', 'ripple')
