@@ -51,6 +51,13 @@ async function nextGrids(count: number): Promise<readonly ProbedGrid[]> {
   return grids
 }
 
+async function decoderPid(): Promise<number | null> {
+  const health = (await (await fetch(`${show.http}/healthz`)).json()) as {
+    source: { ffmpegPid: number | null }
+  }
+  return health.source.ffmpegPid
+}
+
 async function setsReady(): Promise<void> {
   await until(async () => {
     const answer = await (await fetch(`${show.http}/api/sets`)).json()
@@ -81,7 +88,8 @@ describe('a running show', () => {
     expect(new Set(some[0]!.cells).size).toBeGreaterThan(5)
   })
 
-  it('follows a sweep of columns without a torn or stale grid', async () => {
+  it('follows a sweep of columns without a torn or stale grid, and leaves ffmpeg alone', async () => {
+    const decoder = await decoderPid()
     grids = []
     for (const cols of [96, 128, 160, 200, 240, 200, 160, 128, 96, 80]) {
       const seen = grids.length
@@ -100,6 +108,7 @@ describe('a running show', () => {
       expect(after[0]!.header.flags & FLAG.URGENT).toBe(FLAG.URGENT)
     }
     expect(probe.problem).toBeNull()
+    expect(await decoderPid()).toBe(decoder)
   })
 
   it('sends both sets during a transition and one after it', async () => {

@@ -38,14 +38,14 @@ async function openLibrary(dataDir: string, tiles: readonly string[]) {
     },
   })
   onTestFinished(() => library.close())
-  return { library, ready, failed }
+  return { tileSets: library, ready, failed }
 }
 
 test('at the very first start a coarse set comes first, the whole one keeps its ids, and the next start is at once', async () => {
   const dataDir = await temporaryFolder()
   const first = await openLibrary(dataDir, ['emoji'])
-  first.library.start()
-  await first.library.finished()
+  first.tileSets.start()
+  await first.tileSets.finished()
   expect(first.failed).toEqual([])
   const [coarse, whole] = first.ready
   expect(first.ready).toHaveLength(2)
@@ -54,8 +54,8 @@ test('at the very first start a coarse set comes first, the whole one keeps its 
   expect(whole!.manifest.count).toBeGreaterThan(1900)
   expect(whole!.descriptors.subarray(0, 600 * 8)).toEqual(coarse!.descriptors)
   const second = await openLibrary(dataDir, ['emoji'])
-  second.library.start()
-  await second.library.finished()
+  second.tileSets.start()
+  await second.tileSets.finished()
   expect(second.ready.map((told) => told.manifest)).toEqual([whole!.manifest])
 }, 120_000)
 
@@ -66,7 +66,7 @@ test('sets keep their order and get distinct names, and one that fails does not 
   await writePictures(path.join(root, 'one/cats'), 5)
   await writePictures(path.join(root, 'two/cats'), 6)
   const tiles = ['one/cats', 'empty', 'two/cats', 'one/cats/'].map((folder) => path.join(root, folder))
-  const { library, ready, failed } = await openLibrary(path.join(root, 'data'), tiles)
+  const { tileSets: library, ready, failed } = await openLibrary(path.join(root, 'data'), tiles)
   expect(library.entries.map((entry) => [entry.setId, entry.name])).toEqual([
     [1, 'cats'],
     [2, 'empty'],
@@ -88,12 +88,12 @@ test('a built set is ready before its folder is looked at, then follows what cha
   const pictures = path.join(root, 'photos')
   await writePictures(pictures, 5)
   const first = await openLibrary(root, [pictures])
-  first.library.start()
-  await first.library.finished()
+  first.tileSets.start()
+  await first.tileSets.finished()
   await writePictures(pictures, 7)
   const second = await openLibrary(root, [pictures])
-  second.library.start()
-  await second.library.finished()
+  second.tileSets.start()
+  await second.tileSets.finished()
   expect(second.ready.map((told) => [told.manifest.revision, told.manifest.count])).toEqual([
     [1, 5],
     [2, 7],
@@ -107,20 +107,20 @@ test('a torn manifest is kept aside and the set built again', async () => {
   const pictures = path.join(root, 'photos')
   await writePictures(pictures, 5)
   const first = await openLibrary(root, [pictures])
-  first.library.start()
-  await first.library.finished()
-  const { folder } = first.library.entries[0]!
+  first.tileSets.start()
+  await first.tileSets.finished()
+  const { folder } = first.tileSets.entries[0]!
   await writeFile(path.join(folder, 'manifest.json'), '{"format":1,')
   const second = await openLibrary(root, [pictures])
-  second.library.start()
-  await second.library.finished()
+  second.tileSets.start()
+  await second.tileSets.finished()
   expect(second.ready.map((told) => told.manifest.count)).toEqual([5])
   expect(existsSync(path.join(folder, 'manifest.json.bad'))).toBe(true)
 })
 
 test('closed in the middle of a build, it ends at once and tells no failure', async () => {
   const root = await temporaryFolder()
-  const { library, ready, failed } = await openLibrary(root, ['emoji'])
+  const { tileSets: library, ready, failed } = await openLibrary(root, ['emoji'])
   library.start()
   await library.close()
   await library.close()
