@@ -1,13 +1,20 @@
 import { PAGE_SIDE_TILES, PAGE_TILES, TILE_PX } from '../../server/protocol/tile-set-manifest.ts'
+import { LARGE_PX, MEDIUM_PX } from './close-up-bits.ts'
 import { PACKED_TILE } from './cells-glsl.ts'
 import { PICTURE_HEAD_GLSL } from './picture-glsl.ts'
 
 /**
  * The picture: cells and tiles to pixels. Defines: SMALL (cells of a pixel and less: one colour each), CROSSFADE,
- * GROUT, GLINT, TWO_LAYERS with FADE or RIPPLE, TRANSPARENT.
+ * CLOSE_UP (tiles may be there larger than on their pages), GROUT, GLINT, TWO_LAYERS with FADE or RIPPLE, TRANSPARENT.
  */
 export const MOSAIC_GLSL = `${PICTURE_HEAD_GLSL}
 uniform sampler2DArray uPages;
+#ifdef CLOSE_UP
+/** By slot of a page and page: see CLOSE_UP_BITS. */
+uniform usampler2D uCloseUps;
+uniform sampler2DArray uMedium;
+uniform sampler2DArray uLarge;
+#endif
 uniform vec2 uSizePx;
 uniform float uGap;
 uniform float uMaster;
@@ -52,6 +59,24 @@ vec4 cellLight(sampler2D colours, View view, Spot spot) {
   return textureLod(colours, (vec2(spot.cell) + across + 0.5) / vec2(view.grid), 0.0);
 }
 
+#ifdef CLOSE_UP
+/** The larger pictures of a tile over the one of its page, as far as they have faded in. */
+vec3 closeLight(uint slot, vec2 f, float cellPx, vec3 light) {
+  uint close = texelFetch(uCloseUps, ivec2(int(slot % ${PAGE_TILES}u), int(slot / ${PAGE_TILES}u)), 0).r;
+  if (close == 0u) return light;
+  uvec4 bytes = uvec4(close, close >> 8, close >> 16, close >> 24) & 255u;
+  if (bytes.x > 0u && bytes.w < 255u) {
+    vec3 medium = textureLod(uMedium, vec3(f, float(bytes.x - 1u)), log2(${MEDIUM_PX}.0 / cellPx)).rgb;
+    light = mix(light, medium, float(bytes.y) / 255.0);
+  }
+  if (bytes.z > 0u) {
+    vec3 large = textureLod(uLarge, vec3(f, float(bytes.z - 1u)), log2(${LARGE_PX}.0 / cellPx)).rgb;
+    light = mix(light, large, float(bytes.w) / 255.0);
+  }
+  return light;
+}
+#endif
+
 /** Trilinear, in linear light, kept inside the tile at the coarser of both levels. */
 vec3 tileLight(uint tile, vec2 f, float cellPx, vec3 mean) {
   if ((tile & ${PACKED_TILE.RESIDENT}u) == 0u) return mean;
@@ -61,11 +86,15 @@ vec3 tileLight(uint tile, vec2 f, float cellPx, vec3 mean) {
   if ((orientation & 2u) != 0u) f.y = 1.0 - f.y;
   float lod = clamp(log2(${TILE_PX}.0 / cellPx), float((tile >> ${PACKED_TILE.LEVEL_SHIFT}) & 7u), 6.0);
   float margin = 0.5 * exp2(ceil(lod)) / ${TILE_PX}.0;
-  f = clamp(f, vec2(margin), vec2(1.0 - margin));
+  vec2 kept = clamp(f, vec2(margin), vec2(1.0 - margin));
   uint slot = tile & ${PAGE_TILES - 1}u;
-  vec2 at = (vec2(slot % ${PAGE_SIDE_TILES}u, slot / ${PAGE_SIDE_TILES}u) + f) / ${PAGE_SIDE_TILES}.0;
-  uint layer = (tile & ${(1 << PACKED_TILE.LEVEL_SHIFT) - 1}u) / ${PAGE_TILES}u;
-  return textureLod(uPages, vec3(at, float(layer)), lod).rgb;
+  vec2 at = (vec2(slot % ${PAGE_SIDE_TILES}u, slot / ${PAGE_SIDE_TILES}u) + kept) / ${PAGE_SIDE_TILES}.0;
+  uint layer = (tile & ${PACKED_TILE.SLOTS - 1}u) / ${PAGE_TILES}u;
+  vec3 light = textureLod(uPages, vec3(at, float(layer)), lod).rgb;
+#ifdef CLOSE_UP
+  light = closeLight(tile & ${PACKED_TILE.SLOTS - 1}u, f, cellPx, light);
+#endif
+  return light;
 }
 
 /** How much grout a pixel shows: sides a little uneven, corners nipped, lines thinner than a pixel kept faint. */

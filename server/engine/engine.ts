@@ -23,6 +23,7 @@ import type { SourceSpec } from '../source/source-spec.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { nowUs } from '../telemetry/now.ts'
 import { PrometheusMeter } from '../telemetry/prometheus-meter.ts'
+import { CloseUps } from '../tileset/close-ups.ts'
 import { TileSetLibrary } from '../tileset/tile-set-library.ts'
 import { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
 import { openDataFolder } from './data-folder.ts'
@@ -249,6 +250,8 @@ async function build(
     logger,
   })
   closers.push(() => library.close())
+  const closeUps = new CloseUps({ logger, meter })
+  closers.push(() => closeUps.close())
   const server = new OutputServer({
     show: port,
     broadcaster,
@@ -275,6 +278,7 @@ async function build(
     store,
     broadcaster,
     sets,
+    closeUps,
     sources,
     loop,
     show,
