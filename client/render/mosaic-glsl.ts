@@ -97,8 +97,11 @@ vec3 tileLight(uint tile, vec2 f, float cellPx, vec3 mean) {
   return light;
 }
 
-/** How much grout a pixel shows: sides a little uneven, corners nipped, lines thinner than a pixel kept faint. */
-float groutShare(uint hash, vec2 f, float cellPx) {
+/** Where a spot lies to the edge of its piece: how far inside in cells, which way is out, how wide the gap is there. */
+struct Edge { float inside; vec2 outward; float gap; };
+
+/** Sides a little uneven, corners nipped. */
+Edge findEdge(uint hash, vec2 f) {
   uint sides = sideHash(hash);
   vec2 bytes = vec2((f.x > 0.5 ? sides >> 8 : sides) & 255u, (f.y > 0.5 ? sides >> 24 : sides >> 16) & 255u);
   vec2 offset = mod(bytes, 16.0) / 7.5 - 1.0;
@@ -106,11 +109,49 @@ float groutShare(uint hash, vec2 f, float cellPx) {
   vec2 width = uGap * (0.5 + 0.5 * SIDE_OFFSET * offset + 0.5 * SIDE_SLOPE * slope * (f.yx - 0.5));
   vec2 inset = 0.5 - abs(f - 0.5) - width;
   float radius = uGap * CORNER_RADIUS;
-  float inside = radius - length(max(radius - inset, 0.0));
-  float line = 2.0 * (inset.x < inset.y ? width.x : width.y) * cellPx;
-  float strength = smoothstep(GROUT_NONE_PX, GROUT_FULL_PX, cellPx);
-  return strength * min(1.0 - clamp(inside * cellPx + 0.5, 0.0, 1.0), line);
+  vec2 corner = max(radius - inset, 0.0);
+  float beyond = length(corner);
+  vec2 outward = corner / max(beyond, 0.000001) * sign(f - 0.5);
+  return Edge(radius - beyond, outward, 2.0 * (inset.x < inset.y ? width.x : width.y));
 }
+
+/** How much grout a pixel shows: lines thinner than a pixel are kept faint. */
+float groutShare(Edge edge, float cellPx) {
+  float strength = smoothstep(GROUT_NONE_PX, GROUT_FULL_PX, cellPx);
+  return strength * min(1.0 - clamp(edge.inside * cellPx + 0.5, 0.0, 1.0), edge.gap * cellPx);
+}
+
+/** Sand of one size: -1 to 1, smooth between its grains. */
+float grain(ivec2 cell, vec2 f, float grains) {
+  vec2 place = f * grains;
+  vec2 whole = floor(place);
+  vec2 t = place - whole;
+  t *= t * (3.0 - 2.0 * t);
+  uvec2 at = uvec2(cell * int(grains) + ivec2(whole));
+  vec2 top = vec2(cellHash(at) & 255u, cellHash(at + uvec2(1u, 0u)) & 255u);
+  vec2 bottom = vec2(cellHash(at + uvec2(0u, 1u)) & 255u, cellHash(at + uvec2(1u, 1u)) & 255u);
+  return mix(mix(top.x, top.y, t.x), mix(bottom.x, bottom.y, t.x), t.y) / 127.5 - 1.0;
+}
+
+/** Light of the grout, in parts of its cells' light: flat from afar, mortar from close by. */
+float groutLight(Edge edge, Spot spot, float close) {
+  if (close == 0.0) return GROUT_LIGHT;
+  float shade = exp(min(edge.inside, 0.0) / (MORTAR_SHADE_WIDTH * uGap));
+  float sand = 0.5 * (grain(spot.cell, spot.f, GRAIN_COARSE) + grain(spot.cell, spot.f, GRAIN_FINE));
+  float mortar = (MORTAR_MIDDLE - MORTAR_SHADE * shade) * (1.0 + GRAIN_LIGHT * sand);
+  return GROUT_LIGHT * mix(1.0, mortar, close);
+}
+
+#ifdef GLINT
+/** How much lighter or darker a piece's rim is: the side towards the light takes it, the far side does not. */
+float rimLight(Edge edge, View view, vec2 px, float close) {
+  vec2 outward = view.toPx * edge.outward;
+  vec2 towards = uLightPx - px;
+  float facing = dot(outward, towards) / max(length(outward) * length(towards), 0.001);
+  float rim = exp(-max(edge.inside, 0.0) / RIM_WIDTH);
+  return 1.0 + close * RIM_LIGHT * uLightAmount * rim * facing;
+}
+#endif
 
 /** Light of a grid at a spot, premultiplied. */
 vec4 wallLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec2 px) {
@@ -127,16 +168,24 @@ vec4 wallLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec2 p
   if (blueShare.y < 1.0) tile = mix(tileLight(cell.y, spot.f, view.cellPx, mean), tile, blueShare.y);
 #endif
   vec3 light = max(cells.rgb + (tile - mean) * smoothstep(TILE_NONE_PX, TILE_FULL_PX, view.cellPx), 0.0);
+#ifdef GROUT
+  Edge edge = findEdge(hash, spot.f);
+  float close = smoothstep(CLOSE_NONE_PX, CLOSE_FULL_PX, view.cellPx);
+#endif
 #ifdef GLINT
   light += glint(light, px, spot.f, hash) * cells.a;
+#ifdef GROUT
+  if (close > 0.0 && edge.inside < 6.0 * RIM_WIDTH) light *= rimLight(edge, view, px, close);
+#endif
 #endif
 #ifdef GROUT
-  float grout = groutShare(hash, spot.f, view.cellPx);
+  float grout = groutShare(edge, view.cellPx);
   if (grout > 0.0) {
     vec4 joint = textureLod(colours, (vec2(spot.cell) + spot.f) / vec2(view.grid), 0.0);
-    light = mix(light, joint.rgb * GROUT_LIGHT, grout);
+    light = mix(light, joint.rgb * groutLight(edge, spot, close), grout);
   }
 #endif
+
   return vec4(light, cells.a) * spot.inside;
 #endif
 }
