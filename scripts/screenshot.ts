@@ -87,7 +87,7 @@ async function shoot(page: Page): Promise<void> {
   }
   for (let n = 0; n < SETTLED_FRAMES; n++) await turn(page)
   await whenResident(page, true)
-  const picture = await page.screenshot({ type: 'png' })
+  const picture = await page.screenshot({ type: 'png', timeout: 180_000 })
   await writeFile(
     file!,
     file!.endsWith('.jpg') ? await sharp(picture).jpeg({ quality: 88 }).toBuffer() : picture,
@@ -113,6 +113,6 @@ async function whenResident(page: Page, isClose: boolean): Promise<void> {
       return pendingParts === 0 && (!isClose || pendingCloseUps === 0)
     },
     isClose,
-    { timeout: 60_000 },
+    { timeout: 180_000 },
   )
 }

@@ -5,12 +5,13 @@ import { PICTURE_HEAD_GLSL } from './picture-glsl.ts'
 
 /**
  * The picture: cells and tiles to pixels. Defines: SMALL (cells of a pixel and less: one colour each), CROSSFADE,
- * CLOSE_UP (tiles may be there larger than on their pages), GROUT, GLINT, TWO_LAYERS with FADE or RIPPLE, TRANSPARENT.
+ * CLOSE_UP (tiles may be there larger than on their pages), GROUT, CLOSE (grout is mortar, pieces have rims), GLINT,
+ * TWO_LAYERS with FADE or RIPPLE, TRANSPARENT.
  */
 export const MOSAIC_GLSL = `${PICTURE_HEAD_GLSL}
 uniform sampler2DArray uPages;
 #ifdef CLOSE_UP
-/** By slot of a page and page: see CLOSE_UP_BITS. */
+/** By slot of a page and page: see packCloseUps. */
 uniform usampler2D uCloseUps;
 uniform sampler2DArray uMedium;
 uniform sampler2DArray uLarge;
@@ -121,6 +122,7 @@ float groutShare(Edge edge, float cellPx) {
   return strength * min(1.0 - clamp(edge.inside * cellPx + 0.5, 0.0, 1.0), edge.gap * cellPx);
 }
 
+#ifdef CLOSE
 /** Sand of one size: -1 to 1, smooth between its grains. */
 float grain(ivec2 cell, vec2 f, float grains) {
   vec2 place = f * grains;
@@ -135,7 +137,6 @@ float grain(ivec2 cell, vec2 f, float grains) {
 
 /** Light of the grout, in parts of its cells' light: flat from afar, mortar from close by. */
 float groutLight(Edge edge, Spot spot, float close) {
-  if (close == 0.0) return GROUT_LIGHT;
   float shade = exp(min(edge.inside, 0.0) / (MORTAR_SHADE_WIDTH * uGap));
   float sand = 0.5 * (grain(spot.cell, spot.f, GRAIN_COARSE) + grain(spot.cell, spot.f, GRAIN_FINE));
   float mortar = (MORTAR_MIDDLE - MORTAR_SHADE * shade) * (1.0 + GRAIN_LIGHT * sand);
@@ -151,6 +152,7 @@ float rimLight(Edge edge, View view, vec2 px, float close) {
   float rim = exp(-max(edge.inside, 0.0) / RIM_WIDTH);
   return 1.0 + close * RIM_LIGHT * uLightAmount * rim * facing;
 }
+#endif
 #endif
 
 /** Light of a grid at a spot, premultiplied. */
@@ -170,19 +172,26 @@ vec4 wallLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec2 p
   vec3 light = max(cells.rgb + (tile - mean) * smoothstep(TILE_NONE_PX, TILE_FULL_PX, view.cellPx), 0.0);
 #ifdef GROUT
   Edge edge = findEdge(hash, spot.f);
+#endif
+#ifdef CLOSE
   float close = smoothstep(CLOSE_NONE_PX, CLOSE_FULL_PX, view.cellPx);
 #endif
 #ifdef GLINT
   light += glint(light, px, spot.f, hash) * cells.a;
-#ifdef GROUT
-  if (close > 0.0 && edge.inside < 6.0 * RIM_WIDTH) light *= rimLight(edge, view, px, close);
+#ifdef CLOSE
+  if (edge.inside < 6.0 * RIM_WIDTH) light *= rimLight(edge, view, px, close);
 #endif
 #endif
 #ifdef GROUT
   float grout = groutShare(edge, view.cellPx);
   if (grout > 0.0) {
     vec4 joint = textureLod(colours, (vec2(spot.cell) + spot.f) / vec2(view.grid), 0.0);
-    light = mix(light, joint.rgb * groutLight(edge, spot, close), grout);
+#ifdef CLOSE
+    float grouted = groutLight(edge, spot, close);
+#else
+    const float grouted = GROUT_LIGHT;
+#endif
+    light = mix(light, joint.rgb * grouted, grout);
   }
 #endif
 

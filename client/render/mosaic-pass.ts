@@ -63,8 +63,10 @@ export class MosaicPass {
       ['GROUT', 'GLINT'],
       ['CROSSFADE', 'GLINT'],
       ['SMALL'],
-      ['CLOSE_UP', 'GROUT', 'GLINT'],
-      ['CLOSE_UP', 'CROSSFADE', 'GROUT', 'GLINT'],
+      ['GROUT', 'CLOSE', 'GLINT'],
+      ['CROSSFADE', 'GROUT', 'CLOSE', 'GLINT'],
+      ['CLOSE_UP', 'GROUT', 'CLOSE', 'GLINT'],
+      ['CLOSE_UP', 'CROSSFADE', 'GROUT', 'CLOSE', 'GLINT'],
     ]
     return layers.flatMap((layer) =>
       details.map((detail) => () => this.#pass.prepare(renderer, this.#withOutput([...layer, ...detail]))),
@@ -99,7 +101,10 @@ export class MosaicPass {
         defines.push('CLOSE_UP')
       }
       if (scene.isFading) defines.push('CROSSFADE')
-      if (state.gap > 0 && cellPx > PICTURE.GROUT_NONE_PX) defines.push('GROUT')
+      if (state.gap > 0 && cellPx > PICTURE.GROUT_NONE_PX) {
+        defines.push('GROUT')
+        if (cellPx > PICTURE.CLOSE_NONE_PX) defines.push('CLOSE')
+      }
       if (scene.isLit) defines.push('GLINT')
     }
     this.#pass.draw(renderer, this.#withOutput(defines), null)
