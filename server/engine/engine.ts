@@ -28,7 +28,7 @@ import { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
 import { openDataFolder } from './data-folder.ts'
 import { KeepAwake } from './keep-awake.ts'
 import { openOscControl } from './osc-control.ts'
-import { longestLookAhead, lookAheadBytes } from './look-ahead-budget.ts'
+import { longestLookAhead, lookAheadBound } from './look-ahead-budget.ts'
 import { SetControl } from './set-control.ts'
 import { ShowControl } from './show-control.ts'
 import { ShowMemory } from './show-memory.ts'
@@ -149,8 +149,8 @@ async function build(
   closers.push(() => delay.close())
   const arena = new Arena(budgetBytes)
   const lookAheadSeconds = memory.start.lookAheadSeconds
-  const poolBytes = lookAheadBytes({ seconds: lookAheadSeconds, fps: maxFps, rasterWidth, budgetBytes })
-  const pool = new RasterPool(arena, poolBytes)
+  const bound = lookAheadBound({ seconds: lookAheadSeconds, fps: maxFps, rasterWidth, budgetBytes })
+  const pool = new RasterPool(arena, bound)
   const workers = chooseWorkers(config.workers, machine)
   meter.gauge('workers', workers)
   const matcher = new Matcher({ arena, workers, now, logger, meter, hasTestHooks: config.hasTestHooks })

@@ -1,4 +1,5 @@
 import { SmaltiError } from '../errors/smalti-error.ts'
+import type { RasterBound } from '../frame/raster-pool.ts'
 import { rasterBytes } from '../frame/raster.ts'
 
 /** Seconds kept beside the look-ahead: those within the lead and one behind. */
@@ -17,26 +18,38 @@ export function longestLookAhead({ fps, rasterWidth, budgetBytes }: Budget): num
 }
 
 /**
- * Bytes that the look-ahead may take.
+ * What the look-ahead may take: slots for its seconds, of whichever raster, within its part of the shared memory.
  *
  * @param budgetBytes all shared memory
  * @throws {SmaltiError} `memory` naming what the look-ahead would need when it does not fit
  */
-export function lookAheadBytes(options: Budget & { readonly seconds: number }): number {
-  const { seconds, fps, rasterWidth, budgetBytes } = options
-  const bytesAt = (rate: number): number =>
-    Math.ceil((seconds + BESIDE_SECONDS) * rate) * frameBytes(rasterWidth)
-  const limit = budgetBytes * FRAME_SHARE
-  const needed = bytesAt(Math.min(fps, USUAL_FPS))
-  if (needed > limit) {
-    const needMb = Math.ceil(needed / FRAME_SHARE / 1e6)
+export function lookAheadBound(options: Budget & { readonly seconds: number }): RasterBound {
+  const { seconds, fps, budgetBytes } = options
+  const maxBytes = budgetBytes * FRAME_SHARE
+  const needed = lookAheadBytes(options)
+  if (needed > maxBytes) {
     throw new SmaltiError(
       'memory',
-      `a look-ahead of ${seconds} s needs ${Math.ceil(needed / 1e6)} MB of frames, and ${Math.floor(limit / 1e6)} MB are allowed`,
-      `use --memory ${needMb}, a shorter --look-ahead or --quality draft`,
+      `a look-ahead of ${seconds} s needs ${Math.ceil(needed / 1e6)} MB of frames, and ${Math.floor(maxBytes / 1e6)} MB are allowed`,
+      `use --memory ${budgetMbFor(needed)}, a shorter --look-ahead or --quality draft`,
     )
   }
-  return Math.min(limit, bytesAt(fps))
+  return { maxSlots: slotsFor(seconds, fps), maxBytes }
+}
+
+/** Bytes of the frames of a look-ahead at the usual rate, beside what it keeps behind. */
+export function lookAheadBytes(options: Omit<Budget, 'budgetBytes'> & { readonly seconds: number }): number {
+  const { seconds, fps, rasterWidth } = options
+  return slotsFor(seconds, Math.min(fps, USUAL_FPS)) * frameBytes(rasterWidth)
+}
+
+/** The shared memory in megabytes that holds so many bytes of frames. */
+export function budgetMbFor(bytes: number): number {
+  return Math.ceil(bytes / FRAME_SHARE / 1e6)
+}
+
+function slotsFor(seconds: number, fps: number): number {
+  return Math.ceil((seconds + BESIDE_SECONDS) * fps)
 }
 
 function frameBytes(width: number): number {
