@@ -200,24 +200,22 @@ async function build(
   const streamKey = config.isLan ? randomToken(128) : null
   const ingest = await openIngest(config, spec, streamKey, { logger, meter, now })
   if (ingest !== null) closers.push(() => ingest.close())
-  const sources = new SourceControl(
-    {
-      specs,
-      ffmpeg,
-      arena,
-      pool,
-      loop,
-      ingest,
-      maxWidth: profile.rasterWidth,
-      maxFps,
-      packageRoot,
-      logger,
-      meter,
-      now,
-      stateChanged: (state) => port.inputStateChanged(state),
-    },
+  const sources = new SourceControl({
+    specs,
+    ffmpeg,
+    arena,
+    pool,
+    loop,
+    ingest,
+    rasterWidth,
     lookAheadSeconds,
-  )
+    maxFps,
+    packageRoot,
+    logger,
+    meter,
+    now,
+    stateChanged: (state) => port.inputStateChanged(state),
+  })
   const show: ShowControl = new ShowControl({
     loop,
     sender,

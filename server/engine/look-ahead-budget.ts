@@ -13,7 +13,7 @@ type Budget = { readonly fps: number; readonly rasterWidth: number; readonly bud
 
 /** The longest look-ahead that the shared memory holds, whole seconds. */
 export function longestLookAhead({ fps, rasterWidth, budgetBytes }: Budget): number {
-  const frames = Math.floor((budgetBytes * FRAME_SHARE) / frameBytes(rasterWidth))
+  const frames = Math.floor(frameBudgetBytes(budgetBytes) / frameBytes(rasterWidth))
   return Math.max(0, Math.floor(frames / Math.min(fps, USUAL_FPS) - BESIDE_SECONDS))
 }
 
@@ -25,7 +25,7 @@ export function longestLookAhead({ fps, rasterWidth, budgetBytes }: Budget): num
  */
 export function lookAheadBound(options: Budget & { readonly seconds: number }): RasterBound {
   const { seconds, fps, budgetBytes } = options
-  const maxBytes = budgetBytes * FRAME_SHARE
+  const maxBytes = frameBudgetBytes(budgetBytes)
   const needed = lookAheadBytes(options)
   if (needed > maxBytes) {
     throw new SmaltiError(
@@ -41,6 +41,11 @@ export function lookAheadBound(options: Budget & { readonly seconds: number }): 
 export function lookAheadBytes(options: Omit<Budget, 'budgetBytes'> & { readonly seconds: number }): number {
   const { seconds, fps, rasterWidth } = options
   return slotsFor(seconds, Math.min(fps, USUAL_FPS)) * frameBytes(rasterWidth)
+}
+
+/** The bytes of the shared memory that frames may take. */
+export function frameBudgetBytes(budgetBytes: number): number {
+  return budgetBytes * FRAME_SHARE
 }
 
 /** The shared memory in megabytes that holds so many bytes of frames. */

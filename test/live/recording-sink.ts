@@ -43,6 +43,12 @@ export class RecordingSink implements FrameSink {
     return slot
   }
 
+  acquireSpareSlot(format: RasterFormat): RasterSlot | null {
+    const slot = this.#pool.acquire(format)
+    if (slot !== null) this.outCount += 1
+    return slot
+  }
+
   releaseSlot(slot: RasterSlot): void {
     this.outCount -= 1
     this.#pool.release(slot)
