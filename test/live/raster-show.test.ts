@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { LiveProbe, type ProbedGrid } from '../../scripts/live-probe.ts'
 import { FLAG } from '../../server/protocol/wire.ts'
+import { nowUs } from '../../server/telemetry/now.ts'
 import { startShow, writeSwatches } from '../fixtures/running-show.ts'
 import { until } from '../fixtures/until.ts'
 import { killPublishers, startPublisher } from './publisher.ts'
@@ -74,9 +75,10 @@ async function show(source: string, megabytes: number): Promise<Watched> {
   return { probe, grids, airStates, rtmpPort, source: source_ }
 }
 
-/** Waits until the picture is on air and its tile set built. */
+/** Waits until a live picture was not only sent but is due. */
 async function untilLive({ grids, airStates }: Watched): Promise<void> {
-  await until(() => airStates.at(-1) === 'live' && grids.some(isLive), 'a live picture', 25_000)
+  const isShown = (): boolean => grids.some((grid) => isLive(grid) && grid.header.dueUs < nowUs())
+  await until(() => airStates.at(-1) === 'live' && isShown(), 'a live picture', 25_000)
 }
 
 function isLive({ header }: ProbedGrid): boolean {
