@@ -26,7 +26,7 @@ export function longestLookAhead({ fps, rasterWidth, budgetBytes }: Budget): num
 export function lookAheadBound(options: Budget & { readonly seconds: number }): RasterBound {
   const { seconds, fps, budgetBytes } = options
   const maxBytes = frameBudgetBytes(budgetBytes)
-  const needed = lookAheadBytes(options)
+  const needed = lookAheadBytes({ ...options, fps: Math.min(fps, USUAL_FPS) })
   if (needed > maxBytes) {
     throw new SmaltiError(
       'memory',
@@ -37,10 +37,10 @@ export function lookAheadBound(options: Budget & { readonly seconds: number }): 
   return { maxSlots: slotsFor(seconds, fps), maxBytes }
 }
 
-/** Bytes of the frames of a look-ahead at the usual rate, beside what it keeps behind. */
+/** Bytes of all frames that a look-ahead keeps: those ahead, within the lead and behind. */
 export function lookAheadBytes(options: Omit<Budget, 'budgetBytes'> & { readonly seconds: number }): number {
   const { seconds, fps, rasterWidth } = options
-  return slotsFor(seconds, Math.min(fps, USUAL_FPS)) * frameBytes(rasterWidth)
+  return slotsFor(seconds, fps) * frameBytes(rasterWidth)
 }
 
 /** The bytes of the shared memory that frames may take. */

@@ -11,6 +11,9 @@ import { FrameDecoder, type DecodedFrame, type FeedAddress } from './frame-decod
 import type { RtmpIngest } from './rtmp-ingest.ts'
 import type { SourceSpec } from './source-spec.ts'
 
+/** A film is begun this much before its last frame taken, which is then found whatever its time was rounded to. */
+const ROUNDING_US = 1_000
+
 /** What every run of a source is made of. */
 export type RunSurroundings = {
   readonly spec: SourceSpec
@@ -159,8 +162,11 @@ export class SourceRun {
     if (input.kind === 'flv-stdin') this.shiftUs = 0
     const lengthUs = input.kind === 'file' ? await filmLengthUs(ffmpeg, input.path) : null
     if (input.kind !== 'file' || lengthUs === null) return input
-    this.shiftUs = lastPtsUs()
-    return { ...input, startUs: this.shiftUs % lengthUs }
+    const ptsUs = lastPtsUs()
+    const placeUs = ptsUs % lengthUs
+    const startUs = Math.max(0, placeUs - ROUNDING_US)
+    this.shiftUs = ptsUs - (placeUs - startUs)
+    return { ...input, startUs }
   }
 
   async #openFeed(): Promise<FeedAddress | null> {

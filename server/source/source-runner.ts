@@ -236,8 +236,8 @@ export class SourceRunner implements RunOwner {
     const run = this.#run
     if (run === null || run.format === null || this.#swap?.run.maxWidth === this.#maxWidth) return
     this.#dropSwap()
-    const isKept = this.#fixedFormat !== null || this.#refusedWidth === this.#maxWidth
-    if (isKept || !changesRaster(run, this.#maxWidth)) return
+    if (this.#refusedWidth === this.#maxWidth || !changesRaster(run, this.#maxWidth)) return
+    if (this.#fixedFormat !== null) return this.#refuseSwap('the pictures of this film change size')
     const { spec, now } = this.#options
     if (spec.kind === 'webcam') {
       void this.#reopenCamera()

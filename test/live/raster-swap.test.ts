@@ -120,8 +120,12 @@ describe('another raster of a film', () => {
   })
 
   it('is not started where the source has no more to give', async () => {
-    const rig = await start(CLIP_PATH, { maxWidth: 1280, holdsSlots: true, maxSlots: 4 })
-    await rig.sink.until(() => rig.sink.frames.length === 4)
+    const rig = await startFilm(CLIP_PATH, 4)
+    for (const width of [1280, 640, 1280]) {
+      rig.runner.setMaxWidth(width)
+      await untilWidth(rig, Math.min(width, 854))
+    }
+    await expect.poll(childCount).toBe(1)
     const { pid } = rig.runner
     rig.runner.setMaxWidth(1920)
     expect(rig.runner.format).toEqual({ width: 854, height: 480 })

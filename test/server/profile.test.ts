@@ -29,7 +29,7 @@ describe('the hardware profile', () => {
 describe('the memory of the look-ahead', () => {
   it('holds the seconds asked for', () => {
     const asked = { seconds: 2, fps: 60, rasterWidth: 640, budgetBytes: 1e9 }
-    expect(lookAheadBytes(asked)).toBe(105 * 640 * 360 * 1.5)
+    expect(lookAheadBytes(asked)).toBe(210 * 640 * 360 * 1.5)
     expect(lookAheadBound(asked)).toEqual({ maxSlots: 210, maxBytes: 700e6 })
   })
 
