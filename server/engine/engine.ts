@@ -29,7 +29,7 @@ import { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
 import { openDataFolder } from './data-folder.ts'
 import { KeepAwake } from './keep-awake.ts'
 import { openOscControl } from './osc-control.ts'
-import { longestLookAhead, lookAheadBytes } from './look-ahead-budget.ts'
+import { longestLookAhead, lookAheadBound } from './look-ahead-budget.ts'
 import { SetControl } from './set-control.ts'
 import { ShowControl } from './show-control.ts'
 import { ShowMemory } from './show-memory.ts'
@@ -150,8 +150,8 @@ async function build(
   closers.push(() => delay.close())
   const arena = new Arena(budgetBytes)
   const lookAheadSeconds = memory.start.lookAheadSeconds
-  const poolBytes = lookAheadBytes({ seconds: lookAheadSeconds, fps: maxFps, rasterWidth, budgetBytes })
-  const pool = new RasterPool(arena, poolBytes)
+  const bound = lookAheadBound({ seconds: lookAheadSeconds, fps: maxFps, rasterWidth, budgetBytes })
+  const pool = new RasterPool(arena, bound)
   const workers = chooseWorkers(config.workers, machine)
   meter.gauge('workers', workers)
   const matcher = new Matcher({ arena, workers, now, logger, meter, hasTestHooks: config.hasTestHooks })
@@ -201,24 +201,22 @@ async function build(
   const streamKey = config.isLan ? randomToken(128) : null
   const ingest = await openIngest(config, spec, streamKey, { logger, meter, now })
   if (ingest !== null) closers.push(() => ingest.close())
-  const sources = new SourceControl(
-    {
-      specs,
-      ffmpeg,
-      arena,
-      pool,
-      loop,
-      ingest,
-      maxWidth: profile.rasterWidth,
-      maxFps,
-      packageRoot,
-      logger,
-      meter,
-      now,
-      stateChanged: (state) => port.inputStateChanged(state),
-    },
+  const sources = new SourceControl({
+    specs,
+    ffmpeg,
+    arena,
+    pool,
+    loop,
+    ingest,
+    rasterWidth,
     lookAheadSeconds,
-  )
+    maxFps,
+    packageRoot,
+    logger,
+    meter,
+    now,
+    stateChanged: (state) => port.inputStateChanged(state),
+  })
   const show: ShowControl = new ShowControl({
     loop,
     sender,

@@ -148,6 +148,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
         ageSeconds: round(sources.ageSeconds, 10),
         ...state,
         state: state.kind,
+        raster: sources.raster,
         ffmpegPid,
       },
       air: {
