@@ -1,6 +1,5 @@
 import type { Browser } from 'playwright-core'
 import { LiveProbe } from '../../scripts/live-probe.ts'
-import type { StagePage } from '../../scripts/stage-probe.ts'
 import { buildClientIfStale } from '../browser/built-client.ts'
 import { launchChromium } from '../browser/chromium.ts'
 import { median, type Benchmark, type Figure } from './benchmark.ts'
@@ -72,13 +71,18 @@ async function openStages(dataDir: string): Promise<readonly Figure[]> {
   try {
     await watched.show.whenSetsReady()
     const url = `${watched.show.http}/out`
-    await timeFirstDrawing(browser, url, SIZES[1])
+    await openStage(browser, url, SIZES[1])
     const figures: Figure[] = []
     for (const size of SIZES) {
-      const times: number[] = []
-      for (let run = 0; run < RUNS; run++) times.push(await timeFirstDrawing(browser, url, size))
-      const name = `/out at ${size.width}x${size.height}: first drawing`
-      figures.push({ name, value: median(times), unit: 'ms' })
+      const openings: StageOpening[] = []
+      for (let run = 0; run < RUNS; run++) openings.push(await openStage(browser, url, size))
+      const of = (key: keyof StageOpening): number => median(openings.map((opening) => opening[key]))
+      const name = `/out at ${size.width}x${size.height}`
+      figures.push(
+        { name: `${name}: first drawing`, value: of('drawnMs'), unit: 'ms' },
+        { name: `${name}: first mosaic lit`, value: of('litMs'), unit: 'ms' },
+        { name: `${name}: all tiles there`, value: of('wholeMs'), unit: 'ms' },
+      )
     }
     return figures
   } finally {
@@ -87,21 +91,38 @@ async function openStages(dataDir: string): Promise<readonly Figure[]> {
   }
 }
 
-/** Milliseconds from the navigation until the page has drawn, by the page's own clock. */
-async function timeFirstDrawing(
+/** When the page first drew, first showed light, and had all its tiles, in milliseconds from the navigation. */
+type StageOpening = Readonly<Record<'drawnMs' | 'litMs' | 'wholeMs', number>>
+type TimedPage = { readonly opening: StageOpening }
+
+/** Notes the times inside the page, by the row of pixels through the middle, in the refresh that drew them. */
+const TIME_OPENING = `
+  globalThis.opening = { drawnMs: 0, litMs: 0, wholeMs: 0 }
+  const request = globalThis.requestAnimationFrame
+  globalThis.requestAnimationFrame = (next) => request((atMs) => {
+    next(atMs)
+    const { opening, smalti } = globalThis
+    if (opening.wholeMs > 0 || !smalti?.lastDrawn) return
+    const canvas = document.querySelector('#stage')
+    const gl = canvas.getContext('webgl2')
+    const pixels = new Uint8Array(canvas.width * 4)
+    gl.readPixels(0, canvas.height >> 1, canvas.width, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixels)
+    opening.drawnMs ||= performance.now()
+    if (opening.litMs === 0 && pixels.some((level, at) => at % 4 < 3 && level > 16)) opening.litMs = performance.now()
+    if (opening.litMs > 0 && smalti.state().pendingParts === 0) opening.wholeMs = performance.now()
+  })`
+
+async function openStage(
   browser: Browser,
   url: string,
   viewport: { readonly width: number; readonly height: number },
-): Promise<number> {
+): Promise<StageOpening> {
   const page = await browser.newPage({ viewport })
   try {
-    const startMs = performance.now()
-    await page.goto(url, { waitUntil: 'commit' })
-    await page.waitForFunction(() => {
-      const { smalti } = globalThis as unknown as StagePage
-      return smalti !== undefined && smalti.lastDrawn !== null
-    })
-    return performance.now() - startMs
+    await page.addInitScript(TIME_OPENING)
+    await page.goto(url)
+    await page.waitForFunction(() => (globalThis as unknown as TimedPage).opening.wholeMs > 0)
+    return await page.evaluate(() => (globalThis as unknown as TimedPage).opening)
   } finally {
     await page.close()
   }
