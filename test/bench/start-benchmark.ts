@@ -6,6 +6,8 @@ import { median, type Benchmark, type Figure } from './benchmark.ts'
 import { isLive, WatchedShow, withFolder } from './watched-show.ts'
 
 const RUNS = 3
+/** A software GPU takes its time to fill both sets. */
+const LIMIT_MS = 120_000
 const SHOW = ['demo', '--fresh', '--rtmp-port', 'off']
 const SIZES = [
   { width: 1920, height: 1080 },
@@ -121,7 +123,9 @@ async function openStage(
   try {
     await page.addInitScript(TIME_OPENING)
     await page.goto(url)
-    await page.waitForFunction(() => (globalThis as unknown as TimedPage).opening.wholeMs > 0)
+    await page.waitForFunction(() => (globalThis as unknown as TimedPage).opening.wholeMs > 0, undefined, {
+      timeout: LIMIT_MS,
+    })
     return await page.evaluate(() => (globalThis as unknown as TimedPage).opening)
   } finally {
     await page.close()
