@@ -1,16 +1,12 @@
-import { setPriority } from 'node:os'
-
 import { messageOf, SmaltiError } from '../errors/smalti-error.ts'
 import type { BuildMessage, BuildReport, BuildRequest } from './build-messages.ts'
 import { buildPictures } from './build-pictures.ts'
 import { buildRecipe } from './build-recipe.ts'
 import { openStarterRecipe } from './starter-recipes.ts'
 
-const NICENESS = 10
 const MAX_RSS_BYTES = 1.2e9
 const RSS_CHECK_MS = 200
 
-setPriority(NICENESS)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, leaveItToTheShow)
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 process.once('message', (request: BuildRequest) => void answer(request))

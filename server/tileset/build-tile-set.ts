@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, constants, setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 import { SmaltiError } from '../errors/smalti-error.ts'
@@ -33,14 +33,16 @@ export type BuildOptions = {
   readonly folder: string
   /** Pages as PNG, for tests that compare pixels. */
   readonly isLossless?: boolean
+  /** Nothing is on stage before this set: its build is not held back for the show's sake. */
+  readonly isUrgent?: boolean
   /** Ends the build, and its process, with the signal's reason. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: BuildProgress) => void
 }
 
 /**
- * Builds or updates a set in a niced process of its own, so that neither a decoder's hunger nor its death touches the
- * show. A file that brings the process down is found, skipped and reported. The set on disk is the old or the new
+ * Builds or updates a set in a process of its own, so that neither a decoder's hunger nor its death touches the show;
+ * of the lowest priority unless it is urgent. A file that brings the process down is found, skipped and reported. The set on disk is the old or the new
  * one, whole, at any moment.
  *
  * @throws {SmaltiError} when nothing can be built
@@ -87,7 +89,7 @@ type ProcessEnd =
   | { readonly kind: 'died'; readonly cause: string; readonly lastBegun: string | null }
 
 function runProcess(request: BuildRequest, options: BuildOptions): Promise<ProcessEnd> {
-  const child = forkBuilder()
+  const child = forkBuilder(options.isUrgent ?? false)
   let stderr = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-MAX_STDERR_CHARS)
@@ -117,14 +119,19 @@ function runProcess(request: BuildRequest, options: BuildOptions): Promise<Proce
   })
 }
 
-/** The process gets nothing of the environment: it reads foreign files, and needs none of its secrets. */
-function forkBuilder(): ChildProcess {
-  return fork(fileURLToPath(workerUrl('build-process', import.meta.url)), [], {
+/**
+ * The process gets nothing of the environment: it reads foreign files, and needs none of its secrets. Its priority is
+ * set from here: on Linux a thread inherits it when it begins, and those of V8 and libuv begin before any of its code.
+ */
+function forkBuilder(isUrgent: boolean): ChildProcess {
+  const child = fork(fileURLToPath(workerUrl('build-process', import.meta.url)), [], {
     execArgv: [`--max-old-space-size=${MAX_HEAP_MB}`, '--disable-warning=ExperimentalWarning'],
     env: { UV_THREADPOOL_SIZE: String(availableParallelism() * 2 + SPARE_THREADS) },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
+  if (!isUrgent && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW)
+  return child
 }
 
 /** KILL: native decoders may hang, and what is on disk is whole at any moment. */

@@ -40,13 +40,17 @@ export type LibraryOptions = {
   readonly logger: Logger
 }
 
-/** The tile sets of a run: finds them by name, says at once which are built, and builds the others one by one. */
+/**
+ * The tile sets of a run: finds them by name, says at once which are built, and builds the others one by one, behind
+ * the show; only the first one of all, before which nothing can be shown, is urgent.
+ */
 export class TileSetLibrary {
   readonly entries: readonly TileSetEntry[]
   readonly #listener: TileSetListener
   readonly #logger: Logger
   readonly #abort = new AbortController()
   #work: Promise<void> | null = null
+  #hasReady = false
 
   private constructor(entries: readonly TileSetEntry[], options: LibraryOptions) {
     this.entries = entries
@@ -100,7 +104,7 @@ export class TileSetLibrary {
         await removeLeftovers(entry.folder)
         const manifest = await this.#readOrPutAside(entry)
         if (manifest === null) return
-        await this.#listener.setReady(entry, manifest)
+        await this.#tellReady(entry, manifest)
         built.set(entry, manifest)
       })
     }
@@ -152,6 +156,7 @@ export class TileSetLibrary {
       name,
       label,
       folder,
+      isUrgent: !this.#hasReady,
       signal: this.#abort.signal,
       onProgress: (progress) => this.#listener.setProgress(entry, progress),
     })
@@ -167,7 +172,12 @@ export class TileSetLibrary {
     for (const skip of report.skipped.slice(0, MAX_SKIPS_TOLD)) {
       this.#logger.warn('picture skipped', { set: name, ...skip })
     }
-    await this.#listener.setReady(entry, report.manifest)
+    await this.#tellReady(entry, report.manifest)
+  }
+
+  async #tellReady(entry: TileSetEntry, manifest: StoredManifest): Promise<void> {
+    await this.#listener.setReady(entry, manifest)
+    this.#hasReady = true
   }
 
   /** The built set; a manifest that cannot be used is kept as `.bad` and the set is built again. */
