@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { availableParallelism, totalmem } from 'node:os'
+import { availableParallelism, constants, setPriority, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import { existsSync, readFileSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
@@ -122,6 +122,8 @@ async function main(): Promise<void> {
       break
     }
     case 'tiles-build': {
+      // A show may run beside it.
+      setPriority(constants.priority.PRIORITY_LOW)
       const { buildFromFolder } = await import('./engine/tiles-command.ts')
       process.stdout.write(await buildFromFolder(config, packageRoot, (text) => process.stderr.write(text)))
       break

@@ -39,8 +39,8 @@ export class GpuPages {
     const wanted = Math.min(this.#maxLayers, Math.ceil(pageCount / GROWTH_LAYERS) * GROWTH_LAYERS)
     if (wanted <= this.pool.capacity) return
     const grown = allocateArray(this.#renderer, PAGE_PX, wanted, PAGE_LEVELS)
-    if (this.pool.size > 0)
-      for (let level = 0; level < PAGE_LEVELS; level++)
+    for (let level = 0; level < PAGE_LEVELS; level++)
+      if (this.pool.holdsLevel(level))
         this.#renderer.copyTextureToTexture(this.#texture, grown, null, null, level, level)
     this.#texture.dispose()
     this.#texture = grown

@@ -63,6 +63,11 @@ export class LayerPool {
     return finest
   }
 
+  /** Whether a level of any page was uploaded. */
+  holdsLevel(level: number): boolean {
+    return [...this.#pages.values()].some(({ levels }) => (levels & (1 << level)) !== 0)
+  }
+
   /** Forgets what was uploaded, not which layer is whose. */
   drain(): void {
     for (const page of this.#pages.values()) page.levels = 0

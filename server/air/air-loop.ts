@@ -66,6 +66,7 @@ export class AirLoop {
   readonly #maxFps: number
   readonly #isGoverned: boolean
   #state: AirState = 'filling'
+  #waitedUs: number
   #lastFreshUs = 0
   #lastSentUs = 0
   #lastDueUs = -Infinity
@@ -96,6 +97,7 @@ export class AirLoop {
     this.#maxFps = options.maxFps
     this.#isGoverned = options.isGoverned
     this.#startUs = options.now()
+    this.#waitedUs = this.#startUs
     this.#alarm = new Alarm(options.now)
     this.#slate = options.arena.allocate(rasterBytes(SLATE_FORMAT), 'slate')
   }
@@ -202,7 +204,7 @@ export class AirLoop {
     for (const change of this.#changes.splice(0)) change()
     this.#sender.stampRevision()
     const nowUs = this.#now()
-    if (!this.#sender.hasSet) return nowUs + IDLE_STEP_US
+    if (!this.#sender.hasSet) return this.#waitForSet(nowUs)
     const onAir = this.#lookAhead.onAir(nowUs) ?? this.#retiring?.onAir(nowUs) ?? null
     if (this.#isStale) {
       this.#isStale = false
@@ -212,6 +214,18 @@ export class AirLoop {
     }
     if (this.#isFrozen) return nowUs + IDLE_STEP_US
     return this.#sendNext(onAir, nowUs)
+  }
+
+  /** Nothing can be shown without a set: a film waits where it stands, the frames of a live source go by. */
+  #waitForSet(nowUs: number): number {
+    if (!this.#isFrozen) this.#clock.resumeAfter(nowUs - this.#waitedUs)
+    this.#waitedUs = nowUs
+    for (let next = this.#lookAhead.peek(); next !== null; next = this.#lookAhead.peek()) {
+      if (dueUsOf(next) > nowUs) break
+      this.#lookAhead.dropOldest()
+      this.#meter.count('frames_dropped', 1, 'no set')
+    }
+    return nowUs + IDLE_STEP_US
   }
 
   async #sendNext(onAir: AheadFrame | null, nowUs: number): Promise<number> {

@@ -1,4 +1,4 @@
-import { SmaltiError } from '../errors/smalti-error.ts'
+import { messageOf, SmaltiError } from '../errors/smalti-error.ts'
 import { isQuestion } from '../show/read-argument.ts'
 import { plainAddress } from './cidr-list.ts'
 import { commandArguments } from './command-arguments.ts'
@@ -35,12 +35,15 @@ export type OscServerOptions = {
 const DATAGRAMS_PER_TURN = 32
 const LOG_INTERVAL_US = 1_000_000
 const MAX_TEXT_CHARS = 120
+/** What a sender is told of a defect; its cause is for the log. */
+const DEFECT = 'failed inside the show'
 
 type Asked = { readonly command: Command; readonly from: WaitingDatagram; readonly told: string }
 
 /**
  * Turns datagrams into commands. Strangers are not read, floods are bounded (a queue that drops its oldest, so many
- * datagrams a turn), and what cannot be read is counted and told in one log line a second.
+ * datagrams a turn), and what cannot be read or done is counted and told in one log line a second. A defect behind the
+ * sink ends here: nothing that a datagram says can end the show.
  */
 export class OscServer {
   readonly #options: OscServerOptions
@@ -110,19 +113,21 @@ export class OscServer {
   }
 
   #apply(asked: readonly Asked[]): void {
-    const results = this.#options.sink.applyAll(asked.map(({ command }) => command))
-    for (const [place, result] of results.entries()) {
-      const origin = asked[place]
-      if (!origin) continue
-      const { command, from, told } = origin
-      if (!result.ok) {
-        this.#refuse(from, told, result.reason)
-        continue
+    try {
+      const results = this.#options.sink.applyAll(asked.map(({ command }) => command))
+      for (const [place, result] of results.entries()) {
+        const origin = asked[place]
+        if (origin) this.#answer(origin, result)
       }
-      this.#options.meter.count('osc_ok')
-      if (isQuestion(command.args))
-        this.#options.feedback.replyValue(from.address, from.port, command.address)
+    } catch (error) {
+      for (const { from, told } of asked) this.#refuse(from, told, DEFECT, error)
     }
+  }
+
+  #answer({ command, from, told }: Asked, result: CommandResult): void {
+    if (!result.ok) return this.#refuse(from, told, result.reason)
+    this.#options.meter.count('osc_ok')
+    if (isQuestion(command.args)) this.#options.feedback.replyValue(from.address, from.port, command.address)
   }
 
   /** Whether it was OSC: its answers are given, its commands gathered. */
@@ -131,8 +136,8 @@ export class OscServer {
       for (const message of decodeOsc(datagram.bytes)) this.#route(message, datagram, asked)
       return true
     } catch (error) {
-      if (!(error instanceof SmaltiError)) throw error
-      this.#refuse(datagram, '', error.message)
+      const isUnreadable = error instanceof SmaltiError
+      this.#refuse(datagram, '', isUnreadable ? error.message : DEFECT, isUnreadable ? null : error)
       return false
     }
   }
@@ -162,11 +167,11 @@ export class OscServer {
     asked.push({ command: { address, args, origin, receivedUs, role }, from, told })
   }
 
-  #refuse(from: WaitingDatagram, told: string, reason: string): void {
+  #refuse(from: WaitingDatagram, told: string, reason: string, defect: unknown = null): void {
     this.#badCount++
     this.#options.meter.count('osc_bad')
     if (told !== '') this.#options.feedback.replyError(from.address, from.port, told, reason)
-    this.#logTrouble(`${told}: ${reason}`)
+    this.#logTrouble(`${told}: ${reason}${defect === null ? '' : `: ${messageOf(defect)}`}`)
   }
 
   #logTrouble(last: string): void {

@@ -24,6 +24,7 @@ import type { Logger } from '../telemetry/logger.ts'
 import { nowUs } from '../telemetry/now.ts'
 import { PrometheusMeter } from '../telemetry/prometheus-meter.ts'
 import { CloseUps } from '../tileset/close-ups.ts'
+import { findTileSets } from '../tileset/find-tile-sets.ts'
 import { TileSetLibrary } from '../tileset/tile-set-library.ts'
 import { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
 import { openDataFolder } from './data-folder.ts'
@@ -31,6 +32,7 @@ import { KeepAwake } from './keep-awake.ts'
 import { openOscControl } from './osc-control.ts'
 import { longestLookAhead, lookAheadBound } from './look-ahead-budget.ts'
 import { SetControl } from './set-control.ts'
+import { SetValues } from './set-values.ts'
 import { ShowControl } from './show-control.ts'
 import { ShowMemory } from './show-memory.ts'
 import { SourceControl } from './source-control.ts'
@@ -135,10 +137,13 @@ async function build(
   const budgetBytes = chooseMemoryBytes(config.memoryMb, machine)
   const { rasterWidth } = profile
   const maxLookAheadSeconds = longestLookAhead({ fps: maxFps, rasterWidth, budgetBytes })
+  const { dataDir, tiles } = config
+  const entries = await findTileSets({ dataDir, packageRoot, tiles })
   const memory = await ShowMemory.open({
     config,
     profile,
     spec,
+    sets: entries,
     packageRoot,
     maxLookAheadSeconds,
     logger,
@@ -196,7 +201,10 @@ async function build(
     sender,
     logger,
     now,
-    changed: () => port.setsChanged(),
+    changed: () => {
+      port.setsChanged()
+      setValues.follow()
+    },
   })
   const streamKey = config.isLan ? randomToken(128) : null
   const ingest = await openIngest(config, spec, streamKey, { logger, meter, now })
@@ -237,16 +245,17 @@ async function build(
       grid: () => show.grid,
     },
   })
+  const setValues: SetValues = new SetValues({
+    setBound: memory.start.setBound,
+    defaults: () => sets.airDefaults,
+    settled: (address) => store.motion(address)?.to ?? store.number(address),
+    apply: (command) => store.apply(command),
+    now,
+  })
   store.startWith(memory.start.values)
   show.begin(store)
 
-  const library = await TileSetLibrary.open({
-    dataDir: config.dataDir,
-    packageRoot,
-    tiles: config.tiles,
-    listener: sets,
-    logger,
-  })
+  const library = new TileSetLibrary({ entries, listener: sets, logger })
   closers.push(() => library.close())
   const closeUps = new CloseUps({ logger, meter })
   closers.push(() => closeUps.close())
@@ -271,7 +280,7 @@ async function build(
     grid: () => show.grid,
   })
   const sceneNames = (): readonly string[] => memory.scenes.map((scene) => scene.name)
-  const watchers: ChangeWatcher[] = [memory, demo]
+  const watchers: ChangeWatcher[] = [memory, demo, setValues]
   port.join({
     store,
     broadcaster,
@@ -301,7 +310,7 @@ async function build(
     closers.push(() => osc.close())
   }
 
-  sets.setEntries(library.entries, memory.start.setName)
+  sets.setEntries(entries, memory.start.setName)
   library.start()
   void library.finished().then(() => sets.buildsEnded())
   loop.start()

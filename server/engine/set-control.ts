@@ -6,12 +6,14 @@ import type { Arena } from '../frame/arena.ts'
 import type { Matcher } from '../match/matcher.ts'
 import type { AirStatus, SetStatus, SetTransition } from '../protocol/messages.ts'
 import { isMotionOver } from '../protocol/motion.ts'
+import type { SetDefaults } from '../protocol/tile-set-manifest.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { BuildProgress } from '../tileset/build-messages.ts'
 import type { CloseUpSet } from '../tileset/close-ups.ts'
 import { openTileSet, type OpenTileSet } from '../tileset/open-tile-set.ts'
 import type { StoredManifest } from '../tileset/stored-manifest.ts'
-import type { TileSetEntry, TileSetListener } from '../tileset/tile-set-library.ts'
+import type { TileSetEntry } from '../tileset/find-tile-sets.ts'
+import type { TileSetListener } from '../tileset/tile-set-library.ts'
 
 /** A set that can be switched to. */
 type LiveSet = { readonly open: OpenTileSet; readonly air: AirSet }
@@ -106,6 +108,12 @@ export class SetControl implements TileSetListener {
     const air = this.air
     const setId = air.transition?.toSetId ?? air.setId
     return this.#entries.find((entry) => entry.setId === setId)?.name ?? ''
+  }
+
+  /** What the set on air asks for, or the one coming in; null before the first. */
+  get airDefaults(): SetDefaults | null {
+    const { setId, transition } = this.air
+    return this.#live.get(transition?.toSetId ?? setId)?.open.manifest.defaults ?? null
   }
 
   /** Files of a set for the tile routes. */

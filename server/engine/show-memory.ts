@@ -8,7 +8,7 @@ import { readScenes } from '../show/scene-files.ts'
 import { isStorable } from '../show/stored-value.ts'
 import type { SourceSpec } from '../source/source-spec.ts'
 import type { Logger } from '../telemetry/logger.ts'
-import { keepFound, weighStart, type ShowStart } from './show-start.ts'
+import { keepFound, weighStart, type ShowStart, type StartFacts } from './show-start.ts'
 
 /** What the show remembers: its scenes, and the values that hands have set, from one run to the next. */
 export class ShowMemory {
@@ -31,18 +31,19 @@ export class ShowMemory {
     readonly config: ShowConfig
     readonly profile: Profile
     readonly spec: SourceSpec
+    readonly sets: StartFacts['sets']
     /** Folder that holds presets/. */
     readonly packageRoot: string
     readonly maxLookAheadSeconds: number
     readonly logger: Logger
     readonly now: () => number
   }): Promise<ShowMemory> {
-    const { config, profile, spec, packageRoot, maxLookAheadSeconds, logger, now } = options
+    const { config, profile, spec, sets, packageRoot, maxLookAheadSeconds, logger, now } = options
     const { dataDir } = config
     const scenes = await readScenes([join(packageRoot, 'presets'), join(dataDir, 'presets')])
     const state = await SavedState.open({ file: join(dataDir, 'state.json'), logger, now })
     const found = config.isFresh ? null : state.found
-    const start = weighStart({ config, profile, spec, scenes, found, maxLookAheadSeconds })
+    const start = weighStart({ config, profile, spec, scenes, sets, found, maxLookAheadSeconds })
     state.begin({ source: spec.text, tiles: config.tiles, values: keepFound(found, spec, config) })
     return new ShowMemory(scenes, start, state)
   }

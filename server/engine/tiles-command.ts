@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SmaltiError } from '../errors/smalti-error.ts'
 import type { BuildProgress } from '../tileset/build-messages.ts'
+import { findTileSets } from '../tileset/find-tile-sets.ts'
 import { TileSetLibrary, type TileSetListener } from '../tileset/tile-set-library.ts'
 import { readStoredManifest, type StoredManifest } from '../tileset/stored-manifest.ts'
 import type { Logger } from '../telemetry/logger.ts'
@@ -40,7 +41,8 @@ export async function buildFromFolder(
     error: (event, about) => facts.push({ event, ...about }),
   }
   const { from, dataDir } = options
-  const library = await TileSetLibrary.open({ dataDir, packageRoot, tiles: [from], listener, logger })
+  const entries = await findTileSets({ dataDir, packageRoot, tiles: [from] })
+  const library = new TileSetLibrary({ entries, listener, logger })
   library.start()
   await library.finished()
   if (failure !== null) throw failure as SmaltiError

@@ -28,6 +28,9 @@ export const TILE_CUT = 2
  */
 export type PageEntry = { readonly pictures: readonly string[]; readonly raw: string }
 
+/** What a set asks of a show that does not say otherwise: columns of the grid, and how much its tiles are tinted. */
+export type SetDefaults = { readonly cols?: number; readonly tint?: number }
+
 /** What a tile set is, as stored beside its pages and as clients read it at `/tiles/<setId>/manifest.json`. */
 export type TileSetManifest = {
   readonly format: 1
@@ -51,7 +54,7 @@ export type TileSetManifest = {
   /** sRGB colour under transparent pixels. */
   readonly ground: readonly [number, number, number]
   readonly isLossless: boolean
-  readonly defaults: { readonly cols?: number; readonly tint?: number }
+  readonly defaults: SetDefaults
 }
 
 /** First slot of a tile in the tile table. */

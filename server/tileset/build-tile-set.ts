@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, constants } from 'node:os'
 
 import { SmaltiError } from '../errors/smalti-error.ts'
 import type {
@@ -30,14 +30,16 @@ export type BuildOptions = {
   readonly folder: string
   /** Pages as PNG, for tests that compare pixels. */
   readonly isLossless?: boolean
+  /** Nothing is on stage before this set: its build is not held back for the show's sake. */
+  readonly isUrgent?: boolean
   /** Ends the build, and its process, with the signal's reason. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: BuildProgress) => void
 }
 
 /**
- * Builds or updates a set in a niced process of its own, so that neither a decoder's hunger nor its death touches the
- * show. A file that brings the process down is found, skipped and reported. The set on disk is the old or the new
+ * Builds or updates a set in a process of its own, so that neither a decoder's hunger nor its death touches the show;
+ * of the lowest priority unless it is urgent. A file that brings the process down is found, skipped and reported. The set on disk is the old or the new
  * one, whole, at any moment.
  *
  * @throws {SmaltiError} when nothing can be built
@@ -84,7 +86,10 @@ type ProcessEnd =
   | { readonly kind: 'died'; readonly cause: string; readonly lastBegun: string | null }
 
 function runProcess(request: BuildRequest, options: BuildOptions): Promise<ProcessEnd> {
-  const child = forkHelper('build-process', availableParallelism() * 2 + SPARE_THREADS)
+  const threads = availableParallelism() * 2 + SPARE_THREADS
+  const { PRIORITY_LOW, PRIORITY_NORMAL } = constants.priority
+  const priority = options.isUrgent === true ? PRIORITY_NORMAL : PRIORITY_LOW
+  const child = forkHelper('build-process', { threads, priority })
   let stderr = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-MAX_STDERR_CHARS)

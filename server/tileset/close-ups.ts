@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { constants } from 'node:os'
 
 import type { CloseUpSide } from '../protocol/close-up.ts'
 import type { Logger } from '../telemetry/logger.ts'
@@ -123,7 +124,10 @@ export class CloseUps {
 
   #started(): ChildProcess {
     if (this.#process !== null) return this.#process
-    const child = forkHelper('close-up-process', HELPER_THREADS)
+    const child = forkHelper('close-up-process', {
+      threads: HELPER_THREADS,
+      priority: constants.priority.PRIORITY_BELOW_NORMAL,
+    })
     this.#process = child
     child.stderr?.resume()
     child.on('message', (answer: CloseUpAnswer) => this.#receive(answer))

@@ -1,28 +1,38 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { setPriority } from 'node:os'
+import { constants, setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 import { workerUrl } from '../telemetry/worker-url.ts'
 
 const MAX_HEAP_MB = 512
-const NICENESS = 10
 const MAX_RSS_BYTES = 1.2e9
 const RSS_CHECK_MS = 200
 
+/** How a helper works. */
+export type HelperOptions = {
+  /** Threads of libuv, in which pictures are decoded. */
+  readonly threads: number
+  /** Of `os.constants.priority`: how far it leaves the cores to the show. */
+  readonly priority: number
+}
+
 /**
  * Forks a process of this folder that works beside the show. It gets nothing of the environment: it reads foreign
- * files, and needs none of the show's secrets.
+ * files, and needs none of the show's secrets. Its priority is set from here: on Linux a thread inherits it when it
+ * begins, and those of V8 and libuv begin before any of its code.
  *
- * @param name    its file without extension
- * @param threads of libuv, in which pictures are decoded
+ * @param name its file without extension
  */
-export function forkHelper(name: string, threads: number): ChildProcess {
-  return fork(fileURLToPath(workerUrl(name, import.meta.url)), [], {
+export function forkHelper(name: string, { threads, priority }: HelperOptions): ChildProcess {
+  const child = fork(fileURLToPath(workerUrl(name, import.meta.url)), [], {
     execArgv: [`--max-old-space-size=${MAX_HEAP_MB}`, '--disable-warning=ExperimentalWarning'],
     env: { UV_THREADPOOL_SIZE: String(threads) },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
+  if (child.pid !== undefined && priority !== constants.priority.PRIORITY_NORMAL)
+    setPriority(child.pid, priority)
+  return child
 }
 
 /** Ends it for sure: native decoders may hang, and what is on disk is whole at any moment. */
@@ -33,9 +43,8 @@ export async function endHelper(child: ChildProcess): Promise<void> {
   await exited
 }
 
-/** Called first in such a process: it gives way to the show, ends with it, and never outgrows its memory. */
+/** Called first in such a process: it ends with the show, and never outgrows its memory. */
 export function behaveAsHelper(): void {
-  setPriority(NICENESS)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, leaveItToTheShow)
   process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
   setInterval(() => {

@@ -3,6 +3,7 @@ import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 
 import { SmaltiError } from '../errors/smalti-error.ts'
+import type { SetDefaults } from '../protocol/tile-set-manifest.ts'
 import type { TileSetSource } from './build-messages.ts'
 import { openStarterRecipe, STARTER_RECIPES } from './starter-recipes.ts'
 import { readStoredManifest } from './stored-manifest.ts'
@@ -18,6 +19,8 @@ export type ResolvedTiles = {
   readonly folder: string
   /** What it is built from; null for a set that was built by name and is only opened. */
   readonly source: TileSetSource | null
+  /** As far as they are known before it is opened: a folder of pictures has none before its first build. */
+  readonly defaults: SetDefaults
 }
 
 /**
@@ -29,9 +32,9 @@ export type ResolvedTiles = {
  */
 export async function resolveTiles(value: string, root: string, packageRoot: string): Promise<ResolvedTiles> {
   if (STARTER_RECIPES.includes(value)) {
-    const { label } = await openStarterRecipe(value)
+    const { label, defaults } = await openStarterRecipe(value)
     const source = { kind: 'recipe', recipe: value, isCoarse: false } as const
-    return { name: value, label, folder: path.join(root, value), source }
+    return { name: value, label, folder: path.join(root, value), source, defaults }
   }
   const isName = /^[^/\\]+$/.test(value) && !value.startsWith('.')
   const shipped = path.join(packageRoot, 'tilesets', value)
@@ -47,8 +50,10 @@ export async function resolveTiles(value: string, root: string, packageRoot: str
     }
   }
   const built = path.join(root, value)
-  if (isName && (await readStoredManifest(built)).kind === 'valid') {
-    return { name: value, label: value, folder: built, source: null }
+  const reading = isName ? await readStoredManifest(built) : null
+  if (reading?.kind === 'valid') {
+    const { defaults } = reading.manifest
+    return { name: value, label: value, folder: built, source: null, defaults }
   }
   throw new SmaltiError(
     'bad-tile-set',
@@ -57,7 +62,7 @@ export async function resolveTiles(value: string, root: string, packageRoot: str
   )
 }
 
-function picturesEntry(pictures: string, root: string): ResolvedTiles {
+async function picturesEntry(pictures: string, root: string): Promise<ResolvedTiles> {
   const label = path.basename(pictures) || 'pictures'
   const tag = createHash('sha256').update(pictures).digest('hex').slice(0, 8)
   const safe =
@@ -66,5 +71,8 @@ function picturesEntry(pictures: string, root: string): ResolvedTiles {
       .replace(/^\.+/, '')
       .slice(0, 60) || 'pictures'
   const source = { kind: 'pictures', pictures, ground: PICTURE_GROUND } as const
-  return { name: safe, label, folder: path.join(root, `${safe}-${tag}`), source }
+  const folder = path.join(root, `${safe}-${tag}`)
+  const reading = await readStoredManifest(folder)
+  const defaults = reading.kind === 'valid' ? reading.manifest.defaults : {}
+  return { name: safe, label, folder, source, defaults }
 }

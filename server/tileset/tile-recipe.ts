@@ -1,4 +1,4 @@
-import { TILE_PX } from '../protocol/tile-set-manifest.ts'
+import { TILE_PX, type SetDefaults } from '../protocol/tile-set-manifest.ts'
 
 /** Bytes that one drawn tile takes: [64 x 64 x 3] u8. */
 export const TILE_BYTES = TILE_PX * TILE_PX * 3
@@ -21,8 +21,7 @@ export interface TileRecipe {
   readonly coarseCount: number
   /** sRGB colour of the empty places of the last page, and under transparent pixels. */
   readonly ground: readonly [number, number, number]
-  /** What the set asks of a show that does not say otherwise. */
-  readonly defaults: { readonly cols?: number; readonly tint?: number }
+  readonly defaults: SetDefaults
   /**
    * Draws one tile. At a size above the base one it is a close-up: the same tile with more to see.
    *

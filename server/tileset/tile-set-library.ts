@@ -1,4 +1,4 @@
-import { mkdir, rename } from 'node:fs/promises'
+import { rename } from 'node:fs/promises'
 import path from 'node:path'
 
 import { messageOf, SmaltiError } from '../errors/smalti-error.ts'
@@ -6,7 +6,7 @@ import type { Logger } from '../telemetry/logger.ts'
 import type { BuildProgress, TileSetSource } from './build-messages.ts'
 import { recipeKey } from './recipe-key.ts'
 import { buildTileSet } from './build-tile-set.ts'
-import { resolveTiles, type ResolvedTiles } from './resolve-tiles.ts'
+import type { TileSetEntry } from './find-tile-sets.ts'
 import { removeLeftovers } from './set-folder.ts'
 import { countByReason } from './skipped-file.ts'
 import { openStarterRecipe } from './starter-recipes.ts'
@@ -14,12 +14,6 @@ import { MANIFEST_FILE, readStoredManifest, type StoredManifest } from './stored
 
 /** Skipped files named in the log; the others are only counted. */
 const MAX_SKIPS_TOLD = 20
-
-/** One tile set of a run; its number never moves, its name is distinct among the run's sets. */
-export type TileSetEntry = ResolvedTiles & {
-  /** 1 for the first `--tiles`, as in `/set/1/select`. */
-  readonly setId: number
-}
 
 /** What the library tells the engine. */
 export interface TileSetListener {
@@ -30,52 +24,25 @@ export interface TileSetListener {
   setFailed(entry: TileSetEntry, error: SmaltiError): void
 }
 
-/** Where sets are stored and found. */
-export type LibraryOptions = {
-  readonly dataDir: string
-  readonly packageRoot: string
-  /** Values of `--tiles`: names of starter sets or built sets, or folders of pictures. */
-  readonly tiles: readonly string[]
-  readonly listener: TileSetListener
-  readonly logger: Logger
-}
-
-/** The tile sets of a run: finds them by name, says at once which are built, and builds the others one by one. */
+/**
+ * The tile sets of a run: says at once which are built, and builds the others one by one, behind the show; only the first one of all, before which nothing can be shown, is urgent.
+ */
 export class TileSetLibrary {
   readonly entries: readonly TileSetEntry[]
   readonly #listener: TileSetListener
   readonly #logger: Logger
   readonly #abort = new AbortController()
   #work: Promise<void> | null = null
+  #hasReady = false
 
-  private constructor(entries: readonly TileSetEntry[], options: LibraryOptions) {
-    this.entries = entries
+  constructor(options: {
+    readonly entries: readonly TileSetEntry[]
+    readonly listener: TileSetListener
+    readonly logger: Logger
+  }) {
+    this.entries = options.entries
     this.#listener = options.listener
     this.#logger = options.logger
-  }
-
-  /**
-   * Resolves the names.
-   *
-   * @throws {SmaltiError} `bad-tile-set` or `disk`, fatal, with the cure, when one cannot be a set
-   */
-  static async open(options: LibraryOptions): Promise<TileSetLibrary> {
-    const root = path.join(options.dataDir, 'tilesets')
-    await mkdir(root, { recursive: true }).catch((error: unknown) => {
-      throw new SmaltiError(
-        'disk',
-        `cannot write to ${options.dataDir}: ${messageOf(error)}`,
-        'choose another --data-dir',
-      )
-    })
-    const found: TileSetEntry[] = []
-    for (const value of options.tiles) {
-      const entry = await resolveTiles(value, root, options.packageRoot)
-      if (found.some((other) => other.folder === entry.folder)) continue
-      const name = distinctName(entry.name, found)
-      found.push({ ...entry, setId: found.length + 1, name })
-    }
-    return new TileSetLibrary(found, options)
   }
 
   /** Tells of the sets that are built, then builds what is missing or out of date. */
@@ -100,7 +67,7 @@ export class TileSetLibrary {
         await removeLeftovers(entry.folder)
         const manifest = await this.#readOrPutAside(entry)
         if (manifest === null) return
-        await this.#listener.setReady(entry, manifest)
+        await this.#tellReady(entry, manifest)
         built.set(entry, manifest)
       })
     }
@@ -152,6 +119,7 @@ export class TileSetLibrary {
       name,
       label,
       folder,
+      isUrgent: !this.#hasReady,
       signal: this.#abort.signal,
       onProgress: (progress) => this.#listener.setProgress(entry, progress),
     })
@@ -167,7 +135,12 @@ export class TileSetLibrary {
     for (const skip of report.skipped.slice(0, MAX_SKIPS_TOLD)) {
       this.#logger.warn('picture skipped', { set: name, ...skip })
     }
-    await this.#listener.setReady(entry, report.manifest)
+    await this.#tellReady(entry, report.manifest)
+  }
+
+  async #tellReady(entry: TileSetEntry, manifest: StoredManifest): Promise<void> {
+    await this.#listener.setReady(entry, manifest)
+    this.#hasReady = true
   }
 
   /** The built set; a manifest that cannot be used is kept as `.bad` and the set is built again. */
@@ -181,12 +154,4 @@ export class TileSetLibrary {
     }
     return null
   }
-}
-
-function distinctName(name: string, others: readonly TileSetEntry[]): string {
-  const isTaken = (candidate: string): boolean => others.some((other) => other.name === candidate)
-  if (!isTaken(name)) return name
-  let n = 2
-  while (isTaken(`${name}-${n}`)) n++
-  return `${name}-${n}`
 }

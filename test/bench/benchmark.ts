@@ -6,8 +6,14 @@ export type Figure = {
   readonly ratio?: { readonly value: number; readonly of: string }
 }
 
+/** What the command line asks of a benchmark. */
+export type BenchmarkOptions = {
+  /** A film to run instead of the benchmark's own. */
+  readonly video: string | null
+}
+
 /** Measures and gives its figures. */
-export type Benchmark = () => Promise<readonly Figure[]>
+export type Benchmark = (options: BenchmarkOptions) => Promise<readonly Figure[]>
 
 /** Median time of a call in milliseconds, after a few calls that warm it up. */
 export function medianMs(runs: number, call: (run: number) => void): number {
@@ -17,5 +23,10 @@ export function medianMs(runs: number, call: (run: number) => void): number {
     call(run)
     if (run >= 0) times.push(performance.now() - startMs)
   }
-  return times.sort((a, b) => a - b)[times.length >> 1]!
+  return median(times)
+}
+
+/** The middle value; the upper one of two. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!
 }

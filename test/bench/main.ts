@@ -2,17 +2,30 @@
 import { parseArgs } from 'node:util'
 import type { Benchmark } from './benchmark.ts'
 import { matchBenchmark } from './match-benchmark.ts'
+import { pauseBenchmark } from './pause-benchmark.ts'
 import { showBenchmark } from './show-benchmark.ts'
+import { startBenchmark } from './start-benchmark.ts'
+import { sweepBenchmark } from './sweep-benchmark.ts'
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { match: matchBenchmark, show: showBenchmark }
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  match: matchBenchmark,
+  pause: pauseBenchmark,
+  show: showBenchmark,
+  start: startBenchmark,
+  sweep: sweepBenchmark,
+}
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } })
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean' }, video: { type: 'string' } },
+})
 const benchmark = BENCHMARKS[positionals[0] ?? '']
 if (benchmark === undefined) {
-  console.error(`npm run bench -- NAME [--json]; NAME is one of ${Object.keys(BENCHMARKS).join(', ')}`)
+  const names = Object.keys(BENCHMARKS).join(', ')
+  console.error(`npm run bench -- NAME [--json] [--video FILE]; NAME is one of ${names}`)
   process.exit(2)
 }
-const figures = await benchmark()
+const figures = await benchmark({ video: values.video ?? null })
 if (values.json === true) {
   console.log(JSON.stringify(figures))
 } else {

@@ -1,30 +1,30 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { LiveProbe } from '../../scripts/live-probe.ts'
-import { spawnShow } from '../../scripts/spawn-show.ts'
-import type { Figure } from './benchmark.ts'
+import type { Benchmark, Figure } from './benchmark.ts'
+import { makeFilm30, readFilmFps } from './film.ts'
+import { playFor, withFolder, withShow } from './watched-show.ts'
 
 const SECONDS = 60
+const SETTLING_SECONDS = 3
 const CLIENTS = 2
-const SOURCE_FPS = 24
+const DEMO_FPS = 24
 
-type Health = {
-  readonly rssBytes: number
-  readonly eventLoopP99Ms: number
-  readonly frames: {
-    readonly out: number
-    readonly dropped: number
-    readonly late: number
-    readonly held: number
-  }
+/**
+ * The program at its usual work: both starter sets, 160 columns, two clients, a minute each of the demo and of a film
+ * of 30 frames a second, or of the film of the line.
+ */
+export const showBenchmark: Benchmark = async ({ video }) => {
+  if (video !== null) return playSource('film', video, await readFilmFps(video))
+  const demo = await playSource('demo', 'demo', DEMO_FPS)
+  const film = await withFolder(async (folder) => {
+    const path = await makeFilm30(folder)
+    return playSource('30 fps film', path, await readFilmFps(path))
+  })
+  return [...demo, ...film]
 }
 
-/** The program at its usual work: the demo, both starter sets, 160 columns, two clients, for a minute. */
-export async function showBenchmark(): Promise<readonly Figure[]> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'smalti-bench-'))
-  const show = await spawnShow(['demo', '--fresh', '--rtmp-port', 'off', '--data-dir', dataDir])
-  try {
+function playSource(name: string, source: string, sourceFps: number): Promise<readonly Figure[]> {
+  return withShow([source, '--fresh', '--rtmp-port', 'off'], async (watched) => {
+    const { show } = watched
     await show.whenSetsReady()
     const counts = Array.from({ length: CLIENTS }, () => ({ grids: 0, bytes: 0 }))
     const probes = await Promise.all(
@@ -39,33 +39,27 @@ export async function showBenchmark(): Promise<readonly Figure[]> {
     )
     // Any control ends the demo's own show, so that every run does the same.
     probes[0]!.command('/zoom/home')
-    const ask = async (): Promise<Health> => (await (await fetch(`${show.http}/healthz`)).json()) as Health
-    await pause(3)
-    const before = await ask()
+    await playFor(SETTLING_SECONDS)
+    const before = await watched.health()
     for (const count of counts) Object.assign(count, { grids: 0, bytes: 0 })
-    await pause(SECONDS)
-    const after = await ask()
+    await playFor(SECONDS)
+    const after = await watched.health()
     await Promise.all(probes.map((probe) => probe.close()))
     const rate = Math.min(...counts.map(({ grids }) => grids)) / SECONDS
+    const { frames } = after
     return [
       {
-        name: 'grids a second at the slower client',
+        name: `${name}: grids a second at the slower client`,
         value: rate,
         unit: 'fps',
-        ratio: { value: rate / SOURCE_FPS, of: 'the film' },
+        ratio: { value: rate / sourceFps, of: `the film's ${sourceFps}` },
       },
-      { name: 'wire', value: counts[0]!.bytes / SECONDS / 1000, unit: 'kB/s' },
-      { name: 'frames dropped', value: after.frames.dropped - before.frames.dropped, unit: 'frames' },
-      { name: 'frames late', value: after.frames.late - before.frames.late, unit: 'frames' },
-      { name: 'event loop delay p99', value: after.eventLoopP99Ms, unit: 'ms' },
-      { name: 'server process', value: after.rssBytes / 1e6, unit: 'MB' },
+      { name: `${name}: wire`, value: counts[0]!.bytes / SECONDS / 1000, unit: 'kB/s' },
+      { name: `${name}: frames dropped`, value: frames.dropped - before.frames.dropped, unit: 'frames' },
+      { name: `${name}: frames late`, value: frames.late - before.frames.late, unit: 'frames' },
+      { name: `${name}: governor steps`, value: watched.governorSteps, unit: '' },
+      { name: `${name}: event loop delay p99`, value: after.eventLoopP99Ms, unit: 'ms' },
+      { name: `${name}: server process`, value: after.rssBytes / 1e6, unit: 'MB' },
     ]
-  } finally {
-    await show.close()
-    await rm(dataDir, { recursive: true, force: true })
-  }
-}
-
-function pause(seconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+  })
 }

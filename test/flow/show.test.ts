@@ -72,6 +72,14 @@ describe('a running show', () => {
     expect(snapshot?.aspect).toBeCloseTo(16 / 9)
   })
 
+  it('tints a set of few tiles a little, as nobody has said otherwise', async () => {
+    const tint = async (): Promise<unknown> => {
+      const state = (await (await fetch(`${show.http}/api/state`)).json()) as StateSnapshot
+      return state.values['/look/tint']
+    }
+    await until(async () => (await tint()) === 0.5, 'the tint of a small set')
+  })
+
   it('sends grids ahead of their due time, in order', async () => {
     const some = await nextGrids(40)
     const dues = some.map(({ header }) => header.dueUs)

@@ -54,6 +54,17 @@ it('counts a level only when every coarser one has come', () => {
   expect(pool.finestLevel('a')).toBe(0)
 })
 
+it('knows which levels hold anything', () => {
+  const pool = poolOf(2)
+  pool.acquire('a')
+  pool.acquire('b')
+  expect(pool.holdsLevel(4)).toBe(false)
+  pool.fill('b', [4, 5, 6])
+  expect([3, 4, 6].map((level) => pool.holdsLevel(level))).toEqual([false, true, true])
+  pool.release('b')
+  expect(pool.holdsLevel(4)).toBe(false)
+})
+
 it('forgets what was uploaded, but not to whom layers belong, when the GPU is lost', () => {
   const pool = poolOf(2)
   pool.acquire('a')

@@ -69,6 +69,8 @@ export class OscRig {
   readonly meter = new PrometheusMeter()
   readonly batches: number[] = []
   told: Record<string, number | string> = { '/status/fps': 30, '/set/1/ready': 1 }
+  /** A defect behind the store: thrown at every change while it is set. */
+  defect: Error | null = null
   readonly store: ParameterStore
   readonly #controllers: Controller[] = []
   #osc: OscControl | null = null
@@ -84,7 +86,10 @@ export class OscRig {
         grid: () => ({ cols: 160, rows: 90, aspect: 16 / 9 }),
       },
       listener: {
-        parameterChanged: (change) => this.#osc?.parameterChanged(change),
+        parameterChanged: (change) => {
+          if (this.defect !== null) throw this.defect
+          this.#osc?.parameterChanged(change)
+        },
         triggerFired: () => {},
         batchApplied: (revision) => this.batches.push(revision),
       },

@@ -21,11 +21,18 @@ function foundOf(values: FoundShow['values'], more: Partial<FoundShow> = {}): Fo
   return { isClean: true, source: 'demo', tiles: ['smalti', 'emoji'], values, ...more }
 }
 
+const SETS = [
+  { name: 'smalti', defaults: {} },
+  { name: 'emoji', defaults: { cols: 120 } },
+  { name: 'photos', defaults: { cols: 100, tint: 0.25 } },
+]
+
 function startOf(argv: readonly string[], found: FoundShow | null = null): ShowStart {
   const config = configOf(...argv)
   const spec = parseSource(config.source)
   const profile = PROFILES.production
-  return weighStart({ config, profile, spec, scenes: SCENES, found, maxLookAheadSeconds: 12 })
+  const sets = config.tiles.flatMap((tiles) => SETS.filter(({ name }) => name === tiles))
+  return weighStart({ config, profile, spec, scenes: SCENES, sets, found, maxLookAheadSeconds: 12 })
 }
 
 describe('what a show begins with', () => {
@@ -40,6 +47,31 @@ describe('what a show begins with', () => {
     const start = startOf(argv, found)
     expect(start.cols).toBe(cols)
     expect(start.values['/grid/cols']).toBe(cols)
+  })
+
+  it.each([
+    ["the set's own over the profile", ['--tiles', 'photos', 'emoji'], null, 100, 0.25],
+    ['those of the set that comes back', [], foundOf({ '/set/select': 'emoji' }), 120, 0],
+    [
+      'saved state over them',
+      ['--tiles', 'smalti', 'emoji'],
+      foundOf({ '/set/select': 'emoji', '/grid/cols': 96 }),
+      96,
+      0,
+    ],
+    ['a scene over one of them', ['--tiles', 'photos', '--scene', 'dusk'], null, 60, 0.25],
+    ['a flag over one of them', ['--tiles', 'photos', '--cols', '200'], null, 200, 0.25],
+  ])('takes %s', (_words, argv, found, cols, tint) => {
+    const start = startOf(argv, found)
+    expect(start.cols).toBe(cols)
+    expect(start.values).toMatchObject({ '/grid/cols': cols, '/look/tint': tint })
+  })
+
+  it('leaves to the sets what nobody has asked for', () => {
+    expect(startOf([]).setBound).toEqual({ '/grid/cols': 160, '/look/tint': 0 })
+    expect(startOf(['--cols', '200']).setBound).toEqual({ '/look/tint': 0 })
+    expect(startOf([], foundOf({ '/look/tint': 0.3 })).setBound).toEqual({ '/grid/cols': 160 })
+    expect(startOf(['--scene', 'dusk']).setBound).toEqual({ '/look/tint': 0 })
   })
 
   it('does not keep for the next run what only a flag or a scene has set', () => {

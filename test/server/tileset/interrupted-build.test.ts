@@ -7,17 +7,9 @@ import { expect, test, vi } from 'vitest'
 import { buildTileSet } from '../../../server/tileset/build-tile-set.ts'
 import { removeLeftovers } from '../../../server/tileset/set-folder.ts'
 import { readStoredManifest } from '../../../server/tileset/stored-manifest.ts'
-import { seeded, temporaryFolder, writePictures } from './pictures.ts'
+import { buildingPid, seeded, temporaryFolder, writePictures } from './pictures.ts'
 
 const sourceOf = (pictures: string) => ({ kind: 'pictures', pictures, ground: [0, 0, 0] }) as const
-
-/** Process number of the build at work in a set's folder. */
-async function buildingPid(folder: string): Promise<number> {
-  const names = await readdir(folder).catch(() => [])
-  const pid = names.map((name) => Number(/^\.building-(\d+)-/.exec(name)?.[1])).find((value) => value > 0)
-  expect(pid).toBeDefined()
-  return pid!
-}
 
 test('killed at any moment, the set is the old or the new one, whole, and nothing is left behind', async () => {
   const [pictures, folder] = [await temporaryFolder(), await temporaryFolder()]

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 import sharp, { type Sharp } from 'sharp'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 
 /** A folder that is gone after the test. */
 export async function temporaryFolder(): Promise<string> {
@@ -39,4 +39,12 @@ export function seeded(seed: number): () => number {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0
     return state / 2 ** 32
   }
+}
+
+/** Process number of the build at work in a set's folder. */
+export async function buildingPid(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => [])
+  const pid = names.map((name) => Number(/^\.building-(\d+)-/.exec(name)?.[1])).find((value) => value > 0)
+  expect(pid).toBeDefined()
+  return pid!
 }

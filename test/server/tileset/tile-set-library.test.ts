@@ -10,6 +10,7 @@ import { Arena } from '../../../server/frame/arena.ts'
 import { SILENT_LOGGER } from '../../../server/telemetry/logger.ts'
 import { openTileSet } from '../../../server/tileset/open-tile-set.ts'
 import type { StoredManifest } from '../../../server/tileset/stored-manifest.ts'
+import { findTileSets } from '../../../server/tileset/find-tile-sets.ts'
 import { TileSetLibrary } from '../../../server/tileset/tile-set-library.ts'
 import { temporaryFolder, writePictures } from './pictures.ts'
 
@@ -21,10 +22,8 @@ async function openLibrary(dataDir: string, tiles: readonly string[]) {
   const ready: Told[] = []
   const failed: { name: string; error: SmaltiError }[] = []
   const arena = new Arena(50e6)
-  const library = await TileSetLibrary.open({
-    dataDir,
-    packageRoot,
-    tiles,
+  const library = new TileSetLibrary({
+    entries: await findTileSets({ dataDir, packageRoot, tiles }),
     logger: SILENT_LOGGER,
     listener: {
       setReady: async (entry, manifest) => {

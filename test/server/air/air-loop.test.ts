@@ -1,0 +1,156 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { AirLoop } from '../../../server/air/air-loop.ts'
+import { FrameIntake } from '../../../server/air/frame-intake.ts'
+import { GridSender } from '../../../server/air/grid-sender.ts'
+import type { Delivery } from '../../../server/clock/presentation-clock.ts'
+import { Arena } from '../../../server/frame/arena.ts'
+import { RasterPool } from '../../../server/frame/raster-pool.ts'
+import { PLAIN_VIEW } from '../../../server/frame/source-view.ts'
+import { layOutSet, measureSet } from '../../../server/match/set-layout.ts'
+import { FLAG, type WireHeader } from '../../../server/protocol/wire.ts'
+import { PrometheusMeter } from '../../../server/telemetry/prometheus-meter.ts'
+import { until } from '../../fixtures/until.ts'
+
+const FORMAT = { width: 32, height: 18 }
+const STEP_US = 40_000
+const LOOK_AHEAD_SECONDS = 1
+
+type Sent = Pick<WireHeader, 'ptsUs' | 'dueUs' | 'flags'>
+
+/** A loop with a hand-driven clock, fed frames as a decoder would. */
+class AirRig {
+  readonly meter = new PrometheusMeter()
+  readonly sent: Sent[] = []
+  readonly levels: number[] = []
+  nowUs = 1e6
+  readonly #arena = new Arena(20e6)
+  readonly #intake: FrameIntake
+  readonly #loop: AirLoop
+  readonly #sender: GridSender
+
+  constructor(delivery: Delivery) {
+    const { meter } = this
+    const now = (): number => this.nowUs
+    this.#sender = new GridSender({
+      arena: this.#arena,
+      matcher: { matchFrame: () => Promise.resolve({ ok: true, matchMs: 0 }) },
+      publisher: {
+        publishGrid: ({ header }) => {
+          this.sent.push(header)
+          return Promise.resolve()
+        },
+      },
+      meter,
+      now,
+      controlRevision: () => 0,
+      look: { stability: 0, isTinted: false, view: PLAIN_VIEW, outputAspect: 16 / 9 },
+      cols: 16,
+      rows: 9,
+    })
+    this.#intake = new FrameIntake({
+      pool: new RasterPool(this.#arena, { maxSlots: 64, maxBytes: 10e6 }),
+      memory: this.#arena.memory,
+      delivery,
+      isStill: false,
+      lookAheadSeconds: LOOK_AHEAD_SECONDS,
+      meter,
+      now,
+      leadUs: () => this.#loop.leadUs,
+      arrived: () => this.#loop.frameArrived(),
+      slotsFreed: () => {},
+    })
+    this.#loop = new AirLoop({
+      sender: this.#sender,
+      arena: this.#arena,
+      lookAhead: this.#intake.lookAhead,
+      clock: this.#intake.clock,
+      meter,
+      now,
+      listener: {
+        airStateChanged: () => {},
+        loadLevelChanged: (level) => this.levels.push(level),
+        pictureFailed: (error) => {
+          throw error
+        },
+      },
+      maxFps: 60,
+      isGoverned: true,
+    })
+    this.#loop.start()
+  }
+
+  /** A frame comes in; false when the source is ahead far enough. */
+  feed(ptsUs: number): boolean {
+    const slot = this.#intake.acquireSlot(FORMAT)
+    if (slot === null) return false
+    this.#intake.acceptFrame({ slot, ptsUs, arrivalUs: this.nowUs, segment: 0 })
+    return true
+  }
+
+  /** Lets time go by in steps that the loop sees. */
+  async pass(ms: number): Promise<void> {
+    for (const endUs = this.nowUs + ms * 1000; this.nowUs < endUs;) {
+      this.nowUs += 10_000
+      this.#loop.frameArrived()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+
+  putSetOnAir(): void {
+    const region = this.#arena.allocate(measureSet(1).bytes + 64, 'set')
+    const buffer = this.#arena.memory.buffer
+    const layout = layOutSet(region, 1, region.offset, buffer)
+    const prepared = { setId: 1, count: 1, layout, region, whenFilled: Promise.resolve() }
+    this.#loop.change(() => this.#sender.setAir({ setId: 1, revision: 1, prepared }), true)
+  }
+
+  async close(): Promise<void> {
+    await this.#loop.close()
+    this.#sender.close()
+  }
+}
+
+function isLive({ flags }: Sent): boolean {
+  return (flags & (FLAG.SLATE | FLAG.HELD)) === 0
+}
+
+let rig: AirRig
+
+afterEach(() => rig.close())
+
+describe('before there is a tile set', () => {
+  it('a film waits where it stands, and nothing counts as late', async () => {
+    rig = new AirRig('pull')
+    let fed = 0
+    while (rig.feed(fed * STEP_US)) fed++
+    await rig.pass(3000)
+    rig.putSetOnAir()
+    await rig.pass(600)
+    const film = rig.sent.filter(isLive)
+    expect(film.length).toBeGreaterThan(8)
+    expect(film.map(({ ptsUs }) => ptsUs)).toEqual(film.map((_, n) => n * STEP_US))
+    expect(rig.meter.total('frames_dropped')).toBe(0)
+    expect(rig.levels).toEqual([])
+  })
+
+  it('frames of a live source go by, and the machine is not blamed for them', async () => {
+    rig = new AirRig('push')
+    for (let n = 0; n < 100; n++) {
+      rig.feed(n * STEP_US)
+      await rig.pass(STEP_US / 1000)
+    }
+    const startUs = rig.nowUs
+    rig.putSetOnAir()
+    for (let n = 100; n < 160; n++) {
+      rig.feed(n * STEP_US)
+      await rig.pass(STEP_US / 1000)
+    }
+    await until(() => rig.sent.length > 50, 'live pictures')
+    const live = rig.sent.filter(isLive)
+    const [first] = live
+    expect(Math.abs(first!.dueUs - startUs)).toBeLessThan(250_000)
+    expect(first!.dueUs - first!.ptsUs).toBe(live.at(-1)!.dueUs - live.at(-1)!.ptsUs)
+    expect(rig.meter.total('frames_late')).toBe(0)
+    expect(rig.levels).toEqual([])
+  })
+})
