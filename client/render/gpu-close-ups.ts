@@ -114,12 +114,12 @@ export class GpuCloseUps {
     shown: Map<number, number>,
   ): void {
     const { setId } = layer.shape
-    const { contentKey } = set.data.manifest
+    const { lineage } = set.data.manifest
     const look = (tileId: number, weight: number): void => {
       const slot = tileId === NO_TILE ? null : set.slotOf(tileId)
       if (slot === null) return
-      const name = { setId, contentKey, tileId }
-      if (weight > 0) this.#interest.see(`${setId} ${contentKey} ${tileId}`, name, weight)
+      const name = { setId, lineage, tileId }
+      if (weight > 0) this.#interest.see(`${setId} ${lineage} ${tileId}`, name, weight)
       if (shown.has(slot)) return
       const medium = this.medium.show(closeUpKey({ ...name, side: MEDIUM_PX }), nowMs)
       const large = this.large.show(closeUpKey({ ...name, side: LARGE_PX }), nowMs)

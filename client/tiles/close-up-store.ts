@@ -4,7 +4,7 @@ import { closeUpUrl, type CloseUpSide } from '../../server/protocol/close-up.ts'
 export type CloseUpName = {
   readonly setId: number
   /** Key of the set's content: an id means the same tile as long as it is the same. */
-  readonly contentKey: string
+  readonly lineage: string
   readonly tileId: number
   readonly side: CloseUpSide
 }
@@ -27,8 +27,8 @@ const MAX_DECODED = 4
 const RETRY_MS = 1000
 
 /** A text that tells close-ups apart. */
-export function closeUpKey({ setId, contentKey, tileId, side }: CloseUpName): string {
-  return `${setId} ${contentKey} ${tileId} ${side}`
+export function closeUpKey({ setId, lineage, tileId, side }: CloseUpName): string {
+  return `${setId} ${lineage} ${tileId} ${side}`
 }
 
 /** Fetches and decodes close-ups, a few at a time and only as long as they are wanted. */
@@ -102,8 +102,8 @@ export class CloseUpStore implements CloseUpSource {
 /** The picture; `missing` when there is none, or a damaged one; `later` when it is to be asked for again. */
 async function load(name: CloseUpName, signal: AbortSignal): Promise<ImageBitmap | 'missing' | 'later'> {
   try {
-    const { setId, contentKey, tileId, side } = name
-    const response = await fetch(closeUpUrl(setId, contentKey, tileId, side), { signal })
+    const { setId, lineage, tileId, side } = name
+    const response = await fetch(closeUpUrl(setId, lineage, tileId, side), { signal })
     if (response.status === 404) return 'missing'
     if (!response.ok) return 'later'
     return await createImageBitmap(await response.blob(), {

@@ -186,10 +186,10 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
     return this.#joined().sets.served(setId)
   }
 
-  async closeUp(setId: number, contentKey: string, tileId: number, side: CloseUpSide): Promise<CloseUp> {
+  async closeUp(setId: number, lineage: string, tileId: number, side: CloseUpSide): Promise<CloseUp> {
     const { sets, closeUps } = this.#joined()
     const set = sets.closeUpSet(setId)
-    return set?.manifest.contentKey === contentKey ? closeUps.get(set, tileId, side) : { kind: 'missing' }
+    return set?.manifest.lineage === lineage ? closeUps.get(set, tileId, side) : { kind: 'missing' }
   }
 
   requestKeys(): void {

@@ -29,7 +29,7 @@ export interface ShowPort {
   /** The set of this number, or null. */
   setFolder(setId: number): ServedSet | null
   /** A tile, larger than on its page; `missing` as well when the set has another content now. */
-  closeUp(setId: number, contentKey: string, tileId: number, side: CloseUpSide): Promise<CloseUp>
+  closeUp(setId: number, lineage: string, tileId: number, side: CloseUpSide): Promise<CloseUp>
   /** The encoder has lost its bases: the grids on air are to be published again. */
   requestKeys(): void
   /** A page has told what it shows. */

@@ -15,7 +15,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 }
 
 type FileParams = { readonly setId: string; readonly file: string }
-type CloseUpParams = FileParams & { readonly contentKey: string }
+type CloseUpParams = FileParams & { readonly lineage: string }
 
 const IMMUTABLE = 'public, max-age=31536000, immutable'
 const SET_ID = /^\d{1,5}$/
@@ -47,14 +47,14 @@ export function addTileRoutes(app: FastifyInstance, context: RouteContext): void
       .send(opened.handle.createReadStream())
   })
   app.get<{ Params: CloseUpParams }>(
-    '/tiles/:setId/:contentKey/:file',
+    '/tiles/:setId/:lineage/:file',
     { onRequest },
     async (request, reply) => {
-      const { setId, contentKey, file } = request.params
+      const { setId, lineage, file } = request.params
       const [, tile, sidePx] = CLOSE_UP_FILE.exec(file) ?? []
       const side = CLOSE_UP_SIDES.find((known) => known === Number(sidePx))
       if (!SET_ID.test(setId) || side === undefined) return reply.callNotFound()
-      const closeUp = await context.show.closeUp(Number(setId), contentKey, Number(tile), side)
+      const closeUp = await context.show.closeUp(Number(setId), lineage, Number(tile), side)
       if (closeUp.kind === 'missing') return reply.callNotFound()
       if (closeUp.kind === 'busy') return reply.code(503).header('Retry-After', '1').send({ error: 'busy' })
       return reply.type('image/jpeg').header('Cache-Control', IMMUTABLE).send(Buffer.from(closeUp.bytes))

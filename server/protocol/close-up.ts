@@ -21,6 +21,6 @@ export function closeUpHeight(side: CloseUpSide): number {
 }
 
 /** Where a close-up is served; what stands there never changes. */
-export function closeUpUrl(setId: number, contentKey: string, tileId: number, side: CloseUpSide): string {
-  return `/tiles/${setId}/${contentKey}/${tileId}-${side}.jpg`
+export function closeUpUrl(setId: number, lineage: string, tileId: number, side: CloseUpSide): string {
+  return `/tiles/${setId}/${lineage}/${tileId}-${side}.jpg`
 }

@@ -22,6 +22,9 @@ export const TILE_TURNABLE = 1
 /** A tile that is a cut piece: it must beat the best whole one by two margins. */
 export const TILE_CUT = 2
 
+/** A tile whose file is gone: what shows it goes on showing it, no cell gets it any more. */
+export const TILE_RETIRED = 4
+
 /**
  * One page: the file of each picture level, finest first, and one raw file of levels 4, 5 and 6 in this order, each
  * [side x side x 3] u8 sRGB, side = 128, 64, 32. Names are `<content hash>.<ext>`, served under `/tiles/<setId>/`.
@@ -38,6 +41,8 @@ export type TileSetManifest = {
   readonly label: string
   /** Key of the content and recipe this was built from. */
   readonly contentKey: string
+  /** The same as long as every id keeps its tile; another one after ids were given anew. */
+  readonly lineage: string
   /** Rises when tiles are appended; ids below an older count keep their meaning. */
   readonly revision: number
   readonly count: number
@@ -46,7 +51,8 @@ export type TileSetManifest = {
   readonly pages: readonly PageEntry[]
   /**
    * Tile table, [count x 2] u32 little-endian: word 0 = first slot (bits 0..23) and flags (bits 24..31); word 1 =
-   * frame count (bits 0..15). A slot is page * 1024 + row * 32 + col.
+   * frame count (bits 0..15) and milliseconds that one round of them lasts (bits 16..31; 0 = a picture). The frames of
+   * a tile lie one after the other in one page. A slot is page * 1024 + row * 32 + col.
    */
   readonly table: string
   /** Mean colour of every tile in linear light, encoded sRGB, [count x 3] u8: what a cell shows until pages come. */
@@ -65,4 +71,14 @@ export function tileSlot(table: Uint32Array, tileId: number): number {
 /** Flags of a tile in the tile table. */
 export function tileFlags(table: Uint32Array, tileId: number): number {
   return table[tileId * 2]! >>> 24
+}
+
+/** Frames of a tile in the tile table. */
+export function tileFrames(table: Uint32Array, tileId: number): number {
+  return table[tileId * 2 + 1]! & 0xffff
+}
+
+/** How long one round of a tile's frames lasts, milliseconds; 0 for a picture. */
+export function tileRoundMs(table: Uint32Array, tileId: number): number {
+  return table[tileId * 2 + 1]! >>> 16
 }

@@ -44,6 +44,8 @@ export type BuildMessage =
   /** The file a careful build decodes now. */
   | { readonly kind: 'begin'; readonly file: string | null }
   | { readonly kind: 'progress'; readonly progress: BuildProgress }
+  /** A part of the work has become a revision of the set. */
+  | { readonly kind: 'stored'; readonly manifest: StoredManifest }
   /** Decoders hang: start again without these files. */
   | { readonly kind: 'stuck'; readonly files: readonly SkippedFile[] }
   | { readonly kind: 'done'; readonly report: BuildReport }

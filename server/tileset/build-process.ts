@@ -1,6 +1,6 @@
 import { messageOf, SmaltiError } from '../errors/smalti-error.ts'
 import type { BuildMessage, BuildReport, BuildRequest } from './build-messages.ts'
-import { buildPictures } from './build-pictures.ts'
+import { buildFolder } from './build-folder.ts'
 import { buildRecipe } from './build-recipe.ts'
 import { behaveAsHelper } from './helper-process.ts'
 import { openStarterRecipe } from './starter-recipes.ts'
@@ -26,11 +26,12 @@ async function build(request: BuildRequest): Promise<BuildReport> {
     return buildRecipe(await openStarterRecipe(source.recipe), { ...request, source }, onProgress)
   }
   const { source } = request
-  return buildPictures(
+  return buildFolder(
     { ...request, source },
     {
       onProgress,
       onBegin: (file) => tell({ kind: 'begin', file }),
+      onStored: (manifest) => tell({ kind: 'stored', manifest }),
       onStuck: (files) => tell({ kind: 'stuck', files }),
     },
   )

@@ -45,7 +45,10 @@ export async function buildRecipe(
         }
         for (let at = 0; at < countOf(page); at++) {
           const pixels = tiles.subarray(at * TILE_BYTES, (at + 1) * TILE_BYTES)
-          lists.setTile(first + at, first + at, [pixels], recipe.tileFlags(first + at))
+          lists.setTile(first + at, first + at, [pixels], {
+            flags: recipe.tileFlags(first + at),
+            roundMs: 0,
+          })
         }
         pages.push(await encoder.encode(tiles))
       }
@@ -58,6 +61,7 @@ export async function buildRecipe(
       name: request.name,
       label: recipe.label,
       contentKey,
+      lineage: recipeKey(recipe, false, request.isLossless),
       revision: (oldManifest?.revision ?? 0) + 1,
       count,
       slotCount: count,

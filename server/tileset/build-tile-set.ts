@@ -9,6 +9,7 @@ import type {
   TileSetSource,
 } from './build-messages.ts'
 import { endHelper, forkHelper } from './helper-process.ts'
+import type { StoredManifest } from './stored-manifest.ts'
 import type { SkippedFile } from './skipped-file.ts'
 
 const MAX_ATTEMPTS = 8
@@ -35,6 +36,8 @@ export type BuildOptions = {
   /** Ends the build, and its process, with the signal's reason. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: BuildProgress) => void
+  /** Told of each revision that holds a part of the work. */
+  readonly onStored?: (manifest: StoredManifest) => void
 }
 
 /**
@@ -102,6 +105,7 @@ function runProcess(request: BuildRequest, options: BuildOptions): Promise<Proce
     child.on('message', (message: BuildMessage) => {
       if (message.kind === 'begin') lastBegun = message.file
       else if (message.kind === 'progress') options.onProgress?.(message.progress)
+      else if (message.kind === 'stored') options.onStored?.(message.manifest)
       else resolve(message)
     })
     child.once('error', (error) => resolve({ kind: 'died', cause: error.message, lastBegun }))

@@ -7,7 +7,7 @@ import { closeUpHeight, closeUpLevels, closeUpLevelTop, type CloseUpSide } from 
 import type { CloseUpRequest } from './close-up-messages.ts'
 import { PictureDecoder } from './picture-decoder.ts'
 import { readPictureFile } from './picture-file.ts'
-import { parseSetRecord, type RecordedTile } from './set-record.ts'
+import { parseSetRecord, type SetRecord } from './set-record.ts'
 import { openStarterRecipe } from './starter-recipes.ts'
 import { halveLight, levelOfLight } from './tile-mips.ts'
 
@@ -17,7 +17,7 @@ type PicturesRequest = CloseUpRequest & { readonly source: { readonly kind: 'pic
 
 /** Makes close-ups: of recipes by drawing, of pictures from their files. */
 export class CloseUpPainter {
-  #tiles: { readonly record: string; readonly list: readonly RecordedTile[] } | null = null
+  #record: { readonly file: string; readonly content: SetRecord | null } | null = null
 
   /** The picture file of a close-up, or null where there is nothing better than the page has. */
   async paint(request: CloseUpRequest): Promise<Uint8Array | null> {
@@ -30,20 +30,21 @@ export class CloseUpPainter {
 
   async #decodeTile({ source, folder, record, tileId, side }: PicturesRequest): Promise<Uint8Array | null> {
     if (record === null) return null
-    const tile = (await this.#tilesOf(path.join(folder, record)))[tileId]
-    if (tile === undefined) return null
-    const read = await readPictureFile(path.join(source.pictures, tile.path))
-    if (!read.ok || read.digest !== tile.digest) return null
+    const content = await this.#read(path.join(folder, record))
+    const digest = content?.tiles[tileId]?.digest
+    const file = content?.files.find((candidate) => candidate.digest === digest)
+    if (file === undefined) return null
+    const read = await readPictureFile(path.join(source.pictures, file.path))
+    if (!read.ok || read.digest !== digest) return null
     const decoded = await new PictureDecoder(source.ground).decode(read.bytes, read.kind, side)
     return decoded.ok ? decoded.pixels : null
   }
 
-  async #tilesOf(record: string): Promise<readonly RecordedTile[]> {
-    if (this.#tiles?.record !== record) {
-      const list = parseSetRecord(await readFile(record, 'utf8'))?.tiles ?? []
-      this.#tiles = { record, list }
+  async #read(file: string): Promise<SetRecord | null> {
+    if (this.#record?.file !== file) {
+      this.#record = { file, content: parseSetRecord(await readFile(file, 'utf8')) }
     }
-    return this.#tiles.list
+    return this.#record.content
   }
 }
 

@@ -72,7 +72,7 @@ export class CloseUps {
   /** The close-up of a tile; it never rejects. */
   get(set: CloseUpSet, tileId: number, side: CloseUpSide): Promise<CloseUp> {
     const { source, folder, manifest } = set
-    const key = `${manifest.contentKey} ${tileId} ${side}`
+    const key = `${manifest.lineage} ${tileId} ${side}`
     if (this.#isClosed || source === null || tileId >= manifest.count || this.#missing.has(key))
       return Promise.resolve({ kind: 'missing' })
     const kept = this.#kept.get(key)

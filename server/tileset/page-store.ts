@@ -6,8 +6,8 @@ import { TILE_BYTES } from './tile-recipe.ts'
 /** A page as stored: what is shown, and the pixels it was made from for later builds. */
 export type StoredPage = { readonly entry: PageEntry; readonly pixels: string }
 
-/** Pages in memory at a time: the one that grows, and both ends of a move. */
-const MAX_OPEN = 3
+/** Pages in memory at a time: the one that grows, and the one before. */
+const MAX_OPEN = 2
 
 type Sheet = { readonly tiles: Uint8Array; isChanged: boolean }
 
@@ -31,26 +31,19 @@ export class PageStore {
     this.#pages = [...pages]
   }
 
-  /** A copy of a slot's pixels. */
-  async read(slot: number): Promise<Uint8Array> {
-    const at = (slot % PAGE_TILES) * TILE_BYTES
-    return (await this.#sheet(slot)).tiles.slice(at, at + TILE_BYTES)
-  }
-
-  /** Sets a slot's pixels, [64 x 64 x 3] u8 sRGB; null empties it. */
-  async write(slot: number, pixels: Uint8Array | null): Promise<void> {
+  /** Sets a slot's pixels, [64 x 64 x 3] u8 sRGB. */
+  async write(slot: number, pixels: Uint8Array): Promise<void> {
     const sheet = await this.#sheet(slot)
     const at = (slot % PAGE_TILES) * TILE_BYTES
-    if (pixels === null) this.#empty(sheet.tiles, at, at + TILE_BYTES)
-    else sheet.tiles.set(pixels, at)
+    sheet.tiles.set(pixels, at)
     sheet.isChanged = true
   }
 
-  /** Stores what changed and gives the pages that hold `slotCount` slots. */
-  async finish(slotCount: number): Promise<readonly StoredPage[]> {
+  /** Stores what changed and gives the pages that hold `slotCount` slots; the next changes go on from there. */
+  async flush(slotCount: number): Promise<readonly StoredPage[]> {
     const pageCount = Math.ceil(slotCount / PAGE_TILES)
     for (const page of [...this.#open.keys()]) {
-      if (page < pageCount) await this.#flush(page)
+      if (page < pageCount) await this.#close(page)
     }
     this.#open.clear()
     return this.#pages.slice(0, pageCount)
@@ -66,26 +59,22 @@ export class PageStore {
     }
     for (const oldest of this.#open.keys()) {
       if (this.#open.size < MAX_OPEN) break
-      await this.#flush(oldest)
+      await this.#close(oldest)
     }
     const stored = this.#pages[page]
     const tiles =
       stored === undefined ? new Uint8Array(PAGE_TILES * TILE_BYTES) : await this.#writer.read(stored.pixels)
-    if (stored === undefined) this.#empty(tiles, 0, tiles.length)
+    if (stored === undefined) for (let at = 0; at < tiles.length; at += 3) tiles.set(this.#ground, at)
     const sheet = { tiles, isChanged: false }
     this.#open.set(page, sheet)
     return sheet
   }
 
-  async #flush(page: number): Promise<void> {
+  async #close(page: number): Promise<void> {
     const sheet = this.#open.get(page)!
     this.#open.delete(page)
     if (!sheet.isChanged) return
     const entry = await this.#encoder.encode(sheet.tiles)
     this.#pages[page] = { entry, pixels: await this.#writer.put(sheet.tiles, 'tiles') }
-  }
-
-  #empty(tiles: Uint8Array, from: number, to: number): void {
-    for (let at = from; at < to; at += 3) tiles.set(this.#ground, at)
   }
 }

@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from 'sharp'
 
 import { TILE_PX } from '../protocol/tile-set-manifest.ts'
+import type { MadeFile } from './made-tile.ts'
 import type { PictureKind } from './picture-kind.ts'
 import type { SkipReason } from './skipped-file.ts'
 
@@ -14,6 +15,11 @@ const MAX_JPEG_PIXELS = 2.7e8
 const MAX_ROW_PIXELS = 1e8
 const MAX_WHOLE_PIXELS = 5e7
 const MAX_FRAMES = 300
+const ANIMATED: ReadonlySet<PictureKind> = new Set(['gif', 'webp'])
+const FRAMES_PER_SECOND = 12
+const MAX_ROUND_MS = 2000
+/** A picture of an animation that says nothing is shown this long, as browsers do. */
+const USUAL_DELAY_MS = 100
 const MAX_ASPECT = 20
 
 /** Pixels above which a picture that decodes whole is decoded alone. */
@@ -41,10 +47,29 @@ export class PictureDecoder {
     return this.#stuckCount
   }
 
-  /** The tile of a picture file, [side x side x 3] u8 sRGB. */
-  async decode(bytes: Buffer, kind: PictureKind, sidePx: number = TILE_PX): Promise<DecodedPicture> {
+  /** The tile of a picture file: of an animation, frames evenly over its first seconds. */
+  async decodeTile(bytes: Buffer, kind: PictureKind): Promise<MadeFile> {
+    const delays = ANIMATED.has(kind) ? await this.#readDelays(bytes) : []
+    if (delays.length < 2) return pictureTile(await this.decode(bytes, kind))
+    const { pages, roundMs } = chooseMoments(delays)
+    const frames: Uint8Array[] = []
+    for (const page of pages) {
+      const decoded = await this.decode(bytes, kind, TILE_PX, page)
+      if (!decoded.ok) return decoded
+      frames.push(decoded.pixels)
+    }
+    return { ok: true, tiles: [{ frames, roundMs, startUs: 0, endUs: roundMs * 1000 }] }
+  }
+
+  /** The tile of a picture file, [side x side x 3] u8 sRGB; of an animation one of its pictures. */
+  async decode(
+    bytes: Buffer,
+    kind: PictureKind,
+    sidePx: number = TILE_PX,
+    page = 0,
+  ): Promise<DecodedPicture> {
     const read = (maxPixels: number): Sharp =>
-      sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' }).timeout({
+      sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', page }).timeout({
         seconds: STARVED_LIMIT_MS / 1000,
       })
     const header = await this.#limit(read(MAX_JPEG_PIXELS).metadata())
@@ -71,6 +96,14 @@ export class PictureDecoder {
     return pixels === null
       ? { ok: false, reason: 'broken', detail: 'unusual colour channels' }
       : { ok: true, pixels }
+  }
+
+  /** Milliseconds that each picture of an animation is shown; none where there is one picture, or none to be read. */
+  async #readDelays(bytes: Buffer): Promise<readonly number[]> {
+    const header = await this.#limit(sharp(bytes, { limitInputPixels: MAX_WHOLE_PIXELS }).metadata())
+    if (!header.ok) return []
+    const { pages = 1, delay = [] } = header.value
+    return Array.from({ length: Math.min(pages, MAX_FRAMES + 1) }, (_, at) => delay[at] || USUAL_DELAY_MS)
   }
 
   #alone<T>(decode: () => Promise<T>): Promise<T> {
@@ -110,6 +143,30 @@ export class PictureDecoder {
     )
     return Promise.race([done, late]).finally(() => clearTimeout(timer))
   }
+}
+
+/** Which pictures of an animation are kept: those on screen at even moments of its first seconds. */
+function chooseMoments(delays: readonly number[]): {
+  readonly pages: readonly number[]
+  readonly roundMs: number
+} {
+  const totalMs = delays.reduce((sum, ms) => sum + ms, 0)
+  const roundMs = Math.min(totalMs, MAX_ROUND_MS)
+  const count = Math.max(2, Math.round((roundMs * FRAMES_PER_SECOND) / 1000))
+  const pages: number[] = []
+  let page = 0
+  let endMs = delays[0]!
+  for (let at = 0; at < count; at++) {
+    const momentMs = ((at + 0.5) * roundMs) / count
+    while (momentMs >= endMs && page < delays.length - 1) endMs += delays[++page]!
+    pages.push(page)
+  }
+  return { pages, roundMs }
+}
+
+function pictureTile(decoded: DecodedPicture): MadeFile {
+  if (!decoded.ok) return decoded
+  return { ok: true, tiles: [{ frames: [decoded.pixels], roundMs: 0, startUs: 0, endUs: 0 }] }
 }
 
 type Refusal = { readonly ok: false; readonly reason: SkipReason; readonly detail: string }

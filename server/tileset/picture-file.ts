@@ -3,7 +3,7 @@ import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 
 import { MAGIC_BYTES, pictureKind, type PictureKind } from './picture-kind.ts'
-import { systemCause } from './picture-scan.ts'
+import { systemCause } from './folder-scan.ts'
 import type { SkipReason } from './skipped-file.ts'
 
 const MAX_FILE_BYTES = 96 * 1024 * 1024

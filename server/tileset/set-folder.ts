@@ -13,16 +13,20 @@ const CONTENT_FILE = /^[0-9a-f]{32}\.[a-z]+$/
 
 /**
  * Removes from a set's folder what interrupted builds left and what neither the newest revision nor the one before
- * needs. Does nothing while another process builds in it.
+ * needs. Does nothing while a process builds in it.
  */
 export async function removeLeftovers(folder: string): Promise<void> {
-  const names = await readdir(folder).catch(() => [])
-  for (const name of names) {
+  for (const name of await readdir(folder).catch(() => [])) {
     const pid = Number(BUILDING.exec(name)?.[1] ?? 0)
     if (pid === 0) continue
     if (isAlive(pid)) return
     await rm(path.join(folder, name), { recursive: true, force: true })
   }
+  await removeUnneeded(folder)
+}
+
+/** Removes files that neither the newest revision nor the one before needs; only for the process that builds in it. */
+export async function removeUnneeded(folder: string): Promise<void> {
   const newest = await readStoredManifest(folder)
   if (newest.kind === 'bad') return
   const needed = new Set<string>()
@@ -31,7 +35,7 @@ export async function removeLeftovers(folder: string): Promise<void> {
     const previous = await readStoredManifest(folder, PREVIOUS_MANIFEST_FILE)
     if (previous.kind === 'valid') for (const name of shownFiles(previous.manifest)) needed.add(name)
   }
-  for (const name of names) {
+  for (const name of await readdir(folder).catch(() => [])) {
     if (CONTENT_FILE.test(name) && !needed.has(name)) await rm(path.join(folder, name), { force: true })
   }
 }

@@ -2,21 +2,27 @@ import { z } from 'zod'
 
 import { skipReasons, type SkippedFile } from './skipped-file.ts'
 
-/** A file that is a tile; `digest` is the hash of its bytes. */
-export type RecordedTile = {
+/** A file that tiles were made of; `digest` is the hash of its bytes. */
+export type RecordedFile = {
   readonly path: string
   readonly bytes: number
   readonly mtimeMs: number
   readonly digest: string
 }
 
+/** What a tile was made of: a file's content, and of a film or an animation the part of its time; 0 and 0 else. */
+export type RecordedTile = { readonly digest: string; readonly startUs: number; readonly endUs: number }
+
 /** A file that was looked at and is no tile, with what tells whether it changed. */
 export type RecordedSkip = SkippedFile & { readonly bytes: number; readonly mtimeMs: number }
 
-/** What a set of pictures was built from, so that the next build decodes only what changed. */
+/** What a set of a folder was built from, so that the next build decodes only what changed. */
 export type SetRecord = {
-  /** By tile id. */
+  readonly files: readonly RecordedFile[]
+  /** By tile id; those whose content no file has any more are retired. */
   readonly tiles: readonly RecordedTile[]
+  /** First slot that no tile has. */
+  readonly slotCount: number
   readonly skipped: readonly RecordedSkip[]
   /** By page: the file of its tiles' pixels, [1024 x 64 x 64 x 3] u8. */
   readonly pixels: readonly string[]
@@ -24,7 +30,9 @@ export type SetRecord = {
 
 const file = { path: z.string(), bytes: z.number(), mtimeMs: z.number() }
 const setRecord = z.object({
-  tiles: z.array(z.object({ ...file, digest: z.string() })),
+  files: z.array(z.object({ ...file, digest: z.string() })),
+  tiles: z.array(z.object({ digest: z.string(), startUs: z.number(), endUs: z.number() })),
+  slotCount: z.int().min(0),
   skipped: z.array(z.object({ ...file, reason: z.enum(skipReasons), detail: z.string() })),
   pixels: z.array(z.string().regex(/^[0-9a-f]{32}\.tiles$/)),
 })

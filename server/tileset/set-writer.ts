@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { copyFile, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 
-import { removeLeftovers } from './set-folder.ts'
+import { removeUnneeded } from './set-folder.ts'
 import {
   MANIFEST_FILE,
   PREVIOUS_MANIFEST_FILE,
@@ -60,7 +60,7 @@ export class SetWriter {
     return there.every((stats) => stats !== null)
   }
 
-  /** Makes the manifest and what was put the set's newest revision, then removes what no revision needs. */
+  /** Makes the manifest and what was put the set's newest revision, then removes what no revision needs. More may follow. */
   async commit(manifest: StoredManifest): Promise<void> {
     const at = (name: string): string => path.join(this.folder, name)
     const draft = path.join(this.#building, MANIFEST_FILE)
@@ -72,8 +72,7 @@ export class SetWriter {
     }
     await writeSynced(draft, Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`))
     await rename(draft, at(MANIFEST_FILE))
-    await this.close()
-    await removeLeftovers(this.folder)
+    await removeUnneeded(this.folder)
   }
 
   /** Gives up what was put and not committed. */

@@ -30,6 +30,7 @@ const storedManifest = z
     name: z.string().min(1).max(255),
     label: z.string().max(255),
     contentKey: z.string().regex(/^[0-9a-f]{32}$/),
+    lineage: z.string().regex(/^[0-9a-f]{32}$/),
     revision: z.int().min(1).max(65_535),
     count: z.int().min(1).max(MAX_TILES),
     slotCount: z.int().min(1).max(0xffffff),

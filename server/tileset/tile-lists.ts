@@ -1,4 +1,4 @@
-import { DESCRIPTOR_LANES } from '../protocol/descriptor.ts'
+import { DESCRIPTOR_LANES, LANE } from '../protocol/descriptor.ts'
 import { describeTile } from './tile-descriptor.ts'
 
 const MAX_TILES = 65_535
@@ -14,11 +14,25 @@ export class TileLists {
    *
    * @param firstSlot slot of the first frame; the others follow
    * @param frames    one or more [64 x 64 x 3] u8 sRGB
+   * @param roundMs   how long one round of them lasts, at most 65,535; 0 for a picture
    */
-  setTile(tile: number, firstSlot: number, frames: readonly Uint8Array[], flags: number): void {
+  setTile(
+    tile: number,
+    firstSlot: number,
+    frames: readonly Uint8Array[],
+    { flags, roundMs }: { readonly flags: number; readonly roundMs: number },
+  ): void {
     this.table[tile * 2] = (firstSlot | (flags << 24)) >>> 0
-    this.table[tile * 2 + 1] = frames.length
+    this.table[tile * 2 + 1] = (frames.length | (Math.min(65_535, Math.round(roundMs)) << 16)) >>> 0
     describeTile(frames, flags, tile, this.descriptors, this.means)
+  }
+
+  /** Sets or clears a flag of a tile. */
+  setFlag(tile: number, flag: number, isSet: boolean): void {
+    const lane = tile * DESCRIPTOR_LANES + LANE.FLAGS
+    const flags = isSet ? this.descriptors[lane]! | flag : this.descriptors[lane]! & ~flag
+    this.descriptors[lane] = flags
+    this.table[tile * 2] = ((this.table[tile * 2]! & 0xffffff) | (flags << 24)) >>> 0
   }
 
   /** Takes over lists as stored. */

@@ -55,6 +55,7 @@ export async function drawRandomSet(options: {
       name: options.name,
       label: options.name,
       contentKey: String(options.seed),
+      lineage: String(options.seed),
       revision: options.revision,
       count,
       slotCount: count,

@@ -41,7 +41,7 @@ afterEach(() => {
 
 const nameOf = (tileId: number, side: 256 | 512 = 256): CloseUpName => ({
   setId: 3,
-  contentKey: 'k',
+  lineage: 'k',
   tileId,
   side,
 })

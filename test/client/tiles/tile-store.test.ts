@@ -145,6 +145,7 @@ function addSet(setId: number, revision: number, pages: readonly string[]): void
     name: 's',
     label: 's',
     contentKey: 'k',
+    lineage: 'k',
     revision,
     count: 1,
     slotCount: 1,

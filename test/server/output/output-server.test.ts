@@ -13,6 +13,7 @@ const MANIFEST: TileSetManifest = {
   name: 'smalti',
   label: 'Smalti',
   contentKey: 'k',
+  lineage: 'k',
   revision: 1,
   count: 1,
   slotCount: 1,

@@ -21,7 +21,7 @@ export class TestShow implements ShowPort {
   readonly commands: Command[] = []
   readonly reports: OutputReport[] = []
   readonly sets = new Map<number, ServedSet>()
-  /** By `setId contentKey tileId side`. */
+  /** By `setId lineage tileId side`. */
   readonly closeUps = new Map<string, CloseUp>()
   isHealthy = true
   keysRequested = 0
@@ -74,8 +74,8 @@ export class TestShow implements ShowPort {
     return this.sets.get(setId) ?? null
   }
 
-  closeUp(setId: number, contentKey: string, tileId: number, side: CloseUpSide): Promise<CloseUp> {
-    const closeUp = this.closeUps.get(`${setId} ${contentKey} ${tileId} ${side}`)
+  closeUp(setId: number, lineage: string, tileId: number, side: CloseUpSide): Promise<CloseUp> {
+    const closeUp = this.closeUps.get(`${setId} ${lineage} ${tileId} ${side}`)
     return Promise.resolve(closeUp ?? { kind: 'missing' })
   }
 

@@ -20,6 +20,7 @@ const SMALTI: CloseUpSet = {
     name: 'smalti',
     label: 'Smalti',
     contentKey: '0123456789abcdef0123456789abcdef',
+    lineage: '0123456789abcdef0123456789abcdef',
     revision: 1,
     count: smaltiRecipe.count,
     slotCount: smaltiRecipe.count,

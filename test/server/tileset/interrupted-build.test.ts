@@ -75,7 +75,7 @@ test('the build process ends with the process that asked for it', async () => {
   const asker = spawn(process.execPath, [script], { stdio: 'ignore' })
   const pid = await vi.waitFor(() => buildingPid(folder), { timeout: 10_000, interval: 5 })
   asker.kill('SIGKILL')
-  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 5000 })
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 20_000 })
   await removeLeftovers(folder)
   expect((await readdir(folder)).filter((name) => name.startsWith('.building'))).toEqual([])
 })

@@ -10,13 +10,13 @@ const MAX_DEPTH = 24
 /** A regular file that may hold a picture; `path` is relative to the folder, with `/`. */
 export type ScannedFile = { readonly path: string; readonly bytes: number; readonly mtimeMs: number }
 
-export type PictureScan = { readonly files: readonly ScannedFile[]; readonly skipped: readonly SkippedFile[] }
+export type FolderScan = { readonly files: readonly ScannedFile[]; readonly skipped: readonly SkippedFile[] }
 
 /**
  * The regular files below a folder, sorted by path. Links are not followed, names that start with a dot are passed
  * over in silence, everything else that is no regular file is skipped with a reason. Nothing is opened.
  */
-export async function scanPictures(folder: string): Promise<PictureScan> {
+export async function scanFolder(folder: string): Promise<FolderScan> {
   const root = await realpath(folder)
   const files: ScannedFile[] = []
   const skipped: SkippedFile[] = []
@@ -37,7 +37,7 @@ export async function scanPictures(folder: string): Promise<PictureScan> {
     }
   }
 
-  const scanFolder = async (relative: string, depth: number): Promise<void> => {
+  const scanInside = async (relative: string, depth: number): Promise<void> => {
     if (depth > MAX_DEPTH) {
       skip(relative, 'too-many', `folders more than ${MAX_DEPTH} deep`)
       return
@@ -54,11 +54,11 @@ export async function scanPictures(folder: string): Promise<PictureScan> {
     const inside = (name: string): string => (relative === '' ? name : `${relative}/${name}`)
     await Promise.all(visible.filter((e) => !e.isDirectory()).map((e) => scanFile(inside(e.name))))
     for (const entry of visible.filter((e) => e.isDirectory())) {
-      await scanFolder(inside(entry.name), depth + 1)
+      await scanInside(inside(entry.name), depth + 1)
     }
   }
 
-  await scanFolder('', 0)
+  await scanInside('', 0)
   const byPath = (a: { path: string }, b: { path: string }): number =>
     a.path < b.path ? -1 : a.path > b.path ? 1 : 0
   return { files: files.sort(byPath), skipped: skipped.sort(byPath) }

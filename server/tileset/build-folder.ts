@@ -1,40 +1,43 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import path from 'node:path'
 
 import { SmaltiError } from '../errors/smalti-error.ts'
+import type { SetDefaults } from '../protocol/tile-set-manifest.ts'
 import type { BuildProgress, BuildReport, BuildRequest } from './build-messages.ts'
 import { BUILD_VERSION } from './recipe-key.ts'
-import { PictureSet, reportSkips } from './picture-set.ts'
-import { scanPictures, type ScannedFile } from './picture-scan.ts'
+import { FolderSet, reportSkips } from './folder-set.ts'
+import { scanFolder, type ScannedFile } from './folder-scan.ts'
 import { SetWriter } from './set-writer.ts'
 import { parseSetRecord, type SetRecord } from './set-record.ts'
 import { countByReason, type SkippedFile } from './skipped-file.ts'
 import { readStoredManifest, type StoredManifest } from './stored-manifest.ts'
 
 /** A request for a folder of pictures. */
-export type PicturesRequest = BuildRequest & { readonly source: { readonly kind: 'pictures' } }
+export type FolderRequest = BuildRequest & { readonly source: { readonly kind: 'pictures' } }
 
 /** What the build process is told while it decodes. */
-export type PictureListener = {
+export type FolderListener = {
   onProgress(progress: BuildProgress): void
   /** Called before each file of a careful build, and with null after it. */
   onBegin(file: string | null): void
+  /** Called when a part of the work has become a revision. */
+  onStored(manifest: StoredManifest): void
   /** Called when decoders hang; the process is ended then. */
   onStuck(files: readonly SkippedFile[]): void
 }
 
+/** Work that an interruption may cost, milliseconds. */
+const CHECKPOINT_MS = 3500
+
 /**
- * Stores the pictures of a folder as the set's next revision, unless it is up to date. What earlier builds decoded is
- * taken over by path, size and time, or by the hash of a file's bytes. Ids stay where pictures are only added; where
- * some are gone, the last tiles take their ids.
+ * Stores what a folder holds as the set's next revision, unless it is up to date. What earlier builds decoded is taken
+ * over by path, size and time, or by the hash of a file's bytes. Ids are only appended; those of content that is gone
+ * are retired. Every few seconds what there is becomes a revision, from which an interrupted build goes on.
  */
-export async function buildPictures(
-  request: PicturesRequest,
-  listener: PictureListener,
-): Promise<BuildReport> {
+export async function buildFolder(request: FolderRequest, listener: FolderListener): Promise<BuildReport> {
   const startMs = performance.now()
   const { pictures, ground } = request.source
-  const scan = await scanPictures(pictures).catch((error: unknown) => {
+  const scan = await scanFolder(pictures).catch((error: unknown) => {
     throw new SmaltiError(
       'bad-tile-set',
       `the folder ${pictures} cannot be read`,
@@ -44,7 +47,7 @@ export async function buildPictures(
       },
     )
   })
-  const contentKey = picturesKey(scan.files, request)
+  const contentKey = folderKey(scan.files, request)
   const old = await readStoredManifest(request.folder)
   const oldManifest = old.kind === 'valid' ? old.manifest : null
   const writer = await SetWriter.open(request.folder)
@@ -60,22 +63,34 @@ export async function buildPictures(
         tookMs: performance.now() - startMs,
       }
     }
-    const set = await PictureSet.open({ request, writer, oldManifest, record, listener })
-    await set.update(scan.files)
-    const skipped = [...scan.skipped, ...set.skipped]
-    if (set.count === 0) throw emptyFolder(pictures, skipped)
-    const manifest: StoredManifest = {
-      format: 1,
-      name: request.name,
-      label: request.label,
-      contentKey,
-      revision: (oldManifest?.revision ?? 0) + 1,
-      ...(await set.finish()),
-      ground,
-      isLossless: request.isLossless,
-      defaults: set.count < 200 ? { tint: 0.5 } : set.count < 2000 ? { tint: 0.25 } : {},
+    const set = await FolderSet.open({ request, writer, oldManifest, record, listener })
+    const lineage = record === null ? newLineage(contentKey) : oldManifest!.lineage
+    let revision = oldManifest?.revision ?? 0
+    const commit = async (key: string): Promise<StoredManifest> => {
+      const manifest: StoredManifest = {
+        format: 1,
+        name: request.name,
+        label: request.label,
+        contentKey: key,
+        lineage,
+        revision: ++revision,
+        ...(await set.store()),
+        ground,
+        isLossless: request.isLossless,
+        defaults: defaultsOf(set.activeCount),
+      }
+      await writer.commit(manifest)
+      return manifest
     }
-    await writer.commit(manifest)
+    let storedMs = startMs
+    await set.update(scan.files, async () => {
+      if (performance.now() - storedMs < CHECKPOINT_MS) return
+      listener.onStored(await commit(partialKey(contentKey, set.count)))
+      storedMs = performance.now()
+    })
+    const skipped = [...scan.skipped, ...set.skipped]
+    if (set.activeCount === 0) throw emptyFolder(pictures, skipped)
+    const manifest = await commit(contentKey)
     const tookMs = performance.now() - startMs
     return { manifest, isUnchanged: false, madeCount: set.madeCount, skipped, tookMs }
   } finally {
@@ -83,17 +98,31 @@ export async function buildPictures(
   }
 }
 
-function picturesKey(files: readonly ScannedFile[], request: PicturesRequest): string {
+function folderKey(files: readonly ScannedFile[], request: FolderRequest): string {
   const hash = createHash('sha256')
   hash.update(JSON.stringify([BUILD_VERSION, request.isLossless, request.source.ground]))
   for (const file of files) hash.update(`\n${JSON.stringify([file.path, file.bytes, file.mtimeMs])}`)
   return hash.digest('hex').slice(0, 32)
 }
 
+/** Key of a revision that holds a part of the folder. */
+function partialKey(contentKey: string, count: number): string {
+  return createHash('sha256').update(`${contentKey} ${count}`).digest('hex').slice(0, 32)
+}
+
+function newLineage(contentKey: string): string {
+  return createHash('sha256').update(`${contentKey} ${randomUUID()}`).digest('hex').slice(0, 32)
+}
+
+/** Few tiles need some help to show every colour. */
+function defaultsOf(count: number): SetDefaults {
+  return count < 200 ? { tint: 0.5 } : count < 2000 ? { tint: 0.25 } : {}
+}
+
 async function readRecord(
   writer: SetWriter,
   manifest: StoredManifest,
-  { isLossless, source }: PicturesRequest,
+  { isLossless, source }: FolderRequest,
 ): Promise<SetRecord | null> {
   if (manifest.record === null || manifest.isLossless !== isLossless) return null
   if (JSON.stringify(manifest.ground) !== JSON.stringify(source.ground)) return null

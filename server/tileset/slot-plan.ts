@@ -1,0 +1,42 @@
+import { PAGE_TILES } from '../protocol/tile-set-manifest.ts'
+
+/** Slots of a set, as many as it may have tiles. */
+const MAX_SLOTS = 64 * PAGE_TILES
+
+/** Slots that take 256 MB of GPU memory with their mips: clips move only as far as they fit in. */
+const MOVING_SLOTS = 11 * PAGE_TILES
+
+/** Most frames of a run by how much of these is taken: early clips get all, later ones leave room for others. */
+const FRAMES_BY_FILL: readonly (readonly [fill: number, frames: number])[] = [
+  [0.25, 24],
+  [0.5, 12],
+  [0.75, 6],
+  [0.9, 3],
+  [1, 1],
+]
+
+/** Where a run of frames goes. */
+export type Run = { readonly firstSlot: number; readonly frames: number }
+
+/**
+ * The place of the next run: within one page, where the last ended or at the next page's begin.
+ *
+ * @param used   slots taken so far
+ * @param wished frames it would like to have, at least 1
+ * @returns null when all slots are taken
+ */
+export function planRun(used: number, wished: number): Run | null {
+  if (used >= MAX_SLOTS) return null
+  const full = used / MOVING_SLOTS
+  const most = FRAMES_BY_FILL.find(([fill]) => full < fill)?.[1] ?? 1
+  const frames = Math.max(1, Math.min(wished, most))
+  const left = PAGE_TILES - (used % PAGE_TILES)
+  const firstSlot = frames <= left ? used : used + left
+  return firstSlot + frames <= MAX_SLOTS ? { firstSlot, frames } : { firstSlot: used, frames: 1 }
+}
+
+/** Evenly chosen frames of a round. */
+export function chooseFrames<T>(frames: readonly T[], count: number): readonly T[] {
+  if (count >= frames.length) return frames
+  return Array.from({ length: count }, (_, at) => frames[Math.floor(((at + 0.5) * frames.length) / count)]!)
+}
