@@ -26,6 +26,8 @@ export interface Stage {
   readonly isLost: boolean
   readonly gpuName: string
   readonly pendingParts: number
+  /** Larger pictures of what is on screen that have not come yet. */
+  readonly pendingCloseUps: number
   /** Sets the drawing's size in device pixels, just before it is drawn: a resized canvas is empty. */
   resize(widthPx: number, heightPx: number): void
   draw(state: DrawState): void
@@ -237,6 +239,7 @@ export class App implements GestureTarget {
         roundTripMs: this.#clock.roundTripMs,
         cellPx: moment.transform.cellPx,
         pendingParts: this.#stage.pendingParts,
+        pendingCloseUps: this.#stage.pendingCloseUps,
       },
       atMs,
     )
@@ -285,6 +288,7 @@ export class App implements GestureTarget {
       roundTripMs: this.#clock.roundTripMs,
       jitterDelayMs: this.#jitter.delayMs,
       pendingParts: this.#stage.pendingParts,
+      pendingCloseUps: this.#stage.pendingCloseUps,
       controlRevision: this.show.controlRevision,
       net: this.#netCounters,
       playback: { ...this.#playback.counters },

@@ -22,6 +22,7 @@ export type StageFacts = {
   readonly roundTripMs: number
   readonly jitterDelayMs: number
   readonly pendingParts: number
+  readonly pendingCloseUps: number
   readonly controlRevision: number
   readonly net: NetCounters | null
   readonly playback: PlaybackCounters

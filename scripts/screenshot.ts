@@ -55,7 +55,7 @@ const browser = await launchChromium()
 try {
   const page = await browser.newPage({ viewport: { width, height } })
   await page.goto(`${http}/out`)
-  await whenResident(page)
+  await whenResident(page, false)
   await shoot(page)
 } finally {
   await browser.close()
@@ -86,8 +86,8 @@ async function shoot(page: Page): Promise<void> {
     await page.waitForTimeout(RIPPLE_MS * 0.45)
   }
   for (let n = 0; n < SETTLED_FRAMES; n++) await turn(page)
-  await whenResident(page)
-  const picture = await page.screenshot({ type: 'png' })
+  await whenResident(page, true)
+  const picture = await page.screenshot({ type: 'png', timeout: 180_000 })
   await writeFile(
     file!,
     file!.endsWith('.jpg') ? await sharp(picture).jpeg({ quality: 88 }).toBuffer() : picture,
@@ -103,13 +103,16 @@ async function turn(page: Page): Promise<void> {
   )
 }
 
-async function whenResident(page: Page): Promise<void> {
+/** Waits for the pages of all sets; with `isClose` also for the close-ups of what is on screen. */
+async function whenResident(page: Page, isClose: boolean): Promise<void> {
   await page.waitForFunction(
-    () => {
+    (isClose) => {
       const { smalti } = globalThis as unknown as StagePage
-      return smalti !== undefined && smalti.lastDrawn !== null && smalti.state().pendingParts === 0
+      if (smalti === undefined || smalti.lastDrawn === null) return false
+      const { pendingParts, pendingCloseUps } = smalti.state()
+      return pendingParts === 0 && (!isClose || pendingCloseUps === 0)
     },
-    undefined,
-    { timeout: 60_000 },
+    isClose,
+    { timeout: 180_000 },
   )
 }

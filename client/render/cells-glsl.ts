@@ -6,6 +6,7 @@ export const TABLE_COLUMNS = 256
 
 /** Bits of a packed tile: GPU slot (0..17), finest resident level (18..20), orientation (21..23), resident (24). */
 export const PACKED_TILE = {
+  SLOTS: 1 << 18,
   LEVEL_SHIFT: 18,
   ORIENTATION_SHIFT: 21,
   RESIDENT: 1 << 24,

@@ -1,18 +1,8 @@
-import {
-  DataArrayTexture,
-  DataTexture,
-  LinearFilter,
-  LinearMipmapLinearFilter,
-  RGBAFormat,
-  SRGBColorSpace,
-  Texture,
-  UnsignedByteType,
-  Vector3,
-  type WebGLRenderer,
-} from 'three'
+import { DataTexture, Texture, Vector3, type DataArrayTexture, type WebGLRenderer } from 'three'
 
 import { PAGE_LEVELS, PAGE_PX, PICTURE_LEVELS } from '../../server/protocol/tile-set-manifest.ts'
 import type { PagePart } from '../tiles/tile-set-data.ts'
+import { allocateArray, layerBytes } from './array-texture.ts'
 import { LayerPool } from './layer-pool.ts'
 
 /** Layers are added this many at a time: 90 MB. */
@@ -32,7 +22,7 @@ export class GpuPages {
   constructor(renderer: WebGLRenderer, maxLayers: number) {
     this.#renderer = renderer
     this.#maxLayers = maxLayers
-    this.#texture = allocate(renderer, 1, 1)
+    this.#texture = allocateArray(renderer, 1, 1, 1)
   }
 
   get texture(): DataArrayTexture {
@@ -41,14 +31,14 @@ export class GpuPages {
 
   /** Bytes of the array texture on the GPU. */
   get bytes(): number {
-    return this.pool.capacity * pageBytes()
+    return this.pool.capacity * layerBytes(PAGE_PX, PAGE_LEVELS)
   }
 
   /** Makes room for so many pages in all, as far as the GPU goes; what was uploaded is copied on the GPU. */
   reserve(pageCount: number): void {
     const wanted = Math.min(this.#maxLayers, Math.ceil(pageCount / GROWTH_LAYERS) * GROWTH_LAYERS)
     if (wanted <= this.pool.capacity) return
-    const grown = allocate(this.#renderer, PAGE_PX, wanted)
+    const grown = allocateArray(this.#renderer, PAGE_PX, wanted, PAGE_LEVELS)
     for (let level = 0; level < PAGE_LEVELS; level++)
       if (this.pool.holdsLevel(level))
         this.#renderer.copyTextureToTexture(this.#texture, grown, null, null, level, level)
@@ -86,7 +76,10 @@ export class GpuPages {
   restore(): void {
     this.#texture.dispose()
     const { capacity } = this.pool
-    this.#texture = allocate(this.#renderer, capacity === 0 ? 1 : PAGE_PX, Math.max(1, capacity))
+    this.#texture =
+      capacity === 0
+        ? allocateArray(this.#renderer, 1, 1, 1)
+        : allocateArray(this.#renderer, PAGE_PX, capacity, PAGE_LEVELS)
     this.pool.drain()
     this.generation++
   }
@@ -99,34 +92,6 @@ export class GpuPages {
     this.#renderer.copyTextureToTexture(source, this.#texture, null, new Vector3(0, 0, layer), 0, level)
     source.dispose()
   }
-}
-
-function pageBytes(): number {
-  let bytes = 0
-  for (let level = 0; level < PAGE_LEVELS; level++) bytes += (PAGE_PX >> level) ** 2 * 4
-  return bytes
-}
-
-/** Storage without data: three allocates all levels when it is told that the source is not ready. */
-function allocate(renderer: WebGLRenderer, sidePx: number, layers: number): DataArrayTexture {
-  const texture = new DataArrayTexture(null, sidePx, sidePx, layers)
-  texture.format = RGBAFormat
-  texture.type = UnsignedByteType
-  texture.colorSpace = SRGBColorSpace
-  texture.internalFormat = 'SRGB8_ALPHA8'
-  texture.minFilter = LinearMipmapLinearFilter
-  texture.magFilter = LinearFilter
-  texture.generateMipmaps = false
-  if (sidePx > 1)
-    texture.mipmaps = Array.from({ length: PAGE_LEVELS }, (_, level) => ({
-      data: new Uint8Array(0),
-      width: sidePx >> level,
-      height: sidePx >> level,
-    }))
-  texture.source.dataReady = false
-  texture.needsUpdate = true
-  renderer.initTexture(texture)
-  return texture
 }
 
 function withAlpha(rgb: Uint8Array): Uint8Array<ArrayBuffer> {

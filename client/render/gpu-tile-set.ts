@@ -91,6 +91,12 @@ export class GpuTileSet {
     this.#releaseUnused()
   }
 
+  /** The slot of the page array that a tile is drawn from; null while nothing of it is there. */
+  slotOf(tileId: number): number | null {
+    const word = tileId < this.#data.manifest.count ? (this.table.image.data as Uint32Array)[tileId]! : 0
+    return (word & PACKED_TILE.RESIDENT) === 0 ? null : word & (PACKED_TILE.SLOTS - 1)
+  }
+
   /** Uploads the small textures again, after a loss of the context. */
   invalidate(): void {
     this.resolve()

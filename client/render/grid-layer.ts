@@ -18,7 +18,7 @@ import {
   type Texture,
 } from 'three'
 
-import { FLAG } from '../../server/protocol/wire.ts'
+import { FLAG, NO_TILE } from '../../server/protocol/wire.ts'
 import type { GridFrame } from '../playback/grid-frame.ts'
 import { CellFade } from './cell-fade.ts'
 
@@ -73,6 +73,16 @@ export class GridLayer {
   /** The frame last taken. */
   get frame(): GridFrame | null {
     return this.#frame
+  }
+
+  /** The tile that a cell shows, or fades to. */
+  tileAt(cell: number): number {
+    return this.#frame?.cells[cell] ?? NO_TILE
+  }
+
+  /** The tile that a cell fades from; the one it shows when it does not fade. */
+  tileBefore(cell: number): number {
+    return this.#cellFade.state[cell * 2] ?? NO_TILE
   }
 
   /** Whether this layer can show `frame` after what it shows now. */

@@ -1,13 +1,21 @@
 import { PAGE_SIDE_TILES, PAGE_TILES, TILE_PX } from '../../server/protocol/tile-set-manifest.ts'
+import { LARGE_PX, MEDIUM_PX } from './close-up-bits.ts'
 import { PACKED_TILE } from './cells-glsl.ts'
 import { PICTURE_HEAD_GLSL } from './picture-glsl.ts'
 
 /**
  * The picture: cells and tiles to pixels. Defines: SMALL (cells of a pixel and less: one colour each), CROSSFADE,
- * GROUT, GLINT, TWO_LAYERS with FADE or RIPPLE, TRANSPARENT.
+ * CLOSE_UP (tiles may be there larger than on their pages), GROUT, CLOSE (grout is mortar, pieces have rims), GLINT,
+ * TWO_LAYERS with FADE or RIPPLE, TRANSPARENT.
  */
 export const MOSAIC_GLSL = `${PICTURE_HEAD_GLSL}
 uniform sampler2DArray uPages;
+#ifdef CLOSE_UP
+/** By slot of a page and page: see packCloseUps. */
+uniform usampler2D uCloseUps;
+uniform sampler2DArray uMedium;
+uniform sampler2DArray uLarge;
+#endif
 uniform vec2 uSizePx;
 uniform float uGap;
 uniform float uMaster;
@@ -52,6 +60,24 @@ vec4 cellLight(sampler2D colours, View view, Spot spot) {
   return textureLod(colours, (vec2(spot.cell) + across + 0.5) / vec2(view.grid), 0.0);
 }
 
+#ifdef CLOSE_UP
+/** The larger pictures of a tile over the one of its page, as far as they have faded in. */
+vec3 closeLight(uint slot, vec2 f, float cellPx, vec3 light) {
+  uint close = texelFetch(uCloseUps, ivec2(int(slot % ${PAGE_TILES}u), int(slot / ${PAGE_TILES}u)), 0).r;
+  if (close == 0u) return light;
+  uvec4 bytes = uvec4(close, close >> 8, close >> 16, close >> 24) & 255u;
+  if (bytes.x > 0u && bytes.w < 255u) {
+    vec3 medium = textureLod(uMedium, vec3(f, float(bytes.x - 1u)), log2(${MEDIUM_PX}.0 / cellPx)).rgb;
+    light = mix(light, medium, float(bytes.y) / 255.0);
+  }
+  if (bytes.z > 0u) {
+    vec3 large = textureLod(uLarge, vec3(f, float(bytes.z - 1u)), log2(${LARGE_PX}.0 / cellPx)).rgb;
+    light = mix(light, large, float(bytes.w) / 255.0);
+  }
+  return light;
+}
+#endif
+
 /** Trilinear, in linear light, kept inside the tile at the coarser of both levels. */
 vec3 tileLight(uint tile, vec2 f, float cellPx, vec3 mean) {
   if ((tile & ${PACKED_TILE.RESIDENT}u) == 0u) return mean;
@@ -61,15 +87,22 @@ vec3 tileLight(uint tile, vec2 f, float cellPx, vec3 mean) {
   if ((orientation & 2u) != 0u) f.y = 1.0 - f.y;
   float lod = clamp(log2(${TILE_PX}.0 / cellPx), float((tile >> ${PACKED_TILE.LEVEL_SHIFT}) & 7u), 6.0);
   float margin = 0.5 * exp2(ceil(lod)) / ${TILE_PX}.0;
-  f = clamp(f, vec2(margin), vec2(1.0 - margin));
+  vec2 kept = clamp(f, vec2(margin), vec2(1.0 - margin));
   uint slot = tile & ${PAGE_TILES - 1}u;
-  vec2 at = (vec2(slot % ${PAGE_SIDE_TILES}u, slot / ${PAGE_SIDE_TILES}u) + f) / ${PAGE_SIDE_TILES}.0;
-  uint layer = (tile & ${(1 << PACKED_TILE.LEVEL_SHIFT) - 1}u) / ${PAGE_TILES}u;
-  return textureLod(uPages, vec3(at, float(layer)), lod).rgb;
+  vec2 at = (vec2(slot % ${PAGE_SIDE_TILES}u, slot / ${PAGE_SIDE_TILES}u) + kept) / ${PAGE_SIDE_TILES}.0;
+  uint layer = (tile & ${PACKED_TILE.SLOTS - 1}u) / ${PAGE_TILES}u;
+  vec3 light = textureLod(uPages, vec3(at, float(layer)), lod).rgb;
+#ifdef CLOSE_UP
+  light = closeLight(tile & ${PACKED_TILE.SLOTS - 1}u, f, cellPx, light);
+#endif
+  return light;
 }
 
-/** How much grout a pixel shows: sides a little uneven, corners nipped, lines thinner than a pixel kept faint. */
-float groutShare(uint hash, vec2 f, float cellPx) {
+/** Where a spot lies to the edge of its piece: how far inside in cells, which way is out, how wide the gap is there. */
+struct Edge { float inside; vec2 outward; float gap; };
+
+/** Sides a little uneven, corners nipped. */
+Edge findEdge(uint hash, vec2 f) {
   uint sides = sideHash(hash);
   vec2 bytes = vec2((f.x > 0.5 ? sides >> 8 : sides) & 255u, (f.y > 0.5 ? sides >> 24 : sides >> 16) & 255u);
   vec2 offset = mod(bytes, 16.0) / 7.5 - 1.0;
@@ -77,11 +110,50 @@ float groutShare(uint hash, vec2 f, float cellPx) {
   vec2 width = uGap * (0.5 + 0.5 * SIDE_OFFSET * offset + 0.5 * SIDE_SLOPE * slope * (f.yx - 0.5));
   vec2 inset = 0.5 - abs(f - 0.5) - width;
   float radius = uGap * CORNER_RADIUS;
-  float inside = radius - length(max(radius - inset, 0.0));
-  float line = 2.0 * (inset.x < inset.y ? width.x : width.y) * cellPx;
-  float strength = smoothstep(GROUT_NONE_PX, GROUT_FULL_PX, cellPx);
-  return strength * min(1.0 - clamp(inside * cellPx + 0.5, 0.0, 1.0), line);
+  vec2 corner = max(radius - inset, 0.0);
+  float beyond = length(corner);
+  vec2 outward = corner / max(beyond, 0.000001) * sign(f - 0.5);
+  return Edge(radius - beyond, outward, 2.0 * (inset.x < inset.y ? width.x : width.y));
 }
+
+/** How much grout a pixel shows: lines thinner than a pixel are kept faint. */
+float groutShare(Edge edge, float cellPx) {
+  float strength = smoothstep(GROUT_NONE_PX, GROUT_FULL_PX, cellPx);
+  return strength * min(1.0 - clamp(edge.inside * cellPx + 0.5, 0.0, 1.0), edge.gap * cellPx);
+}
+
+#ifdef CLOSE
+/** Sand of one size: -1 to 1, smooth between its grains. */
+float grain(ivec2 cell, vec2 f, float grains) {
+  vec2 place = f * grains;
+  vec2 whole = floor(place);
+  vec2 t = place - whole;
+  t *= t * (3.0 - 2.0 * t);
+  uvec2 at = uvec2(cell * int(grains) + ivec2(whole));
+  vec2 top = vec2(cellHash(at) & 255u, cellHash(at + uvec2(1u, 0u)) & 255u);
+  vec2 bottom = vec2(cellHash(at + uvec2(0u, 1u)) & 255u, cellHash(at + uvec2(1u, 1u)) & 255u);
+  return mix(mix(top.x, top.y, t.x), mix(bottom.x, bottom.y, t.x), t.y) / 127.5 - 1.0;
+}
+
+/** Light of the grout, in parts of its cells' light: flat from afar, mortar from close by. */
+float groutLight(Edge edge, Spot spot, float close) {
+  float shade = exp(min(edge.inside, 0.0) / (MORTAR_SHADE_WIDTH * uGap));
+  float sand = 0.5 * (grain(spot.cell, spot.f, GRAIN_COARSE) + grain(spot.cell, spot.f, GRAIN_FINE));
+  float mortar = (MORTAR_MIDDLE - MORTAR_SHADE * shade) * (1.0 + GRAIN_LIGHT * sand);
+  return GROUT_LIGHT * mix(1.0, mortar, close);
+}
+
+#ifdef GLINT
+/** How much lighter or darker a piece's rim is: the side towards the light takes it, the far side does not. */
+float rimLight(Edge edge, View view, vec2 px, float close) {
+  vec2 outward = view.toPx * edge.outward;
+  vec2 towards = uLightPx - px;
+  float facing = dot(outward, towards) / max(length(outward) * length(towards), 0.001);
+  float rim = exp(-max(edge.inside, 0.0) / RIM_WIDTH);
+  return 1.0 + close * RIM_LIGHT * uLightAmount * rim * facing;
+}
+#endif
+#endif
 
 /** Light of a grid at a spot, premultiplied. */
 vec4 wallLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec2 px) {
@@ -98,16 +170,31 @@ vec4 wallLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec2 p
   if (blueShare.y < 1.0) tile = mix(tileLight(cell.y, spot.f, view.cellPx, mean), tile, blueShare.y);
 #endif
   vec3 light = max(cells.rgb + (tile - mean) * smoothstep(TILE_NONE_PX, TILE_FULL_PX, view.cellPx), 0.0);
+#ifdef GROUT
+  Edge edge = findEdge(hash, spot.f);
+#endif
+#ifdef CLOSE
+  float close = smoothstep(CLOSE_NONE_PX, CLOSE_FULL_PX, view.cellPx);
+#endif
 #ifdef GLINT
   light += glint(light, px, spot.f, hash) * cells.a;
+#ifdef CLOSE
+  if (edge.inside < 6.0 * RIM_WIDTH) light *= rimLight(edge, view, px, close);
+#endif
 #endif
 #ifdef GROUT
-  float grout = groutShare(hash, spot.f, view.cellPx);
+  float grout = groutShare(edge, view.cellPx);
   if (grout > 0.0) {
     vec4 joint = textureLod(colours, (vec2(spot.cell) + spot.f) / vec2(view.grid), 0.0);
-    light = mix(light, joint.rgb * GROUT_LIGHT, grout);
+#ifdef CLOSE
+    float grouted = groutLight(edge, spot, close);
+#else
+    const float grouted = GROUT_LIGHT;
+#endif
+    light = mix(light, joint.rgb * grouted, grout);
   }
 #endif
+
   return vec4(light, cells.a) * spot.inside;
 #endif
 }

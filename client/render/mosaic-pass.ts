@@ -4,6 +4,7 @@ import { PICTURE } from '../../server/protocol/picture.ts'
 import type { PictureView } from '../../server/protocol/picture-view.ts'
 import type { DrawState, TransitionState } from './draw-state.ts'
 import { FullscreenPass } from './fullscreen-pass.ts'
+import type { GpuCloseUps } from './gpu-close-ups.ts'
 import type { GridLayer } from './grid-layer.ts'
 import { MOSAIC_GLSL } from './mosaic-glsl.ts'
 import { setTransition, viewUniform, type LightUniforms } from './picture-uniforms.ts'
@@ -19,6 +20,8 @@ export type MosaicScene = {
   readonly isFading: boolean
   readonly isLit: boolean
   readonly pages: Texture
+  /** Larger pictures of tiles; null when none is to be drawn. */
+  readonly closeUps: GpuCloseUps | null
   readonly canvas: { readonly width: number; readonly height: number }
 }
 
@@ -31,6 +34,9 @@ export class MosaicPass {
     this.#isTransparent = isTransparent
     this.#pass = new FullscreenPass(MOSAIC_GLSL, {
       uPages: uniform(),
+      uCloseUps: uniform(),
+      uMedium: uniform(),
+      uLarge: uniform(),
       uSizePx: uniform(),
       uGap: uniform(),
       uMaster: uniform(),
@@ -52,7 +58,16 @@ export class MosaicPass {
   /** Steps that compile the variants a show needs. */
   preparations(renderer: WebGLRenderer): (() => void)[] {
     const layers = [[], ['TWO_LAYERS', 'RIPPLE'], ['TWO_LAYERS', 'FADE']]
-    const details = [['CROSSFADE', 'GROUT', 'GLINT'], ['GROUT', 'GLINT'], ['CROSSFADE', 'GLINT'], ['SMALL']]
+    const details = [
+      ['CROSSFADE', 'GROUT', 'GLINT'],
+      ['GROUT', 'GLINT'],
+      ['CROSSFADE', 'GLINT'],
+      ['SMALL'],
+      ['GROUT', 'CLOSE', 'GLINT'],
+      ['CROSSFADE', 'GROUT', 'CLOSE', 'GLINT'],
+      ['CLOSE_UP', 'GROUT', 'CLOSE', 'GLINT'],
+      ['CLOSE_UP', 'CROSSFADE', 'GROUT', 'CLOSE', 'GLINT'],
+    ]
     return layers.flatMap((layer) =>
       details.map((detail) => () => this.#pass.prepare(renderer, this.#withOutput([...layer, ...detail]))),
     )
@@ -79,8 +94,17 @@ export class MosaicPass {
     const cellPx = Math.max(air.view.cellPx, incoming?.view.cellPx ?? 0)
     if (cellPx <= PICTURE.TILE_NONE_PX) defines.push('SMALL')
     else {
+      if (scene.closeUps !== null) {
+        uniforms.uCloseUps.value = scene.closeUps.lookup
+        uniforms.uMedium.value = scene.closeUps.medium.texture
+        uniforms.uLarge.value = scene.closeUps.large.texture
+        defines.push('CLOSE_UP')
+      }
       if (scene.isFading) defines.push('CROSSFADE')
-      if (state.gap > 0 && cellPx > PICTURE.GROUT_NONE_PX) defines.push('GROUT')
+      if (state.gap > 0 && cellPx > PICTURE.GROUT_NONE_PX) {
+        defines.push('GROUT')
+        if (cellPx > PICTURE.CLOSE_NONE_PX) defines.push('CLOSE')
+      }
       if (scene.isLit) defines.push('GLINT')
     }
     this.#pass.draw(renderer, this.#withOutput(defines), null)

@@ -6,6 +6,7 @@ import type { GridFrame } from '../playback/grid-frame.ts'
 import type { TileSource } from '../tiles/tile-set-data.ts'
 import { CellsPass } from './cells-pass.ts'
 import type { DrawState } from './draw-state.ts'
+import { GpuCloseUps, type CloseLayer } from './gpu-close-ups.ts'
 import { GpuTiles } from './gpu-tiles.ts'
 import type { GridLayer } from './grid-layer.ts'
 import { MosaicPass, type LayerView } from './mosaic-pass.ts'
@@ -21,6 +22,7 @@ export class MosaicRenderer {
   readonly #canvas: HTMLCanvasElement
   readonly #isTransparent: boolean
   readonly #tiles: GpuTiles
+  readonly #closeUps: GpuCloseUps
   readonly #layers = new StageLayers()
   readonly #light = lightUniforms()
   readonly #cells: CellsPass
@@ -32,6 +34,7 @@ export class MosaicRenderer {
     this.#isLost = false
     this.#preparations = this.#programs()
     this.#tiles.restore()
+    this.#closeUps.restore()
     for (const layer of this.#layers.all()) layer.invalidate()
   }
   #isLost = false
@@ -56,6 +59,7 @@ export class MosaicRenderer {
     const gl = this.#renderer.getContext()
     const maxLayers = gl.getParameter(WebGL2RenderingContext.MAX_ARRAY_TEXTURE_LAYERS) as number
     this.#tiles = new GpuTiles(this.#renderer, maxLayers)
+    this.#closeUps = new GpuCloseUps(this.#renderer)
     this.#cells = new CellsPass(this.#light)
     this.#mosaic = new MosaicPass(this.#light, options.isTransparent)
     this.#preparations = this.#programs()
@@ -73,9 +77,14 @@ export class MosaicRenderer {
     return this.#source?.pendingParts ?? 0
   }
 
-  /** Bytes of tile pages on the GPU. */
-  get pageBytes(): number {
-    return this.#tiles.pages.bytes
+  /** Close-ups of what is on screen that are not on the GPU yet. */
+  get pendingCloseUps(): number {
+    return this.#closeUps.pendingCount
+  }
+
+  /** Bytes of tile pages and close-ups on the GPU. */
+  get tileBytes(): number {
+    return this.#tiles.pages.bytes + this.#closeUps.bytes
   }
 
   /** Name of the GPU as far as the browser tells it. */
@@ -89,6 +98,7 @@ export class MosaicRenderer {
   setTileSource(source: TileSource): void {
     this.#source = source
     this.#tiles.setSource(source)
+    this.#closeUps.setSource(source.closeUps)
   }
 
   /** Sets the drawing's size in device pixels. */
@@ -114,19 +124,24 @@ export class MosaicRenderer {
     const isLit = setLight(this.#light, state.light, this.#canvas)
     const cellPx = Math.max(first.view.cellPx, second?.view.cellPx ?? 0)
     const isSmall = cellPx <= PICTURE.TILE_NONE_PX
+    const close: CloseLayer[] = []
     for (const seen of [first, second]) {
       const set = seen && this.#tiles.find(seen.layer.shape.setId)
       if (seen === null || set === null) continue
+      close.push({ ...seen, set })
       const cells = { nowMs, tint: state.tint, isLit: isSmall && isLit, hasMips: seen.view.cellPx < 1 }
       isFading = this.#cells.draw(this.#renderer, seen.layer, set, seen.view, cells) || isFading
     }
+    const { pages } = this.#tiles
+    const hasCloseUps = this.#closeUps.advance(close, pages.pool.capacity, this.#canvas, nowMs)
     const scene = {
       air: first,
       incoming: second,
       transition: state.transition,
       isFading,
       isLit,
-      pages: this.#tiles.pages.texture,
+      pages: pages.texture,
+      closeUps: hasCloseUps ? this.#closeUps : null,
       canvas: this.#canvas,
     }
     this.#mosaic.draw(this.#renderer, scene, state)
@@ -157,6 +172,7 @@ export class MosaicRenderer {
     this.#cells.dispose()
     this.#mosaic.dispose()
     this.#tiles.dispose()
+    this.#closeUps.dispose()
     this.#renderer.dispose()
   }
 

@@ -1,3 +1,4 @@
+import type { CloseUpSource } from './close-up-store.ts'
 import type { PageEntry, TileSetManifest } from '../../server/protocol/tile-set-manifest.ts'
 
 /** What the stage knows of a tile set besides its pages. */
@@ -37,4 +38,6 @@ export interface TileSource {
   rewind(): void
   /** Parts of pages that were not taken yet. */
   readonly pendingParts: number
+  /** The same tiles, larger. */
+  readonly closeUps: CloseUpSource
 }

@@ -5,6 +5,7 @@ import {
   type PageEntry,
   type TileSetManifest,
 } from '../../server/protocol/tile-set-manifest.ts'
+import { CloseUpStore } from './close-up-store.ts'
 import { FetchQueue } from './fetch-queue.ts'
 import {
   pageKey,
@@ -28,6 +29,7 @@ type PartFile = { readonly page: string; readonly url: string; readonly level: n
  * air before the others. Keeps what was fetched compressed, so that a lost GPU is filled again without the network.
  */
 export class TileStore implements TileSource {
+  readonly closeUps = new CloseUpStore(() => performance.now())
   readonly #queue = new FetchQueue()
   readonly #observers: TileObserver[] = []
   readonly #sets = new Map<number, TileSetData>()
@@ -82,6 +84,7 @@ export class TileStore implements TileSource {
 
   close(): void {
     this.#queue.close()
+    this.closeUps.close()
     this.#round++
     this.#waiting = []
   }

@@ -7,6 +7,7 @@ export type HudFacts = {
   readonly roundTripMs: number
   readonly cellPx: number
   readonly pendingParts: number
+  readonly pendingCloseUps: number
 }
 
 const SHOWN_EVERY_MS = 250
@@ -35,7 +36,7 @@ export class TimingHud {
     this.#element.textContent = [
       `${(1000 / meanMs).toFixed(1)} fps  slowest ${this.#slowestMs.toFixed(1)} ms`,
       `late ${facts.latenessMs === null ? '-' : facts.latenessMs.toFixed(1)} ms  waiting ${facts.waiting}`,
-      `ping ${facts.roundTripMs.toFixed(2)} ms  cell ${facts.cellPx.toFixed(1)} px  pages to come ${facts.pendingParts}`,
+      `ping ${facts.roundTripMs.toFixed(2)} ms  cell ${facts.cellPx.toFixed(1)} px  pages to come ${facts.pendingParts}, close-ups ${facts.pendingCloseUps}`,
     ].join('\n')
     this.#shownMs = nowMs
     this.#count = 0

@@ -80,7 +80,20 @@ export class FrameIntake {
       const isAhead = this.lookAhead.levelUs(this.#now()) >= this.#lookAheadUs
       if (isAhead && this.lookAhead.waitingCount >= MIN_WAITING) return null
     }
-    return this.#pool.acquire(format) ?? this.#makeRoom(format)
+    const slot = this.acquireSpareSlot(format)
+    if (slot !== null || this.#delivery === 'pull' || !this.lookAhead.dropOldest()) return slot
+    this.#meter.count('frames_dropped', 1, 'full')
+    return this.#pool.acquire(format)
+  }
+
+  /** A slot for a frame that may not be taken after all: whatever waits or is on air keeps its place. */
+  acquireSpareSlot(format: RasterFormat): RasterSlot | null {
+    for (;;) {
+      const slot = this.#pool.acquire(format)
+      const behind = slot === null ? this.lookAhead.takeBehind() : null
+      if (behind === null) return slot
+      this.#pool.release(behind)
+    }
   }
 
   releaseSlot(slot: RasterSlot): void {
@@ -114,12 +127,5 @@ export class FrameIntake {
     }
     this.lookAhead.push(ahead)
     this.#arrived()
-  }
-
-  #makeRoom(format: RasterFormat): RasterSlot | null {
-    if (this.lookAhead.dropBehind()) return this.#pool.acquire(format)
-    if (this.#delivery === 'pull' || !this.lookAhead.dropOldest()) return null
-    this.#meter.count('frames_dropped', 1, 'full')
-    return this.#pool.acquire(format)
   }
 }

@@ -23,13 +23,14 @@ import type { SourceSpec } from '../source/source-spec.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { nowUs } from '../telemetry/now.ts'
 import { PrometheusMeter } from '../telemetry/prometheus-meter.ts'
+import { CloseUps } from '../tileset/close-ups.ts'
 import { findTileSets } from '../tileset/find-tile-sets.ts'
 import { TileSetLibrary } from '../tileset/tile-set-library.ts'
 import { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
 import { openDataFolder } from './data-folder.ts'
 import { KeepAwake } from './keep-awake.ts'
 import { openOscControl } from './osc-control.ts'
-import { longestLookAhead, lookAheadBytes } from './look-ahead-budget.ts'
+import { longestLookAhead, lookAheadBound } from './look-ahead-budget.ts'
 import { SetControl } from './set-control.ts'
 import { SetValues } from './set-values.ts'
 import { ShowControl } from './show-control.ts'
@@ -154,8 +155,8 @@ async function build(
   closers.push(() => delay.close())
   const arena = new Arena(budgetBytes)
   const lookAheadSeconds = memory.start.lookAheadSeconds
-  const poolBytes = lookAheadBytes({ seconds: lookAheadSeconds, fps: maxFps, rasterWidth, budgetBytes })
-  const pool = new RasterPool(arena, poolBytes)
+  const bound = lookAheadBound({ seconds: lookAheadSeconds, fps: maxFps, rasterWidth, budgetBytes })
+  const pool = new RasterPool(arena, bound)
   const workers = chooseWorkers(config.workers, machine)
   meter.gauge('workers', workers)
   const matcher = new Matcher({ arena, workers, now, logger, meter, hasTestHooks: config.hasTestHooks })
@@ -208,24 +209,22 @@ async function build(
   const streamKey = config.isLan ? randomToken(128) : null
   const ingest = await openIngest(config, spec, streamKey, { logger, meter, now })
   if (ingest !== null) closers.push(() => ingest.close())
-  const sources = new SourceControl(
-    {
-      specs,
-      ffmpeg,
-      arena,
-      pool,
-      loop,
-      ingest,
-      maxWidth: profile.rasterWidth,
-      maxFps,
-      packageRoot,
-      logger,
-      meter,
-      now,
-      stateChanged: (state) => port.inputStateChanged(state),
-    },
+  const sources = new SourceControl({
+    specs,
+    ffmpeg,
+    arena,
+    pool,
+    loop,
+    ingest,
+    rasterWidth,
     lookAheadSeconds,
-  )
+    maxFps,
+    packageRoot,
+    logger,
+    meter,
+    now,
+    stateChanged: (state) => port.inputStateChanged(state),
+  })
   const show: ShowControl = new ShowControl({
     loop,
     sender,
@@ -258,6 +257,8 @@ async function build(
 
   const library = new TileSetLibrary({ entries, listener: sets, logger })
   closers.push(() => library.close())
+  const closeUps = new CloseUps({ logger, meter })
+  closers.push(() => closeUps.close())
   const server = new OutputServer({
     show: port,
     broadcaster,
@@ -284,6 +285,7 @@ async function build(
     store,
     broadcaster,
     sets,
+    closeUps,
     sources,
     loop,
     show,

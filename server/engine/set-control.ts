@@ -9,6 +9,7 @@ import { isMotionOver } from '../protocol/motion.ts'
 import type { SetDefaults } from '../protocol/tile-set-manifest.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { BuildProgress } from '../tileset/build-messages.ts'
+import type { CloseUpSet } from '../tileset/close-ups.ts'
 import { openTileSet, type OpenTileSet } from '../tileset/open-tile-set.ts'
 import type { StoredManifest } from '../tileset/stored-manifest.ts'
 import type { TileSetEntry } from '../tileset/find-tile-sets.ts'
@@ -119,6 +120,13 @@ export class SetControl implements TileSetListener {
   served(setId: number): { readonly folder: string; readonly manifest: StoredManifest } | null {
     const live = this.#live.get(setId)
     return live === undefined ? null : { folder: live.open.folder, manifest: live.open.manifest }
+  }
+
+  /** The same with what it is made of, for close-ups. */
+  closeUpSet(setId: number): CloseUpSet | null {
+    const entry = this.#entries.find((candidate) => candidate.setId === setId)
+    const served = this.served(setId)
+    return entry === undefined || served === null ? null : { ...served, source: entry.source }
   }
 
   /** Puts a ready set on air; nothing happens when it is there or on its way. */

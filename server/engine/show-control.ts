@@ -166,6 +166,7 @@ export class ShowControl implements ShowListener {
   #applyGrid(isStale: boolean): void {
     const { cols, rows } = this.grid
     this.#loop.change(() => this.#sender.setGrid(cols, rows), isStale)
+    this.#sources.setCols(cols)
   }
 
   #applyLook(isStale: boolean): void {

@@ -3,6 +3,7 @@ import { FrameIntake } from '../air/frame-intake.ts'
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
 import type { Arena } from '../frame/arena.ts'
 import type { RasterPool } from '../frame/raster-pool.ts'
+import type { RasterFormat } from '../frame/raster.ts'
 import type { FrameSink } from '../source/frame-sink.ts'
 import type { InputState } from '../source/input-state.ts'
 import type { RtmpIngest } from '../source/rtmp-ingest.ts'
@@ -10,6 +11,7 @@ import type { SourceSpec } from '../source/source-spec.ts'
 import { SourceRunner } from '../source/source-runner.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Meter } from '../telemetry/meter.ts'
+import { RasterControl } from './raster-control.ts'
 
 /** What a source is started with, beside itself. */
 export type SourceControlOptions = {
@@ -19,7 +21,9 @@ export type SourceControlOptions = {
   readonly pool: RasterPool
   readonly loop: AirLoop
   readonly ingest: RtmpIngest | null
-  readonly maxWidth: number
+  /** Width that the profile gives the raster, pixels. */
+  readonly rasterWidth: number
+  readonly lookAheadSeconds: number
   readonly maxFps: number
   readonly packageRoot: string
   readonly logger: Logger
@@ -29,9 +33,13 @@ export type SourceControlOptions = {
   readonly stateChanged: (state: InputState) => void
 }
 
-/** The sources of the show, of which one runs: switches between them and tells how the running one is. */
+/**
+ * The sources of the show, of which one runs: switches between them, has them decoded as wide as the grid needs, and
+ * tells how the running one is.
+ */
 export class SourceControl {
   readonly #options: SourceControlOptions
+  readonly #raster: RasterControl
   #spec: SourceSpec | null = null
   #runner: SourceRunner | null = null
   #intake: FrameIntake | null = null
@@ -39,9 +47,12 @@ export class SourceControl {
   #lookAheadSeconds: number
   #closing: Promise<void> = Promise.resolve()
 
-  constructor(options: SourceControlOptions, lookAheadSeconds: number) {
+  constructor(options: SourceControlOptions) {
     this.#options = options
-    this.#lookAheadSeconds = lookAheadSeconds
+    this.#lookAheadSeconds = options.lookAheadSeconds
+    this.#raster = new RasterControl({ ...options, baseWidth: options.rasterWidth }, (width) =>
+      this.#runner?.setMaxWidth(width),
+    )
   }
 
   /** All sources by the name they are chosen by. */
@@ -67,6 +78,11 @@ export class SourceControl {
   /** Seconds decoded ahead of what is on air. */
   get levelSeconds(): number {
     return (this.#intake?.lookAhead.levelUs(this.#options.now()) ?? 0) / 1e6
+  }
+
+  /** Size of the rasters that come in now; null before the first. */
+  get raster(): RasterFormat | null {
+    return this.#runner?.format ?? null
   }
 
   /** Process ids of what runs beside the show, for health and tests. */
@@ -97,9 +113,16 @@ export class SourceControl {
   setLookAheadSeconds(seconds: number): void {
     this.#lookAheadSeconds = seconds
     this.#intake?.setLookAheadSeconds(seconds)
+    this.#raster.setLookAheadSeconds(seconds)
+  }
+
+  /** The grid has so many columns: the raster follows where it is too narrow for them. */
+  setCols(cols: number): void {
+    this.#raster.setCols(cols)
   }
 
   async close(): Promise<void> {
+    this.#raster.close()
     await this.#closing
     await this.#runner?.close()
     this.#runner = null
@@ -127,6 +150,7 @@ export class SourceControl {
     loop.setSource(intake.lookAhead, intake.clock)
     const sink: FrameSink = {
       acquireSlot: (format) => intake.acquireSlot(format),
+      acquireSpareSlot: (format) => intake.acquireSpareSlot(format),
       releaseSlot: (slot) => intake.releaseSlot(slot),
       acceptFrame: (frame) => {
         if (this.#intake === intake) intake.acceptFrame(frame)
@@ -136,14 +160,14 @@ export class SourceControl {
         if (this.#intake === intake) this.#tell(state)
       },
     }
-    const { ffmpeg, ingest, maxWidth, maxFps, logger, packageRoot } = this.#options
+    const { ffmpeg, ingest, maxFps, logger, packageRoot } = this.#options
     const { memory } = arena
     const runner = new SourceRunner({
       spec,
       ffmpeg,
       sink,
       memory,
-      maxWidth,
+      maxWidth: this.#raster.width,
       maxFps,
       logger,
       meter,

@@ -6,6 +6,7 @@ import type { Matcher } from '../match/matcher.ts'
 import type { Broadcaster } from '../output/broadcaster.ts'
 import type { OutputReport, ServedSet, ShowHealth, ShowPort } from '../output/show-port.ts'
 import type { StateChange, StateSnapshot } from '../protocol/messages.ts'
+import type { CloseUpSide } from '../protocol/close-up.ts'
 import type { ParameterValue } from '../protocol/parameter.ts'
 import type { Command, CommandOrigin, CommandResult } from '../show/command.ts'
 import type { ParameterStore } from '../show/parameter-store.ts'
@@ -14,6 +15,7 @@ import type { InputState } from '../source/input-state.ts'
 import type { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { PrometheusMeter } from '../telemetry/prometheus-meter.ts'
+import type { CloseUp, CloseUps } from '../tileset/close-ups.ts'
 import type { SetControl } from './set-control.ts'
 import type { BatchSink, ShowControl } from './show-control.ts'
 import type { SourceControl } from './source-control.ts'
@@ -34,6 +36,7 @@ export type StageParts = {
   readonly store: ParameterStore
   readonly broadcaster: Broadcaster
   readonly sets: SetControl
+  readonly closeUps: CloseUps
   readonly sources: SourceControl
   readonly loop: AirLoop
   readonly show: ShowControl
@@ -145,6 +148,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
         ageSeconds: round(sources.ageSeconds, 10),
         ...state,
         state: state.kind,
+        raster: sources.raster,
         ffmpegPid,
       },
       air: {
@@ -180,6 +184,12 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
 
   setFolder(setId: number): ServedSet | null {
     return this.#joined().sets.served(setId)
+  }
+
+  async closeUp(setId: number, contentKey: string, tileId: number, side: CloseUpSide): Promise<CloseUp> {
+    const { sets, closeUps } = this.#joined()
+    const set = sets.closeUpSet(setId)
+    return set?.manifest.contentKey === contentKey ? closeUps.get(set, tileId, side) : { kind: 'missing' }
   }
 
   requestKeys(): void {

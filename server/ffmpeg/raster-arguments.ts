@@ -6,6 +6,8 @@ export type RasterInput =
       readonly kind: 'file'
       readonly path: string
       readonly isLooping: boolean
+      /** Where in the film to begin, microseconds, within its length; times count from there. Default 0. */
+      readonly startUs?: number
       /** `bt709` when the film is coded so without saying it; default `auto`. */
       readonly matrix?: 'auto' | 'bt709'
     }
@@ -63,12 +65,12 @@ export function rasterArguments(
 ): readonly string[] {
   const matrix = input.kind === 'file' ? (input.matrix ?? 'auto') : 'auto'
   const turn = input.kind === 'picture' ? (UPRIGHT[input.orientation ?? 1] ?? '') : ''
+  const filter = turn + rasterFilter(maxSidePx, matrix, frame)
   return [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'verbose'],
     ...inputArguments(input, features),
-    ...['-map', input.kind === 'file' ? '0:V:0' : '0:v:0', '-an', '-sn', '-dn'],
-    ...['-map_metadata', '-1', '-map_chapters', '-1'],
-    ...['-vf', turn + rasterFilter(maxSidePx, matrix, frame)],
+    ...pictureArguments(input, filter),
+    ...['-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
     ...(input.kind === 'picture' ? ['-frames:v', '1'] : []),
     ...(features.hasFpsMode ? ['-fps_mode', 'passthrough'] : ['-vsync', '0']),
     ...['-enc_time_base', '1:1000000', '-c:v', 'rawvideo', '-pix_fmt', 'yuv420p'],
@@ -108,13 +110,29 @@ function scaledSize(maxSidePx: number, frame: RasterSize | null): string {
   return `w='${width}':h='${height}'`
 }
 
+/**
+ * Which pictures go through the filter. A loop that begins inside the film is the rest of it and then the whole, over
+ * and over, from a second input: `-ss` together with `-stream_loop` leaves the film's beginning out of every round.
+ */
+function pictureArguments(input: RasterInput, filter: string): readonly string[] {
+  if (input.kind !== 'file') return ['-map', '0:v:0', '-vf', filter]
+  if (!input.isLooping || beginsAtStart(input)) return ['-map', '0:V:0', '-vf', filter]
+  return ['-filter_complex', `[0:V:0][1:V:0]concat,${filter}[raster]`, '-map', '[raster]']
+}
+
+function beginsAtStart(input: { readonly startUs?: number }): boolean {
+  return (input.startUs ?? 0) === 0
+}
+
 function inputArguments(input: RasterInput, features: FfmpegFeatures): readonly string[] {
   switch (input.kind) {
-    case 'file':
-      return [
-        ...(input.isLooping ? ['-stream_loop', '-1'] : []),
-        ...['-protocol_whitelist', 'file', '-i', `file:${input.path}`],
-      ]
+    case 'file': {
+      const film = ['-protocol_whitelist', 'file', '-i', `file:${input.path}`]
+      const whole = input.isLooping ? ['-stream_loop', '-1', ...film] : film
+      if (beginsAtStart(input)) return whole
+      const rest = ['-ss', ((input.startUs ?? 0) / 1e6).toFixed(6), ...film]
+      return input.isLooping ? [...rest, ...whole] : rest
+    }
     case 'picture':
       return [
         ...['-noautorotate', '-protocol_whitelist', 'file', '-f', `${input.codec}_pipe`],

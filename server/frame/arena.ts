@@ -38,14 +38,33 @@ export class Arena {
     return bytes
   }
 
+  /** Most bytes that it may hand out. */
+  get budgetBytes(): number {
+    return this.#maxBytes
+  }
+
   /**
    * A region of at least `bytes`, aligned to 64, zeroed.
    *
    * @throws {SmaltiError} `memory` when the budget does not hold it
    */
   allocate(bytes: number, owner: string): Region {
+    const region = this.tryAllocate(bytes, owner)
+    if (region !== null) return region
+    const needMb = Math.ceil((this.#end + bytes) / 1e6)
+    throw new SmaltiError(
+      'memory',
+      `${owner} needs ${Math.ceil(bytes / 1e6)} MB, ${needMb} MB in all, over the budget of ${Math.floor(this.#maxBytes / 1e6)} MB`,
+      `raise it with --memory ${needMb + 64}, or shorten --look-ahead`,
+      { isFatal: false },
+    )
+  }
+
+  /** The same, or null when the budget does not hold it. */
+  tryAllocate(bytes: number, owner: string): Region | null {
     const size = Math.ceil(Math.max(1, bytes) / ALIGN_BYTES) * ALIGN_BYTES
-    const offset = this.#takeFree(size) ?? this.#takeEnd(size, owner)
+    const offset = this.#takeFree(size) ?? this.#takeEnd(size)
+    if (offset === null) return null
     const region: Region = { offset, bytes: size, owner, generation: ++this.#generation }
     this.#live.set(offset, region)
     new Uint8Array(this.memory.buffer, offset, size).fill(0)
@@ -69,18 +88,10 @@ export class Arena {
     return span.offset
   }
 
-  #takeEnd(size: number, owner: string): number {
+  #takeEnd(size: number): number | null {
     const offset = this.#end
     const end = offset + size
-    if (end > this.#maxBytes) {
-      const needMb = Math.ceil(end / 1e6)
-      throw new SmaltiError(
-        'memory',
-        `${owner} needs ${Math.ceil(size / 1e6)} MB, ${needMb} MB in all, over the budget of ${Math.floor(this.#maxBytes / 1e6)} MB`,
-        `raise it with --memory ${needMb + 64}, or shorten --look-ahead`,
-        { isFatal: false },
-      )
-    }
+    if (end > this.#maxBytes) return null
     const missing = end - this.memory.buffer.byteLength
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE_BYTES))
     this.#end = end

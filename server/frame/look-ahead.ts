@@ -118,11 +118,9 @@ export class LookAhead {
     }
   }
 
-  /** Gives back one aired frame early, to make room; false when only the one on air is left. */
-  dropBehind(): boolean {
-    if (this.#aired.length < 2) return false
-    this.#giveBack(this.#aired.shift()!.slot)
-    return true
+  /** The slot of one aired frame before its time, for whoever makes room; null when only the one on air is left. */
+  takeBehind(): RasterSlot | null {
+    return this.#aired.length < 2 ? null : this.#aired.shift()!.slot
   }
 
   /** Microseconds between the picture on air and the newest one. */

@@ -4,19 +4,26 @@ import { rasterBytes, type RasterFormat } from './raster.ts'
 /** Memory for one raster; whoever holds it writes or reads it, the pool owns it. */
 export type RasterSlot = { readonly offset: number; readonly format: RasterFormat; readonly region: Region }
 
+/** Most that the slots may take. */
+export type RasterBound = { readonly maxSlots: number; readonly maxBytes: number }
+
 /**
- * Raster slots of the arena, made when first needed and used again, within a bound of bytes. Only the main thread
- * hands them out and takes them back.
+ * Raster slots of the arena, made when first needed and used again, within a bound of slots and bytes. Slots of two
+ * formats may be out while one raster takes the place of another; free ones are kept in the format last asked for
+ * only, so that the other's memory comes back with its last frames. Only the main thread hands them out and takes
+ * them back.
  */
 export class RasterPool {
   readonly #arena: Arena
-  readonly #maxBytes: number
+  readonly #bound: RasterBound
+  readonly #slots = new Set<RasterSlot>()
   #free: RasterSlot[] = []
+  #lastFormat: RasterFormat | null = null
   #usedBytes = 0
 
-  constructor(arena: Arena, maxBytes: number) {
+  constructor(arena: Arena, bound: RasterBound) {
     this.#arena = arena
-    this.#maxBytes = maxBytes
+    this.#bound = bound
   }
 
   /** Bytes of all slots, in use or free. */
@@ -24,33 +31,41 @@ export class RasterPool {
     return this.#usedBytes
   }
 
-  /** A slot for one raster of this format, or null when the bound is reached. */
+  /** A slot for one raster of this format, or null when the bound or the arena's budget is reached. */
   acquire(format: RasterFormat): RasterSlot | null {
-    const at = this.#free.findIndex((slot) => isSameFormat(slot.format, format))
-    if (at >= 0) return this.#free.splice(at, 1)[0] ?? null
-    this.#dropFree()
-    const bytes = rasterBytes(format)
-    if (this.#usedBytes + bytes > this.#maxBytes) return null
-    const region = this.#arena.allocate(bytes, 'look-ahead')
-    this.#usedBytes += bytes
-    return { offset: region.offset, format, region }
+    if (!this.#isLastFormat(format)) {
+      this.#lastFormat = format
+      for (const slot of this.#free.splice(0)) this.#giveUp(slot)
+    }
+    return this.#free.pop() ?? this.#make(format)
   }
 
   /** Takes a slot back for the next raster. */
   release(slot: RasterSlot): void {
-    if (!this.#free.includes(slot)) this.#free.push(slot)
+    if (!this.#isLastFormat(slot.format)) this.#giveUp(slot)
+    else if (!this.#free.includes(slot)) this.#free.push(slot)
   }
 
-  /** Free slots of another format give their memory back: a source changed its size. */
-  #dropFree(): void {
-    for (const slot of this.#free) {
-      this.#arena.release(slot.region)
-      this.#usedBytes -= rasterBytes(slot.format)
-    }
-    this.#free = []
+  #make(format: RasterFormat): RasterSlot | null {
+    const bytes = rasterBytes(format)
+    const { maxSlots, maxBytes } = this.#bound
+    if (this.#slots.size >= maxSlots || this.#usedBytes + bytes > maxBytes) return null
+    const region = this.#arena.tryAllocate(bytes, 'look-ahead')
+    if (region === null) return null
+    const slot = { offset: region.offset, format, region }
+    this.#slots.add(slot)
+    this.#usedBytes += bytes
+    return slot
   }
-}
 
-function isSameFormat(a: RasterFormat, b: RasterFormat): boolean {
-  return a.width === b.width && a.height === b.height
+  #giveUp(slot: RasterSlot): void {
+    if (!this.#slots.delete(slot)) return
+    this.#arena.release(slot.region)
+    this.#usedBytes -= rasterBytes(slot.format)
+  }
+
+  #isLastFormat(format: RasterFormat): boolean {
+    const last = this.#lastFormat
+    return last !== null && last.width === format.width && last.height === format.height
+  }
 }

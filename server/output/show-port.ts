@@ -1,5 +1,7 @@
 import type { ClientMessage, StateSnapshot } from '../protocol/messages.ts'
 import type { TileSetManifest } from '../protocol/tile-set-manifest.ts'
+import type { CloseUpSide } from '../protocol/close-up.ts'
+import type { CloseUp } from '../tileset/close-ups.ts'
 import type { Command, CommandResult } from '../show/command.ts'
 
 /** What a page says it shows, and which page it is. */
@@ -26,6 +28,8 @@ export interface ShowPort {
   metricsText(): Promise<string>
   /** The set of this number, or null. */
   setFolder(setId: number): ServedSet | null
+  /** A tile, larger than on its page; `missing` as well when the set has another content now. */
+  closeUp(setId: number, contentKey: string, tileId: number, side: CloseUpSide): Promise<CloseUp>
   /** The encoder has lost its bases: the grids on air are to be published again. */
   requestKeys(): void
   /** A page has told what it shows. */

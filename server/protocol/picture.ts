@@ -12,6 +12,20 @@ export const PICTURE = {
   SIDE_OFFSET: 0.28,
   SIDE_SLOPE: 0.75,
   CORNER_RADIUS: 1.6,
+  /** From close by grout is seen to be mortar and pieces to have a rim: none of it in cells of this size, all in the next. */
+  CLOSE_NONE_PX: 40,
+  CLOSE_FULL_PX: 120,
+  /** Mortar is lighter in its middle and darker beside a piece, within this part of the gap. */
+  MORTAR_MIDDLE: 1.2,
+  MORTAR_SHADE: 0.75,
+  MORTAR_SHADE_WIDTH: 0.16,
+  /** Grains of sand in a cell's width, coarse and fine, and how much lighter or darker they are. */
+  GRAIN_COARSE: 38,
+  GRAIN_FINE: 110,
+  GRAIN_LIGHT: 0.3,
+  /** Width of a piece's rim in cells, and how much light it takes from the side of the light, by the light's amount. */
+  RIM_WIDTH: 0.014,
+  RIM_LIGHT: 2.2,
   /** Cells smaller than this show one colour each, larger than the next their whole tile. */
   TILE_NONE_PX: 1,
   TILE_FULL_PX: 2,

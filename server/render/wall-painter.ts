@@ -3,7 +3,7 @@ import { PICTURE } from '../protocol/picture.ts'
 import { invert, type LightOnCanvas, type PictureView, type RippleFront } from '../protocol/picture-view.ts'
 import type { CellSheet } from './cell-sheet.ts'
 import type { DecodedTileSet } from './composition.ts'
-import { addGlint, groutShare, smoothstep } from './lit-surface.ts'
+import { addGlint, PieceEdge, smoothstep } from './lit-surface.ts'
 import { sampleTile } from './tile-sampler.ts'
 
 /** What a wall is made of and how it is lit. */
@@ -24,6 +24,8 @@ export class WallPainter {
   readonly #perCol: readonly [number, number]
   readonly #perRow: readonly [number, number]
   readonly #detail: number
+  /** Null where there is no grout. */
+  readonly #edge: PieceEdge | null
   readonly #tile = new Float64Array(3)
   readonly #behind = new Float64Array(4)
   readonly #joint = new Float64Array(4)
@@ -41,6 +43,8 @@ export class WallPainter {
     this.#wall = wall
     this.#perCol = toPx(1, 0)
     this.#perRow = toPx(0, 1)
+    const hasGrout = !wall.isSmall && wall.gap > 0 && wall.view.cellPx > PICTURE.GROUT_NONE_PX
+    this.#edge = hasGrout ? new PieceEdge(wall.gap, wall.view.cellPx) : null
     this.#detail = smoothstep(PICTURE.TILE_NONE_PX, PICTURE.TILE_FULL_PX, wall.view.cellPx)
   }
 
@@ -66,7 +70,8 @@ export class WallPainter {
 
   /** Writes the light there: [4] linear RGB, premultiplied, and alpha. */
   paint(out: Float64Array): void {
-    const { sheet, set, view, isSmall, gap, light } = this.#wall
+    const { sheet, set, isSmall, light } = this.#wall
+    const edge = this.#edge
     this.#sampleCells(out)
     if (!isSmall) {
       const cell = this.#row * sheet.cols + this.#col
@@ -75,8 +80,13 @@ export class WallPainter {
           out[channel]! += (this.#tile[channel]! - sheet.means[cell * 3 + channel]!) * this.#detail
       }
       for (let channel = 0; channel < 3; channel++) out[channel] = Math.max(0, out[channel]!)
-      if (light !== null) addGlint(out, out[3]!, light, this.#px, this.#py, this.#fx, this.#fy, this.#hash)
-      if (gap > 0 && view.cellPx > PICTURE.GROUT_NONE_PX) this.#addGrout(out)
+      edge?.moveTo(this.#hash, this.#fx, this.#fy)
+      if (light !== null) {
+        addGlint(out, out[3]!, light, this.#px, this.#py, this.#fx, this.#fy, this.#hash)
+        const rim = edge?.rimLight(light, this.#px, this.#py, this.#perCol, this.#perRow) ?? 1
+        for (let channel = 0; channel < 3; channel++) out[channel]! *= rim
+      }
+      if (edge !== null) this.#addGrout(edge, out)
     }
     for (let channel = 0; channel < 4; channel++) out[channel]! *= this.#inside
   }
@@ -143,14 +153,15 @@ export class WallPainter {
     )
   }
 
-  #addGrout(out: Float64Array): void {
-    const { sheet, view, gap } = this.#wall
-    const share = groutShare(this.#hash, this.#fx, this.#fy, gap, view.cellPx)
+  #addGrout(edge: PieceEdge, out: Float64Array): void {
+    const { sheet } = this.#wall
+    const share = edge.groutShare
     if (share === 0) return
+    const lit = edge.groutLight(this.#col, this.#row, this.#fx, this.#fy)
     const joint = this.#joint
     sheet.sample(this.#col + this.#fx, this.#row + this.#fy, 0, joint)
     for (let channel = 0; channel < 3; channel++)
-      out[channel] = out[channel]! * (1 - share) + joint[channel]! * PICTURE.GROUT_LIGHT * share
+      out[channel] = out[channel]! * (1 - share) + joint[channel]! * lit * share
   }
 }
 

@@ -90,6 +90,11 @@ export class FrameDecoder {
     return this.#child?.pid ?? null
   }
 
+  /** The longer side of the source's pictures as ffmpeg tells it, pixels; null before. */
+  get inputSidePx(): number | null {
+    return this.#inputSize === null ? null : Math.max(...this.#inputSize.split(' h:').map(Number))
+  }
+
   /** Whether a frame could be taken now; a full engine is no reason to call a source silent. */
   get hasRoom(): boolean {
     return this.#format === null || this.#slots.size > 0
@@ -231,11 +236,10 @@ export class FrameDecoder {
   }
 
   #watchSize(line: string): void {
-    if (!this.#plan.followsSize) return
     const size = /^\[graph 0 input from stream [^\]]*\] w:(\d+ h:\d+)/.exec(line)?.[1]
     if (size === undefined) return
     this.#inputSize ??= size
-    if (size !== this.#inputSize) {
+    if (size !== this.#inputSize && this.#plan.followsSize) {
       this.#finish({ reason: 'resized', cause: 'the picture size changed', isDenied: false })
     }
   }

@@ -5,11 +5,11 @@ import type { InputState } from './input-state.ts'
 /** A filled slot and its times. */
 export type SourceFrame = {
   readonly slot: RasterSlot
-  /** The source's own time, microseconds. */
+  /** The source's own time, microseconds; it goes on where another decoder takes the running one's place. */
   readonly ptsUs: number
   /** Server time at which the last byte was there, microseconds. */
   readonly arrivalUs: number
-  /** Rises at each decoder start and wherever the source's time goes back; times compare within one only. */
+  /** Rises at each start of the source and wherever the source's time goes back; times compare within one only. */
   readonly segment: number
 }
 
@@ -17,6 +17,8 @@ export type SourceFrame = {
 export interface FrameSink {
   /** A free slot, now being filled; null when none is free: pull waits for `slotsFreed`, push drops the frame. */
   acquireSlot(format: RasterFormat): RasterSlot | null
+  /** A slot for a frame that may not be taken after all; null when it would cost a frame that is wanted. */
+  acquireSpareSlot(format: RasterFormat): RasterSlot | null
   /** Gives back a slot that was not filled after all. */
   releaseSlot(slot: RasterSlot): void
   acceptFrame(frame: SourceFrame): void

@@ -8,12 +8,14 @@ const MAX_SOCKETS = 32
 const MAX_TOKENS = 64
 const MAX_TOKEN_BYTES = 64
 const TOKEN_MS = 2_000
+/** The decoder on air and one that comes to take its place. */
+const MAX_FEEDS = 2
 
-/** What is published under a name, and who reads it. */
+/** What is published under a name, and which decoders read it, the oldest first. */
 type Channel = {
   session: RtmpSession | null
-  publication: Publication
-  feed: { readonly socket: Socket; readonly writer: FeedWriter } | null
+  readonly publication: Publication
+  readonly feeds: Set<Socket>
 }
 
 /** The RTMP server of the ingest child: publishers in, FLV out to decoders that show their token. */
@@ -72,12 +74,8 @@ export class IngestServer implements RtmpSessionOwner {
     const channel = this.#channelOf(name)
     const before = channel.session
     channel.session = session
-    if (before !== null) {
-      endBegunFeed(channel)
-      before.close('a newer publisher took over')
-    }
-    channel.publication = new Publication()
-    channel.publication.attach(channel.feed?.writer ?? null)
+    channel.publication.end()
+    before?.close('a newer publisher took over')
     this.#tell({ kind: 'published', name, peer: session.peer })
   }
 
@@ -93,7 +91,7 @@ export class IngestServer implements RtmpSessionOwner {
     if (reason !== null) this.#tell({ kind: 'refused', reason, peer: session.peer })
     if (channel?.session !== session) return
     channel.session = null
-    endBegunFeed(channel)
+    channel.publication.end()
     this.#tell({ kind: 'unpublished', name, peer: session.peer })
   }
 
@@ -130,26 +128,25 @@ export class IngestServer implements RtmpSessionOwner {
       socket.destroy()
       return
     }
-    channel.feed?.socket.destroy()
+    const [oldest] = channel.feeds
+    if (channel.feeds.size >= MAX_FEEDS) oldest?.destroy()
     const writer = new FeedWriter(
       socket,
       (edgeDtsMs) => this.#tell({ kind: 'feeding', token, edgePtsUs: edgeDtsMs * 1000 }),
       () => this.#tell({ kind: 'dropped', packets: 1 }),
     )
-    const feed = { socket, writer }
-    channel.feed = feed
-    if (channel.session !== null) channel.publication.attach(writer)
+    channel.feeds.add(socket)
+    channel.publication.attach(writer)
     socket.on('close', () => {
-      if (channel.feed !== feed) return
-      channel.feed = null
-      channel.publication.attach(null)
+      channel.feeds.delete(socket)
+      channel.publication.detach(writer)
     })
   }
 
   #channelOf(name: string): Channel {
     let channel = this.#channels.get(name)
     if (channel === undefined) {
-      channel = { session: null, publication: new Publication(), feed: null }
+      channel = { session: null, publication: new Publication(), feeds: new Set() }
       this.#channels.set(name, channel)
     }
     return channel
@@ -173,11 +170,4 @@ export class IngestServer implements RtmpSessionOwner {
       })
     })
   }
-}
-
-/** A decoder that got pictures reads to the end and comes again for what is published next; another goes on waiting. */
-function endBegunFeed(channel: Channel): void {
-  if (!channel.publication.hasBegun) return
-  channel.publication.end()
-  channel.feed = null
 }

@@ -12,25 +12,25 @@ export interface TagReceiver {
 }
 
 /**
- * What one publisher sends: the header of the stream and everything since the last key frame. A receiver begins with
- * the next tag that arrives, so that one that comes while the publisher stands still is not shown an old picture.
+ * What is published under one name: the header of the stream and everything since the last key frame. A receiver
+ * begins with the next tag that arrives, so that one that comes while the publisher stands still is not shown an old
+ * picture.
  */
 export class Publication {
   #header: Buffer | null = null
   #sinceKey: Buffer[] = []
   #sinceKeyBytes = 0
-  #receiver: TagReceiver | null = null
-  #hasBegun = false
+  /** Who gets the tags, and whether it has got a beginning. */
+  readonly #receivers = new Map<TagReceiver, boolean>()
 
-  /** Whether the receiver has got a beginning. */
-  get hasBegun(): boolean {
-    return this.#hasBegun
+  /** Gives a receiver the tags from the next one on. */
+  attach(receiver: TagReceiver): void {
+    this.#receivers.set(receiver, false)
   }
 
-  /** Sets who gets the tags from the next one on; null: nobody. */
-  attach(receiver: TagReceiver | null): void {
-    this.#receiver = receiver
-    this.#hasBegun = false
+  /** Gives a receiver nothing more. */
+  detach(receiver: TagReceiver): void {
+    this.#receivers.delete(receiver)
   }
 
   /** Takes a tag of the publisher. */
@@ -39,14 +39,17 @@ export class Publication {
     if (tag.kind === 'key') this.#forget()
     const isDecodable = tag.kind === 'key' || this.#sinceKey.length > 0
     if (isDecodable) this.#keep(tag.bytes)
-    if (this.#hasBegun) this.#receiver?.write(tag)
-    else if (this.#sinceKey.length > 0) this.#begin(tag.dtsMs)
+    for (const [receiver, hasBegun] of this.#receivers) {
+      if (hasBegun) receiver.write(tag)
+      else if (this.#sinceKey.length > 0) this.#begin(receiver, tag.dtsMs)
+    }
   }
 
-  /** The publisher left. */
+  /** The publisher left: receivers that have begun are at their end, the others wait for the next publisher. */
   end(): void {
-    this.#receiver?.end()
-    this.attach(null)
+    this.#header = null
+    this.#forget()
+    this.#endBegun()
   }
 
   #takeHeader(header: Buffer): void {
@@ -55,13 +58,21 @@ export class Publication {
     if (isSame) return
     this.#header = header
     this.#forget()
-    if (this.#hasBegun) this.end()
+    this.#endBegun()
   }
 
-  #begin(edgeDtsMs: number): void {
-    if (this.#receiver === null || this.#header === null) return
-    this.#hasBegun = true
-    this.#receiver.begin(this.#header, this.#sinceKey, edgeDtsMs)
+  #begin(receiver: TagReceiver, edgeDtsMs: number): void {
+    if (this.#header === null) return
+    this.#receivers.set(receiver, true)
+    receiver.begin(this.#header, this.#sinceKey, edgeDtsMs)
+  }
+
+  #endBegun(): void {
+    for (const [receiver, hasBegun] of this.#receivers) {
+      if (!hasBegun) continue
+      this.#receivers.delete(receiver)
+      receiver.end()
+    }
   }
 
   #keep(bytes: Buffer): void {

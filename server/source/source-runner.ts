@@ -1,30 +1,27 @@
-import { SmaltiError, messageOf } from '../errors/smalti-error.ts'
-import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
-import { rasterArguments } from '../ffmpeg/raster-arguments.ts'
 import type { RasterSlot } from '../frame/raster-pool.ts'
 import type { RasterFormat } from '../frame/raster.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Meter } from '../telemetry/meter.ts'
 import type { DecoderEnd } from './decoder-end.ts'
-import { decoderInput } from './decoder-input.ts'
 import type { DecoderFault } from './decoder-messages.ts'
-import { FrameDecoder, type DecodedFrame, type DecoderOwner, type FeedAddress } from './frame-decoder.ts'
+import type { DecodedFrame } from './frame-decoder.ts'
 import type { FrameSink } from './frame-sink.ts'
 import { FrameWatchdog } from './frame-watchdog.ts'
 import type { InputState } from './input-state.ts'
+import { changesRaster, RasterSwap } from './raster-swap.ts'
 import { RetrySchedule } from './retry-schedule.ts'
-import type { RtmpIngest } from './rtmp-ingest.ts'
-import type { SourceSpec } from './source-spec.ts'
+import { SourceRun, type RunOwner, type RunSurroundings } from './source-run.ts'
+import type { LastFrame } from './splice.ts'
 import { ThrottledLog } from './throttled-log.ts'
 
 const WATCH_MS = 200
+/** Taken for the step of a source of which one frame was seen. */
+const USUAL_STEP_US = 33_333
+const KEPT_CURE = 'take fewer columns, or reconnect the source to have it opened once, with the other raster'
 
 /** What a runner is made of. */
-export type SourceRunnerOptions = {
-  readonly spec: SourceSpec
-  readonly ffmpeg: Ffmpeg
+export type SourceRunnerOptions = RunSurroundings & {
   readonly sink: FrameSink
-  readonly memory: WebAssembly.Memory
   /** The longer side of the raster is at most this, pixels. */
   readonly maxWidth: number
   readonly maxFps: number
@@ -32,28 +29,29 @@ export type SourceRunnerOptions = {
   readonly meter: Meter
   /** Server monotonic microseconds. */
   readonly now: () => number
-  /** Needed by `publish:` sources. */
-  readonly ingest: RtmpIngest | null
-  readonly packageRoot: string
 }
 
-/** Keeps one source running: starts its decoder, watches its frames, and starts it anew for ever. */
-export class SourceRunner {
+/**
+ * Keeps one source running: starts it, watches its frames, and starts it anew for ever. Another width of the raster
+ * is brought in behind the running one: its frames follow without a gap, and only then the old run ends.
+ */
+export class SourceRunner implements RunOwner {
   readonly #options: SourceRunnerOptions
   readonly #retry = new RetrySchedule(Math.random)
   readonly #watchdog = new FrameWatchdog()
   readonly #log: ThrottledLog
   #state: InputState = { kind: 'opening' }
-  #decoder: FrameDecoder | null = null
+  #run: SourceRun | null = null
+  #swap: RasterSwap | null = null
   #closings = new Set<Promise<void>>()
-  #run = 0
   #segment = 0
   #maxFps: number
-  #lastFormat: RasterFormat | null = null
+  #maxWidth: number
+  /** A width that could not be brought in; not tried again until another is wanted. */
+  #refusedWidth: number | null = null
+  #last: LastFrame | null = null
   /** Set for a film whose pictures change size: it would begin again at each change, and never get past it. */
   #fixedFormat: RasterFormat | null = null
-  #hasFrame = false
-  #isWaitingForPublisher = false
   #watchTimer: NodeJS.Timeout | null = null
   #retryTimer: NodeJS.Timeout | null = null
   #isClosed = false
@@ -61,6 +59,7 @@ export class SourceRunner {
   constructor(options: SourceRunnerOptions) {
     this.#options = options
     this.#maxFps = options.maxFps
+    this.#maxWidth = options.maxWidth
     this.#log = new ThrottledLog(options.logger, options.now)
   }
 
@@ -69,9 +68,14 @@ export class SourceRunner {
     return this.#state
   }
 
+  /** Size of the rasters that come now; null before the first. */
+  get format(): RasterFormat | null {
+    return this.#run?.format ?? null
+  }
+
   /** Process id of the ffmpeg that runs now, for health and tests. */
   get pid(): number | null {
-    return this.#decoder?.pid ?? null
+    return this.#run?.pid ?? null
   }
 
   /** Starts; a second time does nothing. */
@@ -79,12 +83,13 @@ export class SourceRunner {
     if (this.#watchTimer !== null || this.#isClosed) return
     this.#watchTimer = setInterval(() => this.#watch(), WATCH_MS)
     this.#options.sink.inputStateChanged(this.#state)
-    void this.#open()
+    this.#open()
   }
 
   /** The sink has free slots again. */
   slotsFreed(): void {
-    this.#decoder?.slotsFreed()
+    this.#run?.slotsFreed()
+    this.#swap?.run.slotsFreed()
   }
 
   /** Drops what runs and starts at once. */
@@ -93,18 +98,27 @@ export class SourceRunner {
     this.#retry.reset()
     this.#abandon()
     this.#setState({ kind: 'opening' })
-    void this.#open()
+    this.#open()
   }
 
   /** Changes the greatest frame rate from the next frame on. */
   limitFps(maxFps: number): void {
     this.#maxFps = maxFps
-    this.#decoder?.limitFps(maxFps)
+    this.#run?.limitFps(maxFps)
+    this.#swap?.run.limitFps(maxFps)
+  }
+
+  /** Changes the greatest width of the raster; what is on air goes on until frames of that width can follow it. */
+  setMaxWidth(maxWidth: number): void {
+    if (maxWidth === this.#maxWidth) return
+    this.#maxWidth = maxWidth
+    this.#refusedWidth = null
+    this.#fitRaster()
   }
 
   /** Causes a fault in the decoder thread, for tests. */
   disturb(fault: DecoderFault): void {
-    this.#decoder?.disturb(fault)
+    this.#run?.disturb(fault)
   }
 
   /** Ends everything it started; settles when nothing is left. */
@@ -115,91 +129,74 @@ export class SourceRunner {
     await Promise.all(this.#closings)
   }
 
-  async #open(): Promise<void> {
-    const run = ++this.#run
-    const { spec, ffmpeg, packageRoot, now } = this.#options
-    try {
-      const input = await decoderInput(spec.input, ffmpeg, packageRoot, this.#retry.failures)
-      const feed = await this.#openFeed(run)
-      if (run !== this.#run) return
-      const decoder = new FrameDecoder(
-        {
-          ffmpegPath: ffmpeg.path,
-          args: rasterArguments(input, this.#options.maxWidth, ffmpeg.features, this.#fixedFormat),
-          secrets: spec.secrets,
-          delivery: spec.delivery,
-          maxFps: this.#maxFps,
-          feed,
-          memory: this.#options.memory,
-          followsSize: this.#fixedFormat === null,
-        },
-        this.#ownerOf(run),
-      )
-      this.#decoder = decoder
-      this.#hasFrame = false
-      this.#segment += 1
-      this.#watchdog.start(now())
-      decoder.start()
-    } catch (error) {
-      if (run !== this.#run) return
-      const cure = error instanceof SmaltiError && error.cure !== '' ? `: ${error.cure}` : ''
-      this.#failed({ reason: 'failed', cause: messageOf(error) + cure, isDenied: false })
-    }
+  acquireSlot(run: SourceRun, format: RasterFormat): RasterSlot | null {
+    const { sink } = this.#options
+    return run === this.#run ? sink.acquireSlot(format) : sink.acquireSpareSlot(format)
   }
 
-  async #openFeed(run: number): Promise<FeedAddress | null> {
-    const { input } = this.#options.spec
-    if (input.kind !== 'publish') return null
-    const { ingest } = this.#options
-    if (ingest === null) {
-      throw new SmaltiError('source-lost', 'RTMP ingest is off', 'start without --rtmp-port off')
-    }
-    this.#isWaitingForPublisher = true
-    return ingest.openFeed(input.name, (edgePtsUs) => {
-      if (run !== this.#run) return
-      this.#isWaitingForPublisher = false
-      this.#decoder?.skipBefore(edgePtsUs)
-    })
+  releaseSlot(slot: RasterSlot): void {
+    this.#options.sink.releaseSlot(slot)
   }
 
-  #ownerOf(run: number): DecoderOwner {
-    const { sink, meter } = this.#options
-    return {
-      acquireSlot: (format: RasterFormat): RasterSlot | null => sink.acquireSlot(format),
-      releaseSlot: (slot: RasterSlot): void => sink.releaseSlot(slot),
-      frameDecoded: (frame: DecodedFrame): void => {
-        if (run === this.#run) this.#accept(frame)
-        else sink.releaseSlot(frame.slot)
-      },
-      frameDropped: (): void => meter.count('frames_dropped', 1, 'no-slot'),
-      decoderEnded: (end: DecoderEnd): void => {
-        if (run === this.#run) this.#ended(end)
-      },
-    }
+  frameDecoded(run: SourceRun, frame: DecodedFrame): void {
+    const swap = this.#swap
+    if (swap?.run === run && this.#last !== null && swap.takesOver(frame, this.#last)) this.#takeOver(run)
+    if (run === this.#run) this.#accept(run, frame)
+    else this.releaseSlot(frame.slot)
   }
 
-  #accept(frame: DecodedFrame): void {
+  frameDropped(run: SourceRun): void {
+    if (run === this.#run) this.#options.meter.count('frames_dropped', 1, 'no-slot')
+  }
+
+  runEnded(run: SourceRun, end: DecoderEnd): void {
+    if (run === this.#swap?.run) this.#refuseSwap(end.cause)
+    if (run === this.#run) this.#ended(run, end)
+  }
+
+  #open(): void {
+    this.#segment += 1
+    this.#watchdog.start(this.#options.now())
+    this.#run = this.#start(null)
+  }
+
+  #start(lastPtsUs: (() => number) | null): SourceRun {
+    const plan = {
+      maxWidth: this.#maxWidth,
+      maxFps: this.#maxFps,
+      attempt: this.#retry.failures,
+      fixedFormat: this.#fixedFormat,
+      lastPtsUs,
+    }
+    const run = new SourceRun(this.#options, plan, this)
+    void run.start()
+    return run
+  }
+
+  #accept(run: SourceRun, frame: DecodedFrame): void {
     const { sink, meter, now } = this.#options
     const nowUs = now()
     this.#watchdog.frameSeen(nowUs)
     this.#retry.frameSeen(nowUs)
-    this.#hasFrame = true
-    this.#isWaitingForPublisher = false
     if (frame.isDiscontinuous) this.#segment += 1
     meter.count('frames_in')
-    if (this.#state.kind !== 'live') this.#setState({ kind: 'live' })
-    const { slot, ptsUs, arrivalUs } = frame
-    this.#lastFormat = slot.format
+    const { slot, arrivalUs } = frame
+    const ptsUs = frame.ptsUs + (run.shiftUs ?? 0)
+    const stepUs = ptsUs - (this.#last?.ptsUs ?? ptsUs)
+    this.#last = { ptsUs, arrivalUs, stepUs: stepUs > 0 ? stepUs : USUAL_STEP_US }
     sink.acceptFrame({ slot, ptsUs, arrivalUs, segment: this.#segment })
+    if (this.#state.kind === 'live') return
+    this.#setState({ kind: 'live' })
+    this.#fitRaster()
   }
 
-  #ended(end: DecoderEnd): void {
-    this.#decoder = null
-    if (this.#options.spec.isStill && this.#hasFrame && end.reason === 'ended') return
+  #ended(run: SourceRun, end: DecoderEnd): void {
+    if (this.#options.spec.isStill && run.format !== null && end.reason === 'ended') return
     if (end.reason === 'resized') {
-      if (this.#options.spec.delivery === 'pull') this.#fixedFormat = this.#lastFormat
+      if (this.#options.spec.delivery === 'pull') this.#fixedFormat = run.format
       this.#options.logger.info('source_resized', { source: this.#options.spec.text })
-      void this.#open()
+      this.#abandon()
+      this.#open()
       return
     }
     this.#failed(end)
@@ -207,6 +204,7 @@ export class SourceRunner {
 
   #failed(end: DecoderEnd): void {
     const { meter, spec, now } = this.#options
+    this.#abandon()
     const delayUs = this.#retry.failed(end.isDenied)
     meter.count('restarts', 1, end.isDenied ? 'auth' : end.reason)
     this.#log.warn('source_lost', {
@@ -220,33 +218,76 @@ export class SourceRunner {
     this.#retryTimer = setTimeout(() => {
       this.#retryTimer = null
       if (this.#state.kind === 'retrying') this.#setState({ kind: 'opening' })
-      void this.#open()
+      this.#open()
     }, delayUs / 1000)
   }
 
   #watch(): void {
-    const decoder = this.#decoder
-    if (decoder === null) return
-    const isExpected = decoder.hasRoom && !this.#isWaitingForPublisher && !this.#isStillShown()
-    if (!this.#watchdog.isSilent(this.#options.now(), isExpected)) return
+    const nowUs = this.#options.now()
+    if (this.#swap?.isOverdue(nowUs) === true) this.#refuseSwap('no frame of it came in time')
+    const run = this.#run
+    if (run === null || !this.#watchdog.isSilent(nowUs, run.isFrameExpected)) return
     this.#setState({ kind: 'stalled' })
-    this.#abandon()
     this.#failed({ reason: 'failed', cause: 'no frame came in time', isDenied: false })
   }
 
-  #isStillShown(): boolean {
-    return this.#options.spec.isStill && this.#hasFrame
+  /** Starts a run with the raster that is wanted behind the one on air, where it would be another. */
+  #fitRaster(): void {
+    const run = this.#run
+    if (run === null || run.format === null || this.#swap?.run.maxWidth === this.#maxWidth) return
+    this.#dropSwap()
+    if (this.#refusedWidth === this.#maxWidth || !changesRaster(run, this.#maxWidth)) return
+    if (this.#fixedFormat !== null) return this.#refuseSwap('the pictures of this film change size')
+    const { spec, now } = this.#options
+    if (spec.kind === 'webcam') {
+      void this.#reopenCamera()
+      return
+    }
+    this.#swap = new RasterSwap(
+      this.#start(() => this.#last?.ptsUs ?? 0),
+      spec.delivery,
+      now(),
+    )
   }
 
-  /** Lets go of decoder and timer; what they still do is not heard any more. */
+  #takeOver(run: SourceRun): void {
+    this.#swap = null
+    if (this.#run !== null) this.#close(this.#run)
+    this.#run = run
+    this.#options.logger.info('raster_changed', { source: this.#options.spec.text, ...run.format })
+  }
+
+  /** A camera is open once: what the look-ahead holds plays out meanwhile. */
+  async #reopenCamera(): Promise<void> {
+    this.#abandon()
+    this.#setState({ kind: 'opening' })
+    await Promise.all(this.#closings)
+    if (!this.#isClosed && this.#run === null && this.#retryTimer === null) this.#open()
+  }
+
+  #refuseSwap(cause: string): void {
+    this.#dropSwap()
+    this.#refusedWidth = this.#maxWidth
+    const { logger, spec } = this.#options
+    logger.warn('raster_kept', { source: spec.text, maxWidth: this.#maxWidth, cause, cure: KEPT_CURE })
+  }
+
+  #dropSwap(): void {
+    if (this.#swap !== null) this.#close(this.#swap.run)
+    this.#swap = null
+  }
+
+  /** Lets go of runs and timer; what they still do is not heard any more. */
   #abandon(): void {
-    this.#run += 1
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer)
     this.#retryTimer = null
-    const decoder = this.#decoder
-    this.#decoder = null
-    if (decoder === null) return
-    const closing = decoder.close().finally(() => this.#closings.delete(closing))
+    this.#dropSwap()
+    if (this.#run !== null) this.#close(this.#run)
+    this.#run = null
+  }
+
+  #close(run: SourceRun): void {
+    const closing = run.close().finally(() => this.#closings.delete(closing))
     this.#closings.add(closing)
   }
 

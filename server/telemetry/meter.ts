@@ -23,6 +23,8 @@ export type CounterName =
   | 'osc_dropped'
   | 'restarts'
   | 'worker_failures'
+  | 'close_ups_dropped'
+  | 'close_up_failures'
 
 export type GaugeName = 'clients' | 'workers' | 'look_ahead_seconds' | 'latency_ms' | 'queue_depth' | 'fps'
 

@@ -97,6 +97,8 @@ const HELP: Readonly<Record<CounterName | GaugeName | TimerName, string>> = {
   osc_dropped: 'OSC datagrams that a flood pushed out.',
   restarts: 'Parts started again, by part.',
   worker_failures: 'Jobs a worker could not do.',
+  close_ups_dropped: 'Close-ups of tiles nobody waited for any more.',
+  close_up_failures: 'Close-ups that could not be made.',
   clients: 'Pages connected.',
   workers: 'Matching threads at work.',
   look_ahead_seconds: 'Seconds of source decoded ahead.',

@@ -2,20 +2,11 @@ import { messageOf, SmaltiError } from '../errors/smalti-error.ts'
 import type { BuildMessage, BuildReport, BuildRequest } from './build-messages.ts'
 import { buildPictures } from './build-pictures.ts'
 import { buildRecipe } from './build-recipe.ts'
+import { behaveAsHelper } from './helper-process.ts'
 import { openStarterRecipe } from './starter-recipes.ts'
 
-const MAX_RSS_BYTES = 1.2e9
-const RSS_CHECK_MS = 200
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, leaveItToTheShow)
-process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+behaveAsHelper()
 process.once('message', (request: BuildRequest) => void answer(request))
-setInterval(() => {
-  if (process.memoryUsage.rss() > MAX_RSS_BYTES) process.kill(process.pid, 'SIGKILL')
-}, RSS_CHECK_MS).unref()
-
-/** A Ctrl+C reaches the whole group; the show's process decides when this one ends. */
-function leaveItToTheShow(): void {}
 
 async function answer(request: BuildRequest): Promise<void> {
   try {

@@ -1,9 +1,6 @@
-import { fork, type ChildProcess } from 'node:child_process'
-import { availableParallelism, constants, setPriority } from 'node:os'
-import { fileURLToPath } from 'node:url'
+import { availableParallelism, constants } from 'node:os'
 
 import { SmaltiError } from '../errors/smalti-error.ts'
-import { workerUrl } from '../telemetry/worker-url.ts'
 import type {
   BuildMessage,
   BuildProgress,
@@ -11,9 +8,9 @@ import type {
   BuildRequest,
   TileSetSource,
 } from './build-messages.ts'
+import { endHelper, forkHelper } from './helper-process.ts'
 import type { SkippedFile } from './skipped-file.ts'
 
-const MAX_HEAP_MB = 512
 const MAX_ATTEMPTS = 8
 /** Deaths that no file can be blamed for. */
 const MAX_DEATHS = 3
@@ -89,7 +86,10 @@ type ProcessEnd =
   | { readonly kind: 'died'; readonly cause: string; readonly lastBegun: string | null }
 
 function runProcess(request: BuildRequest, options: BuildOptions): Promise<ProcessEnd> {
-  const child = forkBuilder(options.isUrgent ?? false)
+  const child = forkHelper('build-process', {
+    threads: availableParallelism() * 2 + SPARE_THREADS,
+    priority: options.isUrgent === true ? null : constants.priority.PRIORITY_LOW,
+  })
   let stderr = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-MAX_STDERR_CHARS)
@@ -115,29 +115,6 @@ function runProcess(request: BuildRequest, options: BuildOptions): Promise<Proce
   })
   return ended.finally(async () => {
     options.signal?.removeEventListener('abort', onAbort)
-    await endProcess(child)
+    await endHelper(child)
   })
-}
-
-/**
- * The process gets nothing of the environment: it reads foreign files, and needs none of its secrets. Its priority is
- * set from here: on Linux a thread inherits it when it begins, and those of V8 and libuv begin before any of its code.
- */
-function forkBuilder(isUrgent: boolean): ChildProcess {
-  const child = fork(fileURLToPath(workerUrl('build-process', import.meta.url)), [], {
-    execArgv: [`--max-old-space-size=${MAX_HEAP_MB}`, '--disable-warning=ExperimentalWarning'],
-    env: { UV_THREADPOOL_SIZE: String(availableParallelism() * 2 + SPARE_THREADS) },
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  })
-  if (!isUrgent && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW)
-  return child
-}
-
-/** KILL: native decoders may hang, and what is on disk is whole at any moment. */
-async function endProcess(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
-  const exited = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGKILL')
-  await exited
 }

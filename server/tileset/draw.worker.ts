@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { messageOf } from '../errors/smalti-error.ts'
 import type { DrawAnswer, DrawJob } from './draw-pool.ts'
 import { openStarterRecipe } from './starter-recipes.ts'
+import { TILE_PX } from '../protocol/tile-set-manifest.ts'
 import { TILE_BYTES } from './tile-recipe.ts'
 
 const recipe = await openStarterRecipe(String(workerData))
@@ -14,7 +15,7 @@ parentPort?.on('message', (job: DrawJob) => {
 async function draw({ firstTile, count, tiles, counter }: DrawJob): Promise<DrawAnswer> {
   try {
     for (let at = Atomics.add(counter, 0, 1); at < count; at = Atomics.add(counter, 0, 1)) {
-      await recipe.drawTile(firstTile + at, tiles.subarray(at * TILE_BYTES, (at + 1) * TILE_BYTES))
+      await recipe.drawTile(firstTile + at, TILE_PX, tiles.subarray(at * TILE_BYTES, (at + 1) * TILE_BYTES))
       Atomics.add(counter, 1, 1)
     }
     return { ok: true }

@@ -3,7 +3,6 @@ import sharp, { type Sharp } from 'sharp'
 import { TILE_PX } from '../protocol/tile-set-manifest.ts'
 import type { PictureKind } from './picture-kind.ts'
 import type { SkipReason } from './skipped-file.ts'
-import { TILE_BYTES } from './tile-recipe.ts'
 
 /** A file that takes longer is given up, unless the process got little of the machine meanwhile. */
 const LIMIT_MS = 2000
@@ -25,7 +24,7 @@ export type DecodedPicture =
   | { readonly ok: true; readonly pixels: Uint8Array }
   | { readonly ok: false; readonly reason: SkipReason; readonly detail: string }
 
-/** Pictures to tiles: turned as EXIF says, centre crop, alpha on the ground, sRGB. Hostile files end as a reason. */
+/** Pictures to square tiles: turned as EXIF says, centre crop, alpha on the ground, sRGB. Hostile files end as a reason. */
 export class PictureDecoder {
   readonly #ground: { r: number; g: number; b: number }
   #heavy: Promise<unknown> = Promise.resolve()
@@ -42,7 +41,8 @@ export class PictureDecoder {
     return this.#stuckCount
   }
 
-  async decode(bytes: Buffer, kind: PictureKind): Promise<DecodedPicture> {
+  /** The tile of a picture file, [side x side x 3] u8 sRGB. */
+  async decode(bytes: Buffer, kind: PictureKind, sidePx: number = TILE_PX): Promise<DecodedPicture> {
     const read = (maxPixels: number): Sharp =>
       sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' }).timeout({
         seconds: STARVED_LIMIT_MS / 1000,
@@ -58,7 +58,7 @@ export class PictureDecoder {
       this.#limit(
         read(maxPixels)
           .autoOrient()
-          .resize(TILE_PX, TILE_PX, { fit: 'cover', position: 'centre' })
+          .resize(sidePx, sidePx, { fit: 'cover', position: 'centre' })
           .flatten({ background: this.#ground })
           .toColourspace('srgb')
           .removeAlpha()
@@ -67,7 +67,7 @@ export class PictureDecoder {
       )
     const decoded = await (isWhole && width * height > HEAVY_PIXELS ? this.#alone(decode) : decode())
     if (!decoded.ok) return decoded
-    const pixels = threeChannels(decoded.value)
+    const pixels = threeChannels(decoded.value, sidePx * sidePx)
     return pixels === null
       ? { ok: false, reason: 'broken', detail: 'unusual colour channels' }
       : { ok: true, pixels }
@@ -131,10 +131,10 @@ function refusalOf(width: number, height: number, frames: number, maxPixels: num
 }
 
 /** A grey picture may come as one channel. */
-function threeChannels(bytes: Buffer): Uint8Array | null {
-  if (bytes.length === TILE_BYTES) return bytes
-  if (bytes.length !== TILE_BYTES / 3) return null
-  const pixels = new Uint8Array(TILE_BYTES)
+function threeChannels(bytes: Buffer, count: number): Uint8Array | null {
+  if (bytes.length === count * 3) return bytes
+  if (bytes.length !== count) return null
+  const pixels = new Uint8Array(count * 3)
   for (let at = 0; at < bytes.length; at++) pixels.fill(bytes[at]!, at * 3, at * 3 + 3)
   return pixels
 }

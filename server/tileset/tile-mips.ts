@@ -49,8 +49,8 @@ export function writeTileMips(pixels: Uint8Array, slot: number, levels: readonly
 
 const LIGHT = new Float32Array(TILE_PX * TILE_PX * 3)
 
-/** Halves [2 side x 2 side x 3] to [side x side x 3] in place. */
-function halveLight(light: Float32Array, side: number): void {
+/** Halves linear light [2 side x 2 side x 3] to [side x side x 3] in place. */
+export function halveLight(light: Float32Array, side: number): void {
   const stride = side * 6
   let to = 0
   for (let y = 0; y < side; y++) {

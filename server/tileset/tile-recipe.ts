@@ -23,12 +23,13 @@ export interface TileRecipe {
   readonly ground: readonly [number, number, number]
   readonly defaults: SetDefaults
   /**
-   * Draws one tile.
+   * Draws one tile. At a size above the base one it is a close-up: the same tile with more to see.
    *
    * @param tile   0..count - 1
-   * @param pixels [64 x 64 x 3] u8 sRGB, row-major; every byte written
+   * @param sidePx TILE_PX, or a multiple of it up to 1024
+   * @param pixels [side x side x 3] u8 sRGB, row-major; every byte written
    */
-  drawTile(tile: number, pixels: Uint8Array): void | Promise<void>
+  drawTile(tile: number, sidePx: number, pixels: Uint8Array): void | Promise<void>
   /** TILE_TURNABLE, TILE_CUT or both, of `protocol/tile-set-manifest`. */
   tileFlags(tile: number): number
 }

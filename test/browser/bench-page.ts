@@ -12,6 +12,10 @@ const ENTRY = join(import.meta.dirname, 'pages', 'render-bench.ts')
 export class BenchServer {
   /** Sets by id, as `/tiles/<id>/…` gives them; may change while the page is open. */
   readonly sets = new Map<number, RandomSet>()
+  /** Close-ups by file, as `/tiles/<id>/<content key>/<file>` gives them. */
+  readonly closeUps = new Map<string, Buffer>()
+  /** Files of close-ups that were asked for. */
+  readonly closeUpRequests: string[] = []
   /** So many requests for tiles are refused as by a server in trouble. */
   refusals = 0
   readonly #server: Server
@@ -26,12 +30,17 @@ export class BenchServer {
     const bench = new BenchServer(server)
     server.on('request', ({ url = '/' }, response) => {
       const { pathname } = new URL(url, 'http://bench')
-      const [, root, id = '', name = ''] = pathname.split('/')
+      const [, root, id = '', name = '', closeUp] = pathname.split('/')
       if (root === '') return response.setHeader('Content-Type', 'text/html').end(PAGE)
       if (root === 'bench.js') return response.setHeader('Content-Type', 'text/javascript').end(script)
       if (root === 'tiles' && bench.refusals > 0) {
         bench.refusals--
         return response.writeHead(503).end()
+      }
+      if (closeUp !== undefined) {
+        bench.closeUpRequests.push(closeUp)
+        const picture = bench.closeUps.get(closeUp)
+        return picture === undefined ? response.writeHead(404).end() : response.end(picture)
       }
       const set = root === 'tiles' ? bench.sets.get(Number(id)) : undefined
       const file = name === 'manifest.json' ? JSON.stringify(set?.manifest) : set?.files.get(name)

@@ -6,6 +6,7 @@ import { until } from '../fixtures/until.ts'
 
 type Bench = {
   readonly pendingParts: number
+  readonly pendingCloseUps: number
   readonly isRestored: boolean
   readonly error: number
   want(sets: readonly SetStatus[]): void
@@ -59,6 +60,27 @@ export class BenchStage {
       return bench.pendingParts
     }
     await until(async () => (await this.#bench.evaluate(draw, state)) === 0, 'all tiles')
+  }
+
+  /**
+   * Draws again and again until close-ups of all that is seen have come: 40 ms apart until one is asked for, then 1 ms.
+   * Gives the time at which the last came, or after 400 ms without any.
+   */
+  async settleCloseUps(state: DrawState): Promise<number> {
+    const draw = (bench: Bench, drawn: DrawState): number => {
+      bench.draw(drawn)
+      return bench.pendingCloseUps
+    }
+    let ms = 0
+    let isAsked = false
+    await until(async () => {
+      ms += isAsked ? 1 : 40
+      const pending = await this.#bench.evaluate(draw, { ...state, nowUs: state.nowUs + ms * 1000 })
+      const isDone = pending === 0 && (isAsked || ms > 400)
+      isAsked ||= pending > 0
+      return isDone
+    }, 'all close-ups')
+    return ms
   }
 
   async draw(state: DrawState): Promise<void> {

@@ -27,7 +27,7 @@ export class RecordingSink implements FrameSink {
   holdsSlots = false
   heldCount = 0
   outCount = 0
-  readonly #pool = new RasterPool(this.arena, 48_000_000)
+  readonly #pool = new RasterPool(this.arena, { maxSlots: 100, maxBytes: 48_000_000 })
   readonly #maxSlots: number
   readonly #changes = new EventEmitter()
   #held: RasterSlot[] = []
@@ -38,6 +38,12 @@ export class RecordingSink implements FrameSink {
 
   acquireSlot(format: RasterFormat): RasterSlot | null {
     if (this.outCount >= this.#maxSlots) return null
+    const slot = this.#pool.acquire(format)
+    if (slot !== null) this.outCount += 1
+    return slot
+  }
+
+  acquireSpareSlot(format: RasterFormat): RasterSlot | null {
     const slot = this.#pool.acquire(format)
     if (slot !== null) this.outCount += 1
     return slot

@@ -5,7 +5,7 @@ import type { Ffmpeg } from '../../server/ffmpeg/ffmpeg.ts'
 import { parseSource } from '../../server/source/parse-source.ts'
 import type { RtmpIngest } from '../../server/source/rtmp-ingest.ts'
 import { SourceRunner } from '../../server/source/source-runner.ts'
-import { SILENT_LOGGER } from '../../server/telemetry/logger.ts'
+import { SILENT_LOGGER, type Logger } from '../../server/telemetry/logger.ts'
 import type { Meter } from '../../server/telemetry/meter.ts'
 import { nowUs } from '../../server/telemetry/now.ts'
 import { RecordingSink } from './recording-sink.ts'
@@ -41,6 +41,7 @@ export async function startSource(
     readonly ingest?: RtmpIngest
     readonly holdsSlots?: boolean
     readonly ffmpeg?: Ffmpeg
+    readonly logger?: Logger
   } = {},
 ): Promise<SourceRig> {
   const sink = new RecordingSink(options.maxSlots)
@@ -61,7 +62,7 @@ export async function startSource(
     memory: sink.arena.memory,
     maxWidth: options.maxWidth ?? 320,
     maxFps: options.maxFps ?? 60,
-    logger: SILENT_LOGGER,
+    logger: options.logger ?? SILENT_LOGGER,
     meter,
     now: nowUs,
     ingest: options.ingest ?? null,

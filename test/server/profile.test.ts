@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { chooseMemoryBytes, chooseProfile, chooseWorkers } from '../../server/profile.ts'
-import { lookAheadBytes } from '../../server/engine/look-ahead-budget.ts'
+import { lookAheadBound, lookAheadBytes } from '../../server/engine/look-ahead-budget.ts'
 
 const small = { cores: 2, memoryBytes: 2e9 }
 const big = { cores: 16, memoryBytes: 64e9 }
@@ -28,12 +28,13 @@ describe('the hardware profile', () => {
 
 describe('the memory of the look-ahead', () => {
   it('holds the seconds asked for', () => {
-    const bytes = lookAheadBytes({ seconds: 2, fps: 30, rasterWidth: 640, budgetBytes: 1e9 })
-    expect(bytes).toBe(105 * 640 * 360 * 1.5)
+    const asked = { seconds: 2, fps: 60, rasterWidth: 640, budgetBytes: 1e9 }
+    expect(lookAheadBytes(asked)).toBe(210 * 640 * 360 * 1.5)
+    expect(lookAheadBound(asked)).toEqual({ maxSlots: 210, maxBytes: 700e6 })
   })
 
   it('is refused with the memory it would need', () => {
-    const ask = (): number => lookAheadBytes({ seconds: 30, fps: 60, rasterWidth: 1280, budgetBytes: 256e6 })
+    const ask = (): unknown => lookAheadBound({ seconds: 30, fps: 60, rasterWidth: 1280, budgetBytes: 256e6 })
     expect(ask).toThrow(/30 s needs 1307 MB/)
   })
 })

@@ -9,12 +9,13 @@ import { EMOJI_FOLDER } from './emoji-catalogue.ts'
 import { chooseScheme, type EmojiScheme } from './emoji-scheme.ts'
 import { labToLinear, linearToLab, type LinearRgb } from './smalti-oklab.ts'
 
-/** Side of an emoji on its tile, and of its drawing's view box. */
-const EMOJI_PX = 52
+/** Side of an emoji, as a part of its tile's, and of its drawing's view box. */
+const EMOJI_SHARE = 52 / 64
 const DRAWING_UNITS = 36
-const MARGIN_PX = (TILE_PX - EMOJI_PX) / 2
 
-const SHADOW_PX = 3
+/** Reach of the shadow, and how much lower it lies, as parts of the tile's side. */
+const SHADOW_SHARE = 3 / 64
+const SHADOW_DROP = 2 / 64
 const SHADOW_STRENGTH = 0.35
 
 /** Lightness of the ground from the tile's middle to its corners, about the chosen one. */
@@ -25,18 +26,28 @@ const GEL_DARKEST = 0.3
 const GEL_MEAN = 1.75
 const GEL_BRIGHTEST = 3
 
-const PIXELS = TILE_PX * TILE_PX
-
-/** Draws emoji on grounds that suit them. */
+/** Draws emoji on grounds that suit them, all at one size. */
 export class EmojiPainter {
-  readonly #red = new Float32Array(PIXELS)
-  readonly #green = new Float32Array(PIXELS)
-  readonly #blue = new Float32Array(PIXELS)
-  readonly #alpha = new Float32Array(PIXELS)
-  readonly #shadow = new Float32Array(PIXELS)
-  readonly #rows = new Float32Array(PIXELS)
+  readonly #sidePx: number
+  readonly #emojiPx: number
+  readonly #red: Float32Array
+  readonly #green: Float32Array
+  readonly #blue: Float32Array
+  readonly #alpha: Float32Array
+  readonly #shadow: Float32Array
+  readonly #rows: Float32Array
 
-  constructor() {
+  /** @param sidePx side of the tiles drawn, a multiple of 64 */
+  constructor(sidePx: number = TILE_PX) {
+    const plane = (): Float32Array => new Float32Array(sidePx * sidePx)
+    this.#sidePx = sidePx
+    this.#emojiPx = sidePx * EMOJI_SHARE
+    this.#red = plane()
+    this.#green = plane()
+    this.#blue = plane()
+    this.#alpha = plane()
+    this.#shadow = plane()
+    this.#rows = plane()
     sharp.cache(false)
     sharp.concurrency(1)
   }
@@ -45,13 +56,13 @@ export class EmojiPainter {
    * Draws one tile.
    *
    * @param code   name of the drawing
-   * @param pixels [64 x 64 x 3] u8 sRGB, written
+   * @param pixels [side x side x 3] u8 sRGB, written
    */
   async paint(code: string, tile: number, pixels: Uint8Array): Promise<void> {
     const drawing = await sharp(path.join(EMOJI_FOLDER, `${code}.svg`), {
-      density: (72 * EMOJI_PX) / DRAWING_UNITS,
+      density: (72 * this.#emojiPx) / DRAWING_UNITS,
     })
-      .resize(EMOJI_PX, EMOJI_PX, { fit: 'contain', background: { r: 0, g: 0, b: 0, alpha: 0 } })
+      .resize(this.#emojiPx, this.#emojiPx, { fit: 'contain', background: { r: 0, g: 0, b: 0, alpha: 0 } })
       .toColourspace('srgb')
       .ensureAlpha()
       .raw()
@@ -63,12 +74,14 @@ export class EmojiPainter {
 
   /** Puts the drawing in the middle, in linear light; gives the mean of its opaque pixels. */
   #place(drawing: Buffer): LinearRgb {
+    const emojiPx = this.#emojiPx
+    const marginPx = (this.#sidePx - emojiPx) / 2
     this.#alpha.fill(0)
     const sum = [0, 0, 0, 0]
-    for (let y = 0; y < EMOJI_PX; y++) {
-      for (let x = 0; x < EMOJI_PX; x++) {
-        const from = (y * EMOJI_PX + x) * 4
-        const to = (y + MARGIN_PX) * TILE_PX + x + MARGIN_PX
+    for (let y = 0; y < emojiPx; y++) {
+      for (let x = 0; x < emojiPx; x++) {
+        const from = (y * emojiPx + x) * 4
+        const to = (y + marginPx) * this.#sidePx + x + marginPx
         const alpha = drawing[from + 3]! / 255
         this.#red[to] = toLinear(drawing[from]!)
         this.#green[to] = toLinear(drawing[from + 1]!)
@@ -86,22 +99,24 @@ export class EmojiPainter {
 
   /** The drawing's soft shadow: its alpha, blurred twice by a box, and a little lower. */
   #castShadow(): void {
-    boxBlur(this.#alpha, this.#rows, 1, TILE_PX)
-    boxBlur(this.#rows, this.#shadow, TILE_PX, 1)
-    boxBlur(this.#shadow, this.#rows, 1, TILE_PX)
-    boxBlur(this.#rows, this.#shadow, TILE_PX, 1)
+    const side = this.#sidePx
+    boxBlur(this.#alpha, this.#rows, 1, side)
+    boxBlur(this.#rows, this.#shadow, side, 1)
+    boxBlur(this.#shadow, this.#rows, 1, side)
+    boxBlur(this.#rows, this.#shadow, side, 1)
   }
 
   #compose({ mood, ground, strength }: EmojiScheme, meanLuma: number, pixels: Uint8Array): void {
+    const side = this.#sidePx
     const planes = [this.#red, this.#green, this.#blue]
     const middle = labToLinear([ground[0] + GLOW, ground[1], ground[2]])
     const corner = labToLinear([Math.max(0, ground[0] - GLOW), ground[1], ground[2]])
-    const lower = TILE_PX * 2
+    const lower = side * side * SHADOW_DROP
     const shadowStrength = mood === 'day' ? SHADOW_STRENGTH : SHADOW_STRENGTH * strength
     const kept = mood === 'day' ? 0 : mood === 'night' ? 1 - strength ** 0.5 * 0.6 : 1 - strength
-    for (let at = 0; at < PIXELS; at++) {
-      const x = (at % TILE_PX) / (TILE_PX - 1) - 0.5
-      const y = Math.floor(at / TILE_PX) / (TILE_PX - 1) - 0.5
+    for (let at = 0; at < side * side; at++) {
+      const x = (at % side) / (side - 1) - 0.5
+      const y = Math.floor(at / side) / (side - 1) - 0.5
       const outward = Math.min(1, (x * x + y * y) * 2)
       const lit = 1 - shadowStrength * (this.#shadow[at - lower] ?? 0)
       const alpha = this.#alpha[at]!
@@ -122,16 +137,18 @@ function lumaOf([red, green, blue]: LinearRgb): number {
   return Math.max(1e-3, 0.2126 * red + 0.7152 * green + 0.0722 * blue)
 }
 
-/** Means of 2 x SHADOW_PX + 1 values along one axis; outside counts as 0. */
+/** Means of the values within the shadow's reach along one axis; outside counts as 0. */
 function boxBlur(from: Float32Array, to: Float32Array, step: number, across: number): void {
-  const span = 2 * SHADOW_PX + 1
-  for (let line = 0; line < TILE_PX; line++) {
+  const side = Math.max(step, across)
+  const reach = Math.round(side * SHADOW_SHARE)
+  const span = 2 * reach + 1
+  for (let line = 0; line < side; line++) {
     const start = line * across
     let sum = 0
-    for (let at = -SHADOW_PX; at < TILE_PX; at++) {
-      const enters = at + SHADOW_PX
-      if (enters < TILE_PX) sum += from[start + enters * step]!
-      const leaves = at - SHADOW_PX - 1
+    for (let at = -reach; at < side; at++) {
+      const enters = at + reach
+      if (enters < side) sum += from[start + enters * step]!
+      const leaves = at - reach - 1
       if (leaves >= 0) sum -= from[start + leaves * step]!
       if (at >= 0) to[start + at * step] = sum / span
     }

@@ -18,7 +18,7 @@ export const emojiRecipe: TileRecipe = createRecipe()
 
 function createRecipe(): TileRecipe {
   let listed: readonly string[] | null = null
-  let painter: Promise<EmojiPainter> | null = null
+  const painters = new Map<number, Promise<EmojiPainter>>()
   const emoji = (): readonly string[] => (listed ??= listEmoji())
   return {
     name: 'emoji',
@@ -30,8 +30,10 @@ function createRecipe(): TileRecipe {
     coarseCount: COARSE_COUNT,
     ground: [24, 24, 28],
     defaults: {},
-    async drawTile(tile, pixels) {
-      painter ??= import('./emoji-painter.ts').then((module) => new module.EmojiPainter())
+    async drawTile(tile, sidePx, pixels) {
+      const painter =
+        painters.get(sidePx) ?? import('./emoji-painter.ts').then((module) => new module.EmojiPainter(sidePx))
+      painters.set(sidePx, painter)
       const codes = emoji()
       await (await painter).paint(codes[(tile * STRIDE) % codes.length]!, tile, pixels)
     },

@@ -21,11 +21,11 @@ const WHOLE_STEPS: LatticeSteps = { lightness: 0.037, chroma: 0.0172, growth: 4.
 
 /** Lattices of cut pieces: a step of lightness between the two glasses, and the colours and lines it is made for. */
 const CUT_LATTICES: readonly CutLattice[] = [
-  { difference: 0.13, lightness: 0.075, chroma: 0.05, maxChroma: 0.16, offsetPx: 0 },
-  { difference: 0.26, lightness: 0.09, chroma: 0.06, maxChroma: 0.18, offsetPx: 0 },
-  { difference: 0.44, lightness: 0.1, chroma: 0.08, maxChroma: 0.17, offsetPx: 0 },
-  { difference: 0.2, lightness: 0.1, chroma: 0.075, maxChroma: 0.14, offsetPx: 13 },
-  { difference: 0.24, lightness: 0.13, chroma: 0.09, maxChroma: 0.14, offsetPx: -13 },
+  { difference: 0.13, lightness: 0.075, chroma: 0.05, maxChroma: 0.16, offset: 0 },
+  { difference: 0.26, lightness: 0.09, chroma: 0.06, maxChroma: 0.18, offset: 0 },
+  { difference: 0.44, lightness: 0.1, chroma: 0.08, maxChroma: 0.17, offset: 0 },
+  { difference: 0.2, lightness: 0.1, chroma: 0.075, maxChroma: 0.14, offset: 13 },
+  { difference: 0.24, lightness: 0.13, chroma: 0.09, maxChroma: 0.14, offset: -13 },
 ]
 
 const CUT_DIRECTIONS = 8
@@ -36,7 +36,7 @@ type CutLattice = {
   readonly chroma: number
   readonly maxChroma: number
   /** Positive: the light glass is the smaller one; negative: the dark one. */
-  readonly offsetPx: number
+  readonly offset: number
 }
 
 /** Hue, radians, towards which light glass leans; dark glass leans away from it. */
@@ -64,7 +64,7 @@ function cutPieces(lattice: CutLattice): Piece[] {
     if (dark === null || light === null) continue
     for (let turn = 0; turn < CUT_DIRECTIONS; turn++) {
       const angle = (turn * Math.PI * 2) / CUT_DIRECTIONS
-      const cut = { angle, offsetPx: lattice.offsetPx }
+      const cut = { angle, offset: lattice.offset }
       pieces.push({ glass: dark, cut, secondGlass: light, flags: TILE_CUT })
     }
   }

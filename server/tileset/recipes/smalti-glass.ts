@@ -1,6 +1,5 @@
 import { labToLinear, turnHue, type Lab, type LinearRgb } from './smalti-oklab.ts'
 import { DEPTH_STEPS } from './smalti-depth.ts'
-import { PIECE_PIXELS, PIECE_PX } from './smalti-field.ts'
 import type { Form } from './smalti-form.ts'
 
 /** How a glass takes light. */
@@ -15,6 +14,8 @@ export type GlassLook = {
   readonly gloss: number
   /** Root mean square of what all this adds and takes, as a share of the mean. */
   readonly unevenness: number
+  /** How much more of all this is seen from close by; 1 = as at the base size. */
+  readonly closeness: number
 }
 
 /** One of the eight ways to lay a surface. */
@@ -32,11 +33,11 @@ export type LaidSurface = {
 const MEAN_CEILING = 0.965
 const MEAN_FLOOR = 0.0012
 
-/** The way of laying a surface that flips x (1), flips y (2) and transposes (4). */
-export function surfaceTurn(orientation: number): SurfaceTurn {
+/** The way of laying a surface `sidePx` wide that flips x (1), flips y (2) and transposes (4). */
+export function surfaceTurn(orientation: number, sidePx: number): SurfaceTurn {
   const right = orientation & 1 ? -1 : 1
-  const down = orientation & 2 ? -PIECE_PX : PIECE_PX
-  const start = (orientation & 1 ? PIECE_PX - 1 : 0) + (orientation & 2 ? PIECE_PIXELS - PIECE_PX : 0)
+  const down = orientation & 2 ? -sidePx : sidePx
+  const start = (orientation & 1 ? sidePx - 1 : 0) + (orientation & 2 ? sidePx * (sidePx - 1) : 0)
   return orientation & 4 ? { start, stepX: down, stepY: right } : { start, stepX: right, stepY: down }
 }
 
@@ -50,7 +51,7 @@ export function glassMean(glass: Lab): LinearRgb {
 /**
  * Fills a square with lit glass whose mean is `glassMean`, but for what is lost where light passes 1.
  *
- * @param out  [64 x 64 x 3] f32 linear light, written
+ * @param out  [side x side x 3] f32 linear light, written
  * @param ramp [DEPTH_STEPS x 3] f32, scratch
  */
 export function pourGlass(
@@ -65,15 +66,17 @@ export function pourGlass(
   const room = Math.min(1, Math.max(0.5, (1 - Math.max(...mean)) / 0.25))
   depthRamp(glass, look, mean, ramp)
   const body = pourBody(surface, look.relief * room, out, ramp)
-  const gloss = glossColour(mean, look.gloss * room, form.glossMean)
+  const gloss = glossColour(mean, look.gloss * look.closeness * room, form.glossMean)
   const scale = mean.map((light, channel) => (light - gloss[channel]! * form.glossMean) / body[channel]!)
   const [scaleRed, scaleGreen, scaleBlue] = scale as [number, number, number]
   const [glossRed, glossGreen, glossBlue] = gloss
+  const pixels = form.gloss.length
+  const sidePx = Math.sqrt(pixels)
   let squares = 0
   let to = 0
-  for (let y = 0; y < PIECE_PX; y++) {
+  for (let y = 0; y < sidePx; y++) {
     let at = formTurn.start + y * formTurn.stepY
-    for (let x = 0; x < PIECE_PX; x++) {
+    for (let x = 0; x < sidePx; x++) {
       const mirrored = form.gloss[at]!
       const red = (out[to] = out[to]! * scaleRed + mirrored * glossRed)
       const green = (out[to + 1] = out[to + 1]! * scaleGreen + mirrored * glossGreen)
@@ -85,14 +88,14 @@ export function pourGlass(
     }
   }
   const luma = lumaOf(...mean)
-  const unevenness = Math.sqrt(Math.max(1e-12, squares / PIECE_PIXELS / (luma * luma) - 1))
-  fadeTo(mean, Math.min(1.2, Math.max(0.5, (look.unevenness * room) / unevenness)), out)
+  const unevenness = Math.sqrt(Math.max(1e-12, squares / pixels / (luma * luma) - 1))
+  fadeTo(mean, look.closeness * Math.min(1.2, Math.max(0.5, (look.unevenness * room) / unevenness)), out)
 }
 
 /** Moves all light away from or towards the mean, so that pieces of like colours are equally rough. */
 function fadeTo(mean: LinearRgb, contrast: number, out: Float32Array): void {
   const [red, green, blue] = mean
-  for (let to = 0; to < PIECE_PIXELS * 3; to += 3) {
+  for (let to = 0; to < out.length; to += 3) {
     out[to] = Math.max(0, red + (out[to]! - red) * contrast)
     out[to + 1] = Math.max(0, green + (out[to + 1]! - green) * contrast)
     out[to + 2] = Math.max(0, blue + (out[to + 2]! - blue) * contrast)
@@ -111,14 +114,15 @@ function pourBody(
   ramp: Float32Array,
 ): LinearRgb {
   const { relief } = form
+  const sidePx = Math.sqrt(relief.length)
   let red = 0
   let green = 0
   let blue = 0
   let to = 0
-  for (let y = 0; y < PIECE_PX; y++) {
+  for (let y = 0; y < sidePx; y++) {
     let at = formTurn.start + y * formTurn.stepY
     let depthAt = depthTurn.start + y * depthTurn.stepY
-    for (let x = 0; x < PIECE_PX; x++) {
+    for (let x = 0; x < sidePx; x++) {
       const from = depth[depthAt]! * 3
       const lit = 1 + strength * relief[at]!
       red += out[to] = ramp[from]! * lit
@@ -129,7 +133,7 @@ function pourBody(
       depthAt += depthTurn.stepX
     }
   }
-  return [red / PIECE_PIXELS, green / PIECE_PIXELS, blue / PIECE_PIXELS]
+  return [red / relief.length, green / relief.length, blue / relief.length]
 }
 
 /** Linear RGB of the glass at each clearness: deep glass is darker, richer and turned in hue. */

@@ -4,11 +4,16 @@ import { glassMean, pourGlass, surfaceTurn, type GlassLook } from './smalti-glas
 import { drawCutShape, type CutLine, type CutShape } from './smalti-line.ts'
 import { mixHash, randomFrom } from './smalti-noise.ts'
 import type { Lab, LinearRgb } from './smalti-oklab.ts'
-import { DEPTH_STEPS, drawDepth, type DepthKind } from './smalti-depth.ts'
-import { PIECE_PIXELS, PIECE_PX } from './smalti-field.ts'
-import { drawForm, type Form, type FormKind } from './smalti-form.ts'
+import { DEPTH_STEPS, drawDepth } from './smalti-depth.ts'
+import { KeptValues } from './kept-values.ts'
+import { isCloseUp, PIECE_UNITS, unitOf } from './smalti-field.ts'
+import { drawForm, type Form } from './smalti-form.ts'
 
 const SEED = 0x5a17
+const GLASS_FORMS = 30
+const CLOUDED_DEPTHS = 14
+const GLASS_DEPTHS = 24
+const LEAF_FORMS = 6
 const LINE_VARIANTS = 3
 const MEAN_PASSES = 5
 const MEAN_TOLERANCE = 0.002
@@ -16,27 +21,44 @@ const ENCODE_STEPS = 16384
 /** Light above this bends towards 1 instead of breaking off. */
 const KNEE = 0.93
 
+/** What is calm from afar may be rich from close by. */
+const CLOSENESS = 1.6
+
+/** Values that a close-up keeps for the next: forms, depths and lines, a few megabytes each. */
+const CLOSE_UP_KEPT = 8
+
 /**
- * Draws pieces. It holds a few dozen forms and depths and the lines of cuts, which all pieces share, and the memory in which
- * one piece after the other is drawn.
+ * Draws pieces, all at one size. It holds a few dozen forms and depths and the lines of cuts, which all pieces share,
+ * and the memory in which one piece after the other is drawn. A close-up is the same piece with what is finer than a
+ * pixel of the base size: thin streaks, small waves, chipped edges and seeds in the glass.
  */
 export class SmaltiPainter {
-  readonly #glassForms = forms('glass', 30, SEED)
-  readonly #glassDepths = [...depths('clouded', 14, SEED + 1), ...depths('streaked', 10, SEED + 2)]
-  readonly #leafForms = forms('leaf', 6, SEED + 3)
-  readonly #leafDepths = depths('leaf', 6, SEED + 4)
-  readonly #cutShapes = new Map<string, CutShape>()
-  readonly #light = new Float32Array(PIECE_PIXELS * 3)
-  readonly #secondLight = new Float32Array(PIECE_PIXELS * 3)
+  readonly #sidePx: number
+  readonly #forms: KeptValues<Form>
+  readonly #depths: KeptValues<Uint8Array>
+  readonly #cutShapes: KeptValues<CutShape>
+  readonly #light: Float32Array
+  readonly #secondLight: Float32Array
   readonly #ramp = new Float32Array(DEPTH_STEPS * 3)
   readonly #encode = encodeTable()
   readonly #decode = Float32Array.from({ length: 256 }, (_, level) => toLinear(level))
+
+  /** @param sidePx side of the pieces drawn, a multiple of 64 */
+  constructor(sidePx: number = PIECE_UNITS) {
+    const kept = isCloseUp(sidePx) ? CLOSE_UP_KEPT : Infinity
+    this.#sidePx = sidePx
+    this.#forms = new KeptValues(kept)
+    this.#depths = new KeptValues(kept)
+    this.#cutShapes = new KeptValues(kept)
+    this.#light = new Float32Array(sidePx * sidePx * 3)
+    this.#secondLight = new Float32Array(sidePx * sidePx * 3)
+  }
 
   /**
    * Draws one piece.
    *
    * @param seed   what makes it differ from other pieces of the same glass
-   * @param pixels [64 x 64 x 3] u8 sRGB, written
+   * @param pixels [side x side x 3] u8 sRGB, written
    */
   paint(piece: Piece, seed: number, pixels: Uint8Array): void {
     const random = randomFrom(mixHash(seed, SEED))
@@ -51,45 +73,59 @@ export class SmaltiPainter {
     } else {
       this.#addBubbles(random)
     }
+    if (isCloseUp(this.#sidePx)) this.#addSeeds(randomFrom(mixHash(seed, SEED + 5)))
     this.#develop(mean, pixels)
   }
 
   #pour(glass: Lab, random: () => number, isCut: boolean, out: Float32Array): void {
     const isLeaf = !isCut && isGold(glass) && random() < 0.6
+    const closeness = isCloseUp(this.#sidePx) ? CLOSENESS : 1
     const look: GlassLook = isLeaf
-      ? { richness: 2, hueRun: 0.16, relief: 0.8, gloss: 1.2, unevenness: 0.11 }
+      ? { richness: 2, hueRun: 0.16, relief: 0.8, gloss: 1.2, unevenness: 0.11, closeness }
       : {
           richness: 0.9 + 0.7 * random(),
           hueRun: 0.2 * (random() * 2 - 1),
           relief: isCut ? 0.8 : 1,
           gloss: 0.7 + 0.5 * random(),
           unevenness: 0.085,
+          closeness,
         }
-    const choose = <T>(things: readonly T[]): T => things[Math.floor(random() * things.length)]!
+    const choose = (count: number): number => Math.floor(random() * count)
     const surface = {
-      form: choose(isLeaf ? this.#leafForms : this.#glassForms),
-      formTurn: surfaceTurn(Math.floor(random() * 8)),
-      depth: choose(isLeaf ? this.#leafDepths : this.#glassDepths),
-      depthTurn: surfaceTurn(Math.floor(random() * 8)),
+      form: this.#form(isLeaf, choose(isLeaf ? LEAF_FORMS : GLASS_FORMS)),
+      formTurn: surfaceTurn(choose(8), this.#sidePx),
+      depth: this.#depth(isLeaf, choose(isLeaf ? LEAF_FORMS : GLASS_DEPTHS)),
+      depthTurn: surfaceTurn(choose(8), this.#sidePx),
     }
     pourGlass(glass, surface, look, out, this.#ramp)
   }
 
+  #form(isLeaf: boolean, index: number): Form {
+    const kind = isLeaf ? 'leaf' : 'glass'
+    const seed = mixHash(index, isLeaf ? SEED + 3 : SEED)
+    return this.#forms.get(`${kind} ${index}`, () => drawForm(kind, seed, this.#sidePx))
+  }
+
+  #depth(isLeaf: boolean, index: number): Uint8Array {
+    const isClouded = index < CLOUDED_DEPTHS
+    const kind = isLeaf ? 'leaf' : isClouded ? 'clouded' : 'streaked'
+    const seed = isLeaf
+      ? mixHash(index, SEED + 4)
+      : mixHash(isClouded ? index : index - CLOUDED_DEPTHS, SEED + (isClouded ? 1 : 2))
+    return this.#depths.get(`${kind} ${index}`, () => drawDepth(kind, seed, this.#sidePx))
+  }
+
   #cutShape(line: CutLine, variant: number): CutShape {
-    const key = `${line.angle.toFixed(4)} ${line.offsetPx} ${variant}`
-    const known = this.#cutShapes.get(key)
-    if (known !== undefined) return known
-    const seed = mixHash(Math.round(line.angle * 1000), mixHash(Math.round(line.offsetPx * 16), variant))
-    const shape = drawCutShape(line, seed)
-    this.#cutShapes.set(key, shape)
-    return shape
+    const seed = mixHash(Math.round(line.angle * 1000), mixHash(Math.round(line.offset * 16), variant))
+    const key = `${line.angle.toFixed(4)} ${line.offset} ${variant}`
+    return this.#cutShapes.get(key, () => drawCutShape(line, seed, this.#sidePx))
   }
 
   /** Lays the second glass beside the first. */
   #join(shape: CutShape): void {
     const light = this.#light
     const second = this.#secondLight
-    for (let at = 0; at < PIECE_PIXELS; at++) {
+    for (let at = 0; at < shape.share.length; at++) {
       const share = shape.share[at]!
       const seam = shape.seam[at]!
       for (let to = at * 3; to < at * 3 + 3; to++) {
@@ -102,21 +138,39 @@ export class SmaltiPainter {
   #addBubbles(random: () => number): void {
     const count = Math.max(0, Math.floor(random() * 4) - 1)
     for (let index = 0; index < count; index++) {
-      const centreX = 8 + random() * (PIECE_PX - 16)
-      const centreY = 8 + random() * (PIECE_PX - 16)
+      const centreX = 8 + random() * (PIECE_UNITS - 16)
+      const centreY = 8 + random() * (PIECE_UNITS - 16)
       this.#addBubble(centreX, centreY, 0.9 + 1.5 * random() * random())
     }
   }
 
-  #addBubble(centreX: number, centreY: number, radiusPx: number): void {
-    const reach = Math.ceil(radiusPx + 2)
-    for (let y = Math.floor(centreY) - reach; y <= centreY + reach; y++) {
-      for (let x = Math.floor(centreX) - reach; x <= centreX + reach; x++) {
-        const distance = Math.hypot(x - centreX, y - centreY)
-        const wall = (distance - radiusPx) / 0.8
-        const core = (distance * distance) / (radiusPx * radiusPx * 0.4)
+  /** Seeds: bubbles too small to be seen at the base size, pricks of light in the glass. */
+  #addSeeds(random: () => number): void {
+    const count = 5 + Math.floor(random() * 9)
+    for (let index = 0; index < count; index++) {
+      this.#addBubble(
+        4 + random() * (PIECE_UNITS - 8),
+        4 + random() * (PIECE_UNITS - 8),
+        0.2 + 0.3 * random(),
+      )
+    }
+  }
+
+  /** A bubble: a darker wall around a bright core; place and radius in units. */
+  #addBubble(centreX: number, centreY: number, radius: number): void {
+    const sidePx = this.#sidePx
+    const perUnit = sidePx / PIECE_UNITS
+    const wallWidth = isCloseUp(sidePx) ? Math.min(0.8, radius * 0.4) : 0.8
+    const reach = Math.ceil((radius + 2) * perUnit)
+    const atX = Math.floor(centreX * perUnit)
+    const atY = Math.floor(centreY * perUnit)
+    for (let y = Math.max(0, atY - reach); y <= Math.min(sidePx - 1, atY + reach); y++) {
+      for (let x = Math.max(0, atX - reach); x <= Math.min(sidePx - 1, atX + reach); x++) {
+        const distance = Math.hypot(unitOf(x, sidePx) - centreX, unitOf(y, sidePx) - centreY)
+        const wall = (distance - radius) / wallWidth
+        const core = (distance * distance) / (radius * radius * 0.4)
         const lit = 1 - 0.08 * Math.exp(-wall * wall) + 0.15 * Math.exp(-core)
-        const to = (y * PIECE_PX + x) * 3
+        const to = (y * sidePx + x) * 3
         for (let channel = to; channel < to + 3; channel++) this.#light[channel]! *= lit
       }
     }
@@ -146,21 +200,14 @@ export class SmaltiPainter {
     let red = 0
     let green = 0
     let blue = 0
-    for (let to = 0; to < PIECE_PIXELS * 3; to += 3) {
+    for (let to = 0; to < light.length; to += 3) {
       red += decode[(pixels[to] = encode[Math.min(light[to]! * toRed, last) | 0]!)]!
       green += decode[(pixels[to + 1] = encode[Math.min(light[to + 1]! * toGreen, last) | 0]!)]!
       blue += decode[(pixels[to + 2] = encode[Math.min(light[to + 2]! * toBlue, last) | 0]!)]!
     }
-    return [red / PIECE_PIXELS, green / PIECE_PIXELS, blue / PIECE_PIXELS]
+    const count = light.length / 3
+    return [red / count, green / count, blue / count]
   }
-}
-
-function forms(kind: FormKind, count: number, seed: number): Form[] {
-  return Array.from({ length: count }, (_, index) => drawForm(kind, mixHash(index, seed)))
-}
-
-function depths(kind: DepthKind, count: number, seed: number): Uint8Array[] {
-  return Array.from({ length: count }, (_, index) => drawDepth(kind, mixHash(index, seed)))
 }
 
 function encodeTable(): Uint8Array {

@@ -10,7 +10,7 @@ export const smaltiRecipe: TileRecipe = createRecipe()
 
 function createRecipe(): TileRecipe {
   let catalogue: Catalogue | null = null
-  let painter: SmaltiPainter | null = null
+  const painters = new Map<number, SmaltiPainter>()
   const pieces = (): Catalogue => (catalogue ??= makeCatalogue())
   return {
     name: 'smalti',
@@ -22,8 +22,9 @@ function createRecipe(): TileRecipe {
     coarseCount: COARSE_COUNT,
     ground: [14, 13, 15],
     defaults: {},
-    drawTile(tile, pixels) {
-      painter ??= new SmaltiPainter()
+    drawTile(tile, sidePx, pixels) {
+      const painter = painters.get(sidePx) ?? new SmaltiPainter(sidePx)
+      painters.set(sidePx, painter)
       painter.paint(pieceAt(pieces(), tile), tile, pixels)
     },
     tileFlags: (tile) => pieceAt(pieces(), tile).flags,

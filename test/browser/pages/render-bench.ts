@@ -29,6 +29,10 @@ class RenderBench {
     return this.#renderer.pendingParts
   }
 
+  get pendingCloseUps(): number {
+    return this.#renderer.pendingCloseUps
+  }
+
   get isRestored(): boolean {
     return this.#isRestored
   }

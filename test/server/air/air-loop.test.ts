@@ -48,7 +48,7 @@ class AirRig {
       rows: 9,
     })
     this.#intake = new FrameIntake({
-      pool: new RasterPool(this.#arena, 10e6),
+      pool: new RasterPool(this.#arena, { maxBytes: 10e6, maxSlots: 100 }),
       memory: this.#arena.memory,
       delivery,
       isStill: false,

@@ -72,4 +72,21 @@ describe('raster arguments', () => {
       expect(args).not.toMatch(/cfr| -r /)
     }
   })
+
+  it('play the rest of a film and then the whole of it over and over, from one path', () => {
+    const args = rasterArguments(
+      { kind: 'file', path: '-i;[x]', isLooping: true, startUs: 1_500_000 },
+      640,
+      NEW,
+    )
+    const line = args.join(' ')
+    const film = '-protocol_whitelist file -i file:-i;[x]'
+    expect(line).toContain(
+      `-ss 1.500000 ${film} -stream_loop -1 ${film} -filter_complex [0:V:0][1:V:0]concat,`,
+    )
+    expect(args[args.indexOf('-filter_complex') + 1]).not.toContain('[x]')
+    expect(line).toContain('-map [raster]')
+    const once = rasterArguments({ kind: 'file', path: 'a', isLooping: false, startUs: 20 }, 640, NEW)
+    expect(once.join(' ')).toContain('-ss 0.000020 -protocol_whitelist file -i file:a -map 0:V:0')
+  })
 })

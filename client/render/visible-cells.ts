@@ -1,0 +1,32 @@
+import type { GridSize, PictureView } from '../../server/protocol/picture-view.ts'
+
+/**
+ * Visits the cells of a grid that lie on the canvas, or just beside it where the picture is turned.
+ *
+ * @param visit takes a cell's index and how central it is: 1 in the middle, 0.5 in the corners
+ */
+export function visitVisible(
+  view: PictureView,
+  { cols, rows }: GridSize,
+  canvas: { readonly width: number; readonly height: number },
+  visit: (cell: number, weight: number) => void,
+): void {
+  const { centreCell, centreFraction, perPxX, perPxY } = view
+  const reach = ([alongX, alongY]: readonly [number, number]): number =>
+    (Math.abs(alongX) * canvas.width + Math.abs(alongY) * canvas.height) / 2
+  const reachX = reach([perPxX[0], perPxY[0]])
+  const reachY = reach([perPxX[1], perPxY[1]])
+  const middleX = centreCell[0] + centreFraction[0]
+  const middleY = centreCell[1] + centreFraction[1]
+  const firstCol = Math.max(0, Math.floor(middleX - reachX))
+  const lastCol = Math.min(cols - 1, Math.floor(middleX + reachX))
+  const firstRow = Math.max(0, Math.floor(middleY - reachY))
+  const lastRow = Math.min(rows - 1, Math.floor(middleY + reachY))
+  for (let row = firstRow; row <= lastRow; row++) {
+    const dy = (row + 0.5 - middleY) / reachY
+    for (let col = firstCol; col <= lastCol; col++) {
+      const dx = (col + 0.5 - middleX) / reachX
+      visit(row * cols + col, 1 / (1 + (dx * dx + dy * dy) / 2))
+    }
+  }
+}

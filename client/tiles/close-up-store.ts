@@ -1,0 +1,118 @@
+import { closeUpUrl, type CloseUpSide } from '../../server/protocol/close-up.ts'
+
+/** One tile of a set at one size. */
+export type CloseUpName = {
+  readonly setId: number
+  /** Key of the set's content: an id means the same tile as long as it is the same. */
+  readonly contentKey: string
+  readonly tileId: number
+  readonly side: CloseUpSide
+}
+
+/** A close-up ready for the GPU, its levels one below the other; the taker closes the bitmap. */
+export type CloseUpPicture = { readonly name: CloseUpName; readonly bitmap: ImageBitmap }
+
+/** Where a renderer gets close-ups from. */
+export interface CloseUpSource {
+  /** Tells all that are wanted now, the most wanted first; what was wanted before and is not any more is given up. */
+  want(names: readonly CloseUpName[]): void
+  /** The next that has come, null when there is none. */
+  take(): CloseUpPicture | null
+  /** Close-ups wanted that have not been taken, but for those that there are not. */
+  readonly pendingCount: number
+}
+
+const MAX_IN_FLIGHT = 4
+const MAX_DECODED = 4
+const RETRY_MS = 1000
+
+/** A text that tells close-ups apart. */
+export function closeUpKey({ setId, contentKey, tileId, side }: CloseUpName): string {
+  return `${setId} ${contentKey} ${tileId} ${side}`
+}
+
+/** Fetches and decodes close-ups, a few at a time and only as long as they are wanted. */
+export class CloseUpStore implements CloseUpSource {
+  readonly #now: () => number
+  readonly #inFlight = new Map<string, AbortController>()
+  readonly #missing = new Set<string>()
+  readonly #retryAtMs = new Map<string, number>()
+  #wanted = new Map<string, CloseUpName>()
+  #decoded: CloseUpPicture[] = []
+  #isClosed = false
+
+  /** @param now monotonic milliseconds */
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  get pendingCount(): number {
+    return [...this.#wanted.keys()].filter((key) => !this.#missing.has(key)).length
+  }
+
+  want(names: readonly CloseUpName[]): void {
+    if (this.#isClosed) return
+    this.#wanted = new Map(names.map((name) => [closeUpKey(name), name]))
+    for (const [key, abort] of this.#inFlight) if (!this.#wanted.has(key)) abort.abort()
+    this.#fetchMore()
+  }
+
+  take(): CloseUpPicture | null {
+    const picture = this.#decoded.shift() ?? null
+    if (picture !== null) this.#wanted.delete(closeUpKey(picture.name))
+    this.#fetchMore()
+    return picture
+  }
+
+  /** Ends all that is under way. */
+  close(): void {
+    this.#isClosed = true
+    this.#wanted.clear()
+    for (const abort of this.#inFlight.values()) abort.abort()
+    for (const { bitmap } of this.#decoded) bitmap.close()
+    this.#decoded = []
+  }
+
+  #fetchMore(): void {
+    for (const [key, name] of this.#wanted) {
+      if (this.#inFlight.size >= MAX_IN_FLIGHT || this.#decoded.length >= MAX_DECODED) return
+      const isDecoded = this.#decoded.some((picture) => closeUpKey(picture.name) === key)
+      if (isDecoded || this.#inFlight.has(key) || this.#missing.has(key)) continue
+      if (this.#now() < (this.#retryAtMs.get(key) ?? 0)) continue
+      const abort = new AbortController()
+      this.#inFlight.set(key, abort)
+      void this.#fetch(key, name, abort.signal)
+    }
+  }
+
+  async #fetch(key: string, name: CloseUpName, signal: AbortSignal): Promise<void> {
+    const answer = await load(name, signal)
+    this.#inFlight.delete(key)
+    if (answer === 'missing') this.#missing.add(key)
+    else if (answer === 'later') this.#retryAtMs.set(key, this.#now() + RETRY_MS)
+    else if (this.#isClosed || !this.#wanted.has(key)) answer.close()
+    else {
+      this.#retryAtMs.delete(key)
+      this.#decoded.push({ name, bitmap: answer })
+    }
+    this.#fetchMore()
+  }
+}
+
+/** The picture; `missing` when there is none, or a damaged one; `later` when it is to be asked for again. */
+async function load(name: CloseUpName, signal: AbortSignal): Promise<ImageBitmap | 'missing' | 'later'> {
+  try {
+    const { setId, contentKey, tileId, side } = name
+    const response = await fetch(closeUpUrl(setId, contentKey, tileId, side), { signal })
+    if (response.status === 404) return 'missing'
+    if (!response.ok) return 'later'
+    return await createImageBitmap(await response.blob(), {
+      premultiplyAlpha: 'none',
+      colorSpaceConversion: 'none',
+    })
+  } catch (error) {
+    if (error instanceof DOMException && error.name !== 'AbortError') return 'missing'
+    if (error instanceof Error) return 'later'
+    throw error
+  }
+}

@@ -1,0 +1,165 @@
+import sharp from 'sharp'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { DrawState } from '../../client/render/draw-state.ts'
+import {
+  closeUpHeight,
+  closeUpLevels,
+  closeUpLevelTop,
+  type CloseUpSide,
+} from '../../server/protocol/close-up.ts'
+import { gridOf, viewAt } from './bench-grid.ts'
+import { BenchServer } from './bench-page.ts'
+import { BenchStage } from './bench-stage.ts'
+import { launchChromium } from './chromium.ts'
+import { drawRandomSet, randomOf, type RandomSet } from './random-set.ts'
+
+const CANVAS = { width: 320, height: 180 }
+const TOLERANCE = 2
+const SET_ID = 1
+/** Even tiles are not turned. */
+const TILE = 6
+
+let browser: Browser
+let server: BenchServer
+let page: Page
+let set: RandomSet
+
+beforeAll(async () => {
+  server = await BenchServer.open()
+  set = await drawRandomSet({ name: 'one', count: 40, revision: 1, seed: 5 })
+  server.sets.set(SET_ID, set)
+  browser = await launchChromium()
+})
+
+beforeEach(async () => {
+  server.closeUps.clear()
+  server.closeUpRequests.length = 0
+  page = await browser.newPage({ viewport: CANVAS })
+  await server.visit(page)
+  return () => page.close()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+const AIR = gridOf({ setId: SET_ID, tileCount: 40, cols: 128, rows: 72, seed: 3 })
+const STATE: Omit<DrawState, 'transform'> = {
+  nowUs: 1e9,
+  air: { ...AIR, cells: new Uint16Array(AIR.cells.length).fill(TILE) },
+  incoming: null,
+  transition: null,
+  gap: 0,
+  tint: 0,
+  master: 1,
+  light: { amount: 0, x: 0.5, y: 0.5, width: 0.5, sweep: null },
+  crossfadeMs: 0,
+}
+
+describe('close-ups', () => {
+  it.each([
+    { side: 256, cellPx: 256, level: 0 },
+    { side: 256, cellPx: 128, level: 1 },
+    { side: 512, cellPx: 512, level: 0 },
+  ] as const)('draws the $side px picture in cells of $cellPx px', async ({ side, cellPx, level }) => {
+    const pixels = await offerCloseUp(side)
+    const seen = await settledPixels({ ...STATE, transform: viewOnPixel(cellPx) })
+    const width = side >> level
+    let worst = 0
+    for (let y = 0; y < CANVAS.height; y++)
+      for (let x = 0; x < CANVAS.width; x++) {
+        const left = (((x - CANVAS.width / 2) % width) + width) % width
+        const top = closeUpLevelTop(side, level) + ((((y - CANVAS.height / 2) % width) + width) % width)
+        for (let channel = 0; channel < 3; channel++) {
+          const expected = pixels[(top * side + left) * 3 + channel]!
+          worst = Math.max(worst, Math.abs(seen[(y * CANVAS.width + x) * 4 + channel]! - expected))
+        }
+      }
+    expect(worst).toBeLessThanOrEqual(TOLERANCE)
+  })
+
+  it('fades in over what the page shows, and shows that where there is no close-up', async () => {
+    const stage = await openStage()
+    const state = { ...STATE, transform: viewOnPixel(200) }
+    await stage.settle(state)
+    const base = await stage.pixels(state)
+    await stage.settleCloseUps(state)
+    expect(largestDifference(await stage.pixels(later(state, 3000)), base)).toBe(0)
+    await offerCloseUp(256)
+    const fresh = await openStage()
+    await fresh.settle(state)
+    const start = await fresh.settleCloseUps(state)
+    const midway = await fresh.pixels(later(state, start + 125))
+    const whole = await fresh.pixels(later(state, start + 400))
+    expect(largestDifference(whole, base)).toBeGreaterThan(30)
+    const apart = meanDifference(whole, base)
+    expect(meanDifference(midway, base)).toBeGreaterThan(apart * 0.2)
+    expect(meanDifference(midway, whole)).toBeGreaterThan(apart * 0.2)
+  })
+
+  it('asks for none while cells are small', async () => {
+    const stage = await openStage()
+    const state = { ...STATE, transform: viewOnPixel(60) }
+    await stage.settle(state)
+    await stage.settleCloseUps(state)
+    expect(server.closeUpRequests).toEqual([])
+  })
+
+  it('fetches them again after the context was lost', async () => {
+    await offerCloseUp(256)
+    const stage = await openStage()
+    const state = { ...STATE, transform: viewOnPixel(256) }
+    await stage.settle(state)
+    const start = await stage.settleCloseUps(state)
+    const before = await stage.pixels(later(state, start + 400))
+    await stage.loseContext()
+    await stage.settle(later(state, start + 400))
+    const again = await stage.settleCloseUps(later(state, start + 400))
+    expect(largestDifference(await stage.pixels(later(state, start + 400 + again + 400)), before)).toBe(0)
+  })
+})
+
+/** A view whose pixels are those of a close-up: cells begin at the middle of the canvas. */
+function viewOnPixel(cellPx: number): DrawState['transform'] {
+  return { ...viewAt(cellPx), centreFraction: [0, 0] }
+}
+
+function later(state: DrawState, ms: number): DrawState {
+  return { ...state, nowUs: state.nowUs + ms * 1000 }
+}
+
+async function openStage(): Promise<BenchStage> {
+  const stage = await BenchStage.open(page, CANVAS, false)
+  await stage.want(new Map([[SET_ID, set]]))
+  return stage
+}
+
+async function settledPixels(state: DrawState): Promise<Buffer> {
+  const stage = await openStage()
+  await stage.settle(state)
+  const ms = await stage.settleCloseUps(state)
+  return stage.pixels(later(state, ms + 400))
+}
+
+/** Serves noise as the tile's close-up; gives its pixels, all levels. */
+async function offerCloseUp(side: CloseUpSide): Promise<Uint8Array> {
+  const height = closeUpHeight(side)
+  const random = randomOf(side + 1)
+  const pixels = Uint8Array.from({ length: side * height * 3 }, () => random() * 255)
+  expect(closeUpLevels(side)).toBeGreaterThan(2)
+  const png = sharp(pixels, { raw: { width: side, height, channels: 3 } }).png({ compressionLevel: 1 })
+  server.closeUps.set(`${TILE}-${side}.jpg`, await png.toBuffer())
+  return pixels
+}
+
+function largestDifference(one: Buffer, other: Buffer): number {
+  let largest = 0
+  for (let at = 0; at < one.length; at++) largest = Math.max(largest, Math.abs(one[at]! - other[at]!))
+  return largest
+}
+
+function meanDifference(one: Buffer, other: Buffer): number {
+  return one.reduce((sum, level, at) => sum + Math.abs(level - other[at]!), 0) / one.length
+}

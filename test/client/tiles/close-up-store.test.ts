@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { CloseUpStore, type CloseUpName } from '../../../client/tiles/close-up-store.ts'
+import { until } from '../../fixtures/until.ts'
+
+type Answer = 'picture' | 'damaged' | 404 | 503 | 'never'
+
+let asked: string[]
+let answers: Map<string, Answer>
+let openBitmaps: number
+let nowMs: number
+let store: CloseUpStore
+
+beforeEach(() => {
+  asked = []
+  answers = new Map()
+  openBitmaps = 0
+  nowMs = 0
+  vi.stubGlobal('fetch', async (url: string, { signal }: { signal: AbortSignal }) => {
+    asked.push(url)
+    const answer = answers.get(url) ?? 'picture'
+    if (answer === 'never') {
+      return new Promise((_, reject) =>
+        signal.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError'))),
+      )
+    }
+    return typeof answer === 'number' ? new Response('', { status: answer }) : new Response(answer)
+  })
+  vi.stubGlobal('createImageBitmap', async (blob: Blob) => {
+    if ((await blob.text()) === 'damaged') throw new DOMException('damaged', 'InvalidStateError')
+    openBitmaps++
+    return { close: () => openBitmaps-- }
+  })
+  store = new CloseUpStore(() => nowMs)
+})
+
+afterEach(() => {
+  store.close()
+  expect(openBitmaps).toBe(0)
+  vi.unstubAllGlobals()
+})
+
+const nameOf = (tileId: number, side: 256 | 512 = 256): CloseUpName => ({
+  setId: 3,
+  contentKey: 'k',
+  tileId,
+  side,
+})
+const urlOf = (tileId: number, side = 256): string => `/tiles/3/k/${tileId}-${side}.jpg`
+
+async function takeNext(): Promise<CloseUpName> {
+  let taken = store.take()
+  await until(() => (taken ??= store.take()) !== null, 'a close-up')
+  taken!.bitmap.close()
+  return taken!.name
+}
+
+it('fetches what is wanted, the most wanted first, and hands it out', async () => {
+  store.want([nameOf(1), nameOf(2, 512)])
+  expect(asked).toEqual([urlOf(1), urlOf(2, 512)])
+  expect(store.pendingCount).toBe(2)
+  const names = [await takeNext(), await takeNext()]
+  expect(names.map(({ tileId }) => tileId).sort()).toEqual([1, 2])
+  expect([store.pendingCount, store.take()]).toEqual([0, null])
+})
+
+it('keeps at most four under way, and goes on with the next', async () => {
+  const tiles = Array.from({ length: 9 }, (_, tile) => tile)
+  store.want(tiles.map((tile) => nameOf(tile)))
+  expect(asked).toHaveLength(4)
+  const taken = new Set<number>()
+  for (const _ of tiles) taken.add((await takeNext()).tileId)
+  expect(taken).toEqual(new Set(tiles))
+})
+
+it('gives up what is not wanted any more', async () => {
+  answers.set(urlOf(1), 'never')
+  store.want([nameOf(1)])
+  store.want([nameOf(2)])
+  expect((await takeNext()).tileId).toBe(2)
+  expect(store.pendingCount).toBe(0)
+})
+
+it('never asks again for what there is not, damaged pictures among it', async () => {
+  answers.set(urlOf(1), 404)
+  answers.set(urlOf(2), 'damaged')
+  store.want([nameOf(1), nameOf(2)])
+  await until(() => store.pendingCount === 0, 'both to be known as missing')
+  store.want([nameOf(1), nameOf(2)])
+  expect(asked).toHaveLength(2)
+})
+
+it('asks a busy server again after a second', async () => {
+  answers.set(urlOf(1), 503)
+  store.want([nameOf(1)])
+  store.want([nameOf(1), nameOf(2)])
+  await takeNext()
+  store.want([nameOf(1)])
+  answers.delete(urlOf(1))
+  nowMs = 999
+  store.want([nameOf(1)])
+  expect(asked.filter((url) => url === urlOf(1))).toHaveLength(1)
+  nowMs = 1000
+  store.want([nameOf(1)])
+  expect((await takeNext()).tileId).toBe(1)
+})
