@@ -9,17 +9,13 @@ export class FetchQueue {
   #inFlight = 0
 
   /** The file; null once the queue is closed, or when the server says that there is no such file. */
-  async fetch(url: string): Promise<Blob | null> {
-    for (
-      let retryMs = FIRST_RETRY_MS;
-      !this.#abort.signal.aborted;
-      retryMs = Math.min(MAX_RETRY_MS, retryMs * 2)
-    ) {
-      const answer = await this.#attempt(url)
-      if (answer !== 'failed') return answer
-      await this.#pause(retryMs)
-    }
-    return null
+  fetch(url: string): Promise<Blob | null> {
+    return this.#fetch(url, (response) => response.blob())
+  }
+
+  /** The same in memory, for what is wanted at once: reading a blob goes by way of another process of the browser. */
+  fetchBytes(url: string): Promise<ArrayBuffer | null> {
+    return this.#fetch(url, (response) => response.arrayBuffer())
   }
 
   /** Ends all that is under way. */
@@ -28,13 +24,29 @@ export class FetchQueue {
     for (const start of this.#waiting.splice(0)) start()
   }
 
-  async #attempt(url: string): Promise<Blob | null | 'failed'> {
+  async #fetch<Body>(url: string, read: (response: Response) => Promise<Body>): Promise<Body | null> {
+    for (
+      let retryMs = FIRST_RETRY_MS;
+      !this.#abort.signal.aborted;
+      retryMs = Math.min(MAX_RETRY_MS, retryMs * 2)
+    ) {
+      const answer = await this.#attempt(url, read)
+      if (answer !== 'failed') return answer
+      await this.#pause(retryMs)
+    }
+    return null
+  }
+
+  async #attempt<Body>(
+    url: string,
+    read: (response: Response) => Promise<Body>,
+  ): Promise<Body | null | 'failed'> {
     if (this.#inFlight >= MAX_IN_FLIGHT) await new Promise<void>((start) => this.#waiting.push(start))
     this.#inFlight++
     try {
       const response = await fetch(url, { signal: this.#abort.signal })
       if (response.status === 404) return null
-      return response.ok ? await response.blob() : 'failed'
+      return response.ok ? await read(response) : 'failed'
     } catch (error) {
       if (this.#abort.signal.aborted) return null
       if (error instanceof Error) return 'failed'

@@ -97,19 +97,19 @@ export class TileStore implements TileSource {
 
   async #open(setId: number, revision: number): Promise<void> {
     const base = `/tiles/${setId}`
-    const manifestBlob = await this.#queue.fetch(`${base}/manifest.json?r=${revision}`)
-    if (manifestBlob === null) return
-    const manifest = JSON.parse(await manifestBlob.text()) as TileSetManifest
+    const json = await this.#queue.fetchBytes(`${base}/manifest.json?r=${revision}`)
+    if (json === null) return
+    const manifest = JSON.parse(new TextDecoder().decode(json)) as TileSetManifest
     const [table, means] = await Promise.all([
-      this.#queue.fetch(`${base}/${manifest.table}`),
-      this.#queue.fetch(`${base}/${manifest.means}`),
+      this.#queue.fetchBytes(`${base}/${manifest.table}`),
+      this.#queue.fetchBytes(`${base}/${manifest.means}`),
     ])
     if (table === null || means === null || this.#asked.get(setId) !== revision) return
     const data: TileSetData = {
       setId,
       manifest,
-      table: new Uint32Array(await table.arrayBuffer()),
-      means: new Uint8Array(await means.arrayBuffer()),
+      table: new Uint32Array(table),
+      means: new Uint8Array(means),
     }
     const known = new Set(this.#sets.get(setId)?.manifest.pages.map(pageKey))
     this.#sets.set(setId, data)

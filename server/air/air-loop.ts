@@ -229,9 +229,10 @@ export class AirLoop {
   }
 
   async #sendNext(onAir: AheadFrame | null, nowUs: number): Promise<number> {
-    this.#dropLate(nowUs)
+    const isCatchingUp = this.#clock.isCatchingUp(nowUs)
+    this.#dropLate(nowUs, isCatchingUp)
     const next = this.#lookAhead.peek()
-    if (next === null) return this.#idle(onAir, nowUs)
+    if (next === null || isCatchingUp) return this.#idle(onAir, nowUs)
     const prepareAtUs = dueUsOf(next) - this.#leadUs
     if (prepareAtUs > nowUs) {
       const idleAtUs = await this.#idle(onAir, nowUs)
@@ -326,14 +327,14 @@ export class AirLoop {
     return this.#sender.send({ raster, ptsUs: 0, isCut: false }, nowUs, flags | FLAG.SLATE)
   }
 
-  /** Drops waiting frames whose successor is due already: a backlog is never played fast. */
-  #dropLate(nowUs: number): void {
+  /** Drops waiting frames whose successor is due already: a backlog is never played fast, and no fault of the machine. */
+  #dropLate(nowUs: number, isBacklog: boolean): void {
     for (;;) {
       const second = this.#lookAhead.peekSecond()
       if (second === null || dueUsOf(second) > nowUs) return
       this.#lookAhead.dropOldest()
-      this.#meter.count('frames_dropped', 1, 'late')
-      this.#observeLoad(true, nowUs)
+      this.#meter.count('frames_dropped', 1, isBacklog ? 'backlog' : 'late')
+      if (!isBacklog) this.#observeLoad(true, nowUs)
     }
   }
 

@@ -4,6 +4,11 @@ const MAX_RISE_PER_US = 500e-6
 /** An arrival this far from its prediction starts the time line anew. */
 const SEGMENT_ERROR_US = 500_000
 
+/** A backlog is known by arrivals over such a time, and is over when none has come for twice as long. */
+const BACKLOG_WINDOW_US = 100_000
+/** Share of that time by which arrivals must have gained on it: frames that come half as fast again as they were taken. */
+const BACKLOG_GAIN = 0.5
+
 /** How a source gives its frames: as they happen, or as fast as they are asked for. */
 export type Delivery = 'push' | 'pull'
 
@@ -15,7 +20,8 @@ export type Anchor = { readonly id: number; offsetUs: number }
  *
  * Push: due = pts + smallest (arrival - pts) seen, which may rise by 500 ppm, + look-ahead. An arrival more than 500 ms
  * off starts a new segment. Frames wait in the look-ahead by their segment's anchor, so when a burst shows that the
- * segment is older than it seemed, they all move, and those past due are dropped instead of played fast.
+ * segment is older than it seemed, they all move, and those past due are dropped instead of played fast. While such a
+ * backlog still comes in, nothing of it is in its place.
  *
  * Pull: a segment's first frame is due at once, or right behind the segment before; the others keep their distance.
  *
@@ -30,6 +36,8 @@ export class PresentationClock {
   #lastPtsUs = 0
   #lastStepUs = 33_333
   #nextId = 0
+  #window: { readonly startUs: number; readonly anchor: Anchor; readonly offsetUs: number } | null = null
+  #isGaining = false
 
   constructor(delivery: Delivery, lookAheadSeconds: number) {
     this.#delivery = delivery
@@ -39,6 +47,11 @@ export class PresentationClock {
   /** The fixed delay of a push source, microseconds; pull sources play at once and only decode ahead. */
   get delayUs(): number {
     return this.#delivery === 'push' ? this.#lookAheadUs : 0
+  }
+
+  /** Whether a push source is giving a backlog, faster than it was taken: where its frames belong is not known yet. */
+  isCatchingUp(nowUs: number): boolean {
+    return this.#isGaining && nowUs - this.#lastArrivalUs < 2 * BACKLOG_WINDOW_US
   }
 
   /** Changes the look-ahead: waiting frames of a push source move with it. */
@@ -62,6 +75,7 @@ export class PresentationClock {
       this.#delivery === 'push' ? this.#placePush(frame) : this.#placePull(frame, frame.arrivalUs + leadUs)
     const stepUs = frame.ptsUs - this.#lastPtsUs
     if (frame.segment === this.#segment && stepUs > 0 && stepUs < SEGMENT_ERROR_US) this.#lastStepUs = stepUs
+    if (this.#delivery === 'push') this.#watchGain(anchor, frame.arrivalUs)
     this.#segment = frame.segment
     this.#lastPtsUs = frame.ptsUs
     this.#lastArrivalUs = frame.arrivalUs
@@ -94,6 +108,14 @@ export class PresentationClock {
   #isCatchingUp(frame: { readonly ptsUs: number; readonly arrivalUs: number }): boolean {
     const stepUs = frame.ptsUs - this.#lastPtsUs
     return stepUs > 0 && stepUs < SEGMENT_ERROR_US && frame.arrivalUs - this.#lastArrivalUs < stepUs
+  }
+
+  #watchGain(anchor: Anchor, arrivalUs: number): void {
+    const window = this.#window
+    const spanUs = arrivalUs - (window?.startUs ?? arrivalUs)
+    if (window?.anchor === anchor && spanUs < BACKLOG_WINDOW_US) return
+    this.#isGaining = window?.anchor === anchor && window.offsetUs - anchor.offsetUs > spanUs * BACKLOG_GAIN
+    this.#window = { startUs: arrivalUs, anchor, offsetUs: anchor.offsetUs }
   }
 
   #placePull(frame: { readonly ptsUs: number; readonly segment: number }, earliestDueUs: number): Anchor {

@@ -89,10 +89,10 @@ type ProcessEnd =
   | { readonly kind: 'died'; readonly cause: string; readonly lastBegun: string | null }
 
 function runProcess(request: BuildRequest, options: BuildOptions): Promise<ProcessEnd> {
-  const threads = availableParallelism() * 2 + SPARE_THREADS
-  const { PRIORITY_LOW, PRIORITY_NORMAL } = constants.priority
-  const priority = options.isUrgent === true ? PRIORITY_NORMAL : PRIORITY_LOW
-  const child = forkHelper('build-process', { threads, priority })
+  const child = forkHelper('build-process', {
+    threads: availableParallelism() * 2 + SPARE_THREADS,
+    priority: options.isUrgent === true ? null : constants.priority.PRIORITY_LOW,
+  })
   let stderr = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-MAX_STDERR_CHARS)

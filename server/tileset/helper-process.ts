@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { constants, setPriority } from 'node:os'
+import { setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 import { workerUrl } from '../telemetry/worker-url.ts'
@@ -8,18 +8,20 @@ const MAX_HEAP_MB = 512
 const MAX_RSS_BYTES = 1.2e9
 const RSS_CHECK_MS = 200
 
-/** How a helper works. */
+/** How a helper runs beside the show. */
 export type HelperOptions = {
   /** Threads of libuv, in which pictures are decoded. */
   readonly threads: number
-  /** Of `os.constants.priority`: how far it leaves the cores to the show. */
-  readonly priority: number
+  /**
+   * One of `os.constants.priority`; null for the show's own. Set from outside, as a thread on Linux inherits it when it
+   * begins, and those of V8 and libuv begin before any of the helper's code.
+   */
+  readonly priority: number | null
 }
 
 /**
  * Forks a process of this folder that works beside the show. It gets nothing of the environment: it reads foreign
- * files, and needs none of the show's secrets. Its priority is set from here: on Linux a thread inherits it when it
- * begins, and those of V8 and libuv begin before any of its code.
+ * files, and needs none of the show's secrets.
  *
  * @param name its file without extension
  */
@@ -30,8 +32,7 @@ export function forkHelper(name: string, { threads, priority }: HelperOptions): 
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
-  if (child.pid !== undefined && priority !== constants.priority.PRIORITY_NORMAL)
-    setPriority(child.pid, priority)
+  if (priority !== null && child.pid !== undefined) setPriority(child.pid, priority)
   return child
 }
 

@@ -68,3 +68,12 @@ it('ends what waits, and what pauses before another try, when it is closed', asy
   expect(await queue.fetch('/b')).toBeNull()
   expect(asked).toEqual(['/a'])
 })
+
+it('gives a file as bytes too, by the same rules', async () => {
+  answers = [async () => new Response('', { status: 503 }), async () => new Response('abc')]
+  const bytes = queue.fetchBytes('/a')
+  await vi.advanceTimersByTimeAsync(500)
+  expect(new TextDecoder().decode((await bytes)!)).toBe('abc')
+  answers = [async () => new Response('', { status: 404 })]
+  expect(await queue.fetchBytes('/gone')).toBeNull()
+})

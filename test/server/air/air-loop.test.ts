@@ -9,6 +9,7 @@ import { PLAIN_VIEW } from '../../../server/frame/source-view.ts'
 import { layOutSet, measureSet } from '../../../server/match/set-layout.ts'
 import { FLAG, type WireHeader } from '../../../server/protocol/wire.ts'
 import { PrometheusMeter } from '../../../server/telemetry/prometheus-meter.ts'
+import { largestSpeed } from '../../bench/playing-speed.ts'
 import { until } from '../../fixtures/until.ts'
 
 const FORMAT = { width: 32, height: 18 }
@@ -48,7 +49,7 @@ class AirRig {
       rows: 9,
     })
     this.#intake = new FrameIntake({
-      pool: new RasterPool(this.#arena, { maxSlots: 64, maxBytes: 10e6 }),
+      pool: new RasterPool(this.#arena, { maxBytes: 10e6, maxSlots: 100 }),
       memory: this.#arena.memory,
       delivery,
       isStill: false,
@@ -151,6 +152,32 @@ describe('before there is a tile set', () => {
     expect(Math.abs(first!.dueUs - startUs)).toBeLessThan(250_000)
     expect(first!.dueUs - first!.ptsUs).toBe(live.at(-1)!.dueUs - live.at(-1)!.ptsUs)
     expect(rig.meter.total('frames_late')).toBe(0)
+    expect(rig.levels).toEqual([])
+  })
+})
+
+describe('a live source that stood still', () => {
+  it('comes back with what happens now: its backlog is never played fast, nor held against the machine', async () => {
+    rig = new AirRig('push')
+    rig.putSetOnAir()
+    let ptsUs = 0
+    const feed = async (count: number, speed: number): Promise<void> => {
+      for (let n = 0; n < count; n++, ptsUs += STEP_US) {
+        rig.feed(ptsUs)
+        await rig.pass(STEP_US / 1000 / speed)
+      }
+    }
+    await feed(100, 1)
+    const before = rig.sent.at(-1)!
+    await rig.pass(10_000)
+    const from = rig.sent.length
+    await feed(333, 4)
+    await feed(100, 1)
+    const shown = rig.sent.slice(from).filter(isLive)
+    expect(shown.length).toBeGreaterThan(90)
+    expect(largestSpeed(shown)).toBeLessThan(1.1)
+    const delayOf = ({ ptsUs, dueUs }: Sent): number => dueUs - ptsUs
+    expect(Math.abs(delayOf(shown.at(-1)!) - delayOf(before))).toBeLessThan(50_000)
     expect(rig.levels).toEqual([])
   })
 })

@@ -49,6 +49,36 @@ describe('the clock of a push source', () => {
     expect(dueUs - (10_000_000 + 249 * MS)).toBe(2_000_000)
   })
 
+  it('knows a backlog while it comes in, and when it is over', () => {
+    const clock = new PresentationClock('push', 1)
+    let ptsUs = 0
+    let arrivalUs = 0
+    const come = (count: number, stepUs: number): boolean[] =>
+      Array.from({ length: count }, () => {
+        clock.place({ ptsUs: (ptsUs += 40 * MS), arrivalUs: (arrivalUs += stepUs), segment: 0 }, 0)
+        return clock.isCatchingUp(arrivalUs)
+      })
+    expect(come(50, 40 * MS)).not.toContain(true)
+    arrivalUs += 10_000_000
+    const backlog = come(200, 5 * MS)
+    expect(backlog.slice(25)).not.toContain(false)
+    expect(come(50, 40 * MS).slice(6)).not.toContain(true)
+    arrivalUs += 10_000_000
+    come(50, 5 * MS)
+    expect(clock.isCatchingUp(arrivalUs)).toBe(true)
+    expect(clock.isCatchingUp(arrivalUs + 200 * MS)).toBe(false)
+  })
+
+  it('takes jitter, and frames that come in bunches, for no backlog', () => {
+    const clock = new PresentationClock('push', 1)
+    for (let n = 0; n < 500; n++) {
+      const ptsUs = n * 40 * MS
+      const bunchUs = Math.ceil((n + 1) / 12) * 12 * 40 * MS
+      clock.place({ ptsUs, arrivalUs: bunchUs + (n % 12) * MS, segment: 0 }, 0)
+      if (n > 24) expect(clock.isCatchingUp(bunchUs)).toBe(false)
+    }
+  })
+
   it('moves waiting frames with a changed look-ahead', () => {
     const clock = new PresentationClock('push', 2)
     const anchor = clock.place({ ptsUs: 0, arrivalUs: 0, segment: 0 }, 0)
