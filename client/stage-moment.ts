@@ -23,6 +23,7 @@ export class StageMoment {
   readonly #show: ShowState
   readonly #playback: Playback
   #lastAir: GridFrame | null = null
+  #clipMs = 0
   #heldDrift: Motion = { ...AT_REST, from: 0, to: 0 }
 
   constructor(show: ShowState, playback: Playback) {
@@ -50,6 +51,7 @@ export class StageMoment {
     const frame = framePicture({ ...view, drift }, { ...canvas, aspect: this.#show.aspect }, nowUs)
     return {
       nowUs,
+      clipMs: this.#clipMsAt(nowUs),
       transform: cellTransform(frame, shape.cols, shape.rows),
       air: airFrame,
       incoming,
@@ -60,6 +62,12 @@ export class StageMoment {
       light: lightAt(number, this.#show.sweep, nowUs),
       crossfadeMs: CROSSFADE_MS,
     }
+  }
+
+  /** Clips play by the server's time, and stand while the show is frozen. */
+  #clipMsAt(nowUs: number): number {
+    if (this.#show.number('/out/freeze', nowUs) !== 1) this.#clipMs = Math.floor(nowUs / 1000) % 2 ** 32
+    return this.#clipMs
   }
 
   #heldDriftAt(air: GridFrame | null, nowUs: number): number {

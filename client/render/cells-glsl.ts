@@ -1,4 +1,5 @@
 import { NO_TILE } from '../../server/protocol/wire.ts'
+import { CLIP_FRAME_GLSL } from '../../server/protocol/clip-frame.ts'
 import { PICTURE_HEAD_GLSL } from './picture-glsl.ts'
 
 /** Columns of the tile table's and the means' textures. */
@@ -22,7 +23,9 @@ uniform usampler2D uGrid;
 uniform usampler2D uFade;
 uniform uint uFadeNow;
 uniform float uFadeMs;
+/** Packed tile of the first frame; frames and milliseconds of a round, 16 bits each. */
 uniform usampler2D uTable;
+uniform uint uClipMs;
 uniform sampler2D uMeans;
 uniform uint uTileCount;
 uniform usampler2D uColours;
@@ -34,12 +37,14 @@ layout(location = 0) out vec4 cellColour;
 layout(location = 1) out uvec4 cellTile;
 
 struct Tile { uint entry; vec4 mean; };
+${CLIP_FRAME_GLSL}
 
-Tile readTile(uint id, uint orientation) {
+Tile readTile(uint id, uint hash) {
   if (id >= uTileCount || id == ${NO_TILE}u) return Tile(0u, vec4(0.0));
   ivec2 at = ivec2(int(id) & ${TABLE_COLUMNS - 1}, int(id) / ${TABLE_COLUMNS});
-  uint entry = texelFetch(uTable, at, 0).r;
-  if ((entry & ${PACKED_TILE.TURNABLE}u) != 0u) entry |= orientation << ${PACKED_TILE.ORIENTATION_SHIFT};
+  uvec2 word = texelFetch(uTable, at, 0).rg;
+  uint entry = word.r + clipFrame(uClipMs, word.g & 65535u, word.g >> 16, hash);
+  if ((entry & ${PACKED_TILE.TURNABLE}u) != 0u) entry |= (hash & 7u) << ${PACKED_TILE.ORIENTATION_SHIFT};
   return Tile(entry, vec4(texelFetch(uMeans, at, 0).rgb, 1.0));
 }
 
@@ -50,7 +55,7 @@ vec3 decodeSrgb(vec3 c) {
 void main() {
   ivec2 cell = ivec2(gl_FragCoord.xy);
   uint hash = cellHash(uvec2(cell));
-  Tile tile = readTile(texelFetch(uGrid, cell, 0).r, hash & 7u);
+  Tile tile = readTile(texelFetch(uGrid, cell, 0).r, hash);
   uint entryBefore = tile.entry;
   vec4 mean = tile.mean;
   float share = 1.0;
@@ -59,7 +64,7 @@ void main() {
   float ageMs = float((uFadeNow - fade.g) & 65535u);
   share = clamp((ageMs / uFadeMs - 0.5 * float((hash >> 8) & 255u) / 255.0) * 2.0, 0.0, 1.0);
   if (share < 1.0) {
-    Tile before = readTile(fade.r, hash & 7u);
+    Tile before = readTile(fade.r, hash);
     entryBefore = before.entry;
     mean = mix(before.mean, tile.mean, share);
   }

@@ -10,6 +10,8 @@ import { viewUniform, type LightUniforms } from './picture-uniforms.ts'
 /** What a drawing of the cells depends on besides the layer. */
 export type CellsState = {
   readonly nowMs: number
+  /** u32 milliseconds of the clips' clock. */
+  readonly clipMs: number
   readonly tint: number
   /** Whether the light is added to the cells' colours: for cells that are drawn as nothing more. */
   readonly isLit: boolean
@@ -27,6 +29,7 @@ export class CellsPass {
       uFadeNow: uniform(),
       uFadeMs: uniform(),
       uTable: uniform(),
+      uClipMs: uniform(),
       uMeans: uniform(),
       uTileCount: uniform(),
       uColours: uniform(),
@@ -53,7 +56,8 @@ export class CellsPass {
   ): boolean {
     const isFading = layer.takeFading(state.nowMs)
     const tint = layer.frame?.colours === null ? 0 : state.tint
-    const look = `${tint} ${state.isLit} ${state.hasMips}`
+    const clipMs = set.hasClips ? state.clipMs : 0
+    const look = `${tint} ${state.isLit} ${state.hasMips} ${clipMs}`
     if (!layer.isStale && !state.isLit && layer.look === look) return isFading
     layer.isStale = false
     layer.look = look
@@ -63,6 +67,7 @@ export class CellsPass {
     uniforms.uFadeNow.value = Math.floor(state.nowMs) & 0xffff
     uniforms.uFadeMs.value = Math.max(1, layer.fadeMs)
     uniforms.uTable.value = set.table
+    uniforms.uClipMs.value = clipMs
     uniforms.uMeans.value = set.means
     uniforms.uTileCount.value = set.data.manifest.count
     uniforms.uColours.value = layer.colours

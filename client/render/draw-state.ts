@@ -28,6 +28,8 @@ export type TransitionState = {
 export type DrawState = {
   /** Monotonic; paces the crossfade of cells. */
   readonly nowUs: number
+  /** u32 milliseconds of the clock that moving tiles play by. */
+  readonly clipMs: number
   /** Canvas pixels to cells of `air`, or of `incoming` while nothing is on air. */
   readonly transform: CellTransform
   readonly air: GridFrame | null

@@ -116,7 +116,7 @@ export class GpuCloseUps {
     const { setId } = layer.shape
     const { lineage } = set.data.manifest
     const look = (tileId: number, weight: number): void => {
-      const slot = tileId === NO_TILE ? null : set.slotOf(tileId)
+      const slot = tileId === NO_TILE ? null : set.pictureSlot(tileId)
       if (slot === null) return
       const name = { setId, lineage, tileId }
       if (weight > 0) this.#interest.see(`${setId} ${lineage} ${tileId}`, name, weight)

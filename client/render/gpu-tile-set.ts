@@ -1,6 +1,6 @@
 import {
   DataTexture,
-  RedIntegerFormat,
+  RGIntegerFormat,
   RGBAFormat,
   SRGBColorSpace,
   UnsignedByteType,
@@ -12,6 +12,7 @@ import {
   PAGE_TILES,
   TILE_TURNABLE,
   tileFlags,
+  tileRoundMs,
   tileSlot,
 } from '../../server/protocol/tile-set-manifest.ts'
 import { pageKey, type TileSetData } from '../tiles/tile-set-data.ts'
@@ -26,13 +27,14 @@ type ShownPage = { readonly key: string; readonly slotCount: number }
  * its pages in the pool.
  */
 export class GpuTileSet {
-  /** R32UI packed tiles. */
+  /** RG32UI packed tiles, and their frames and time of a round as the manifest's table has them. */
   table: DataTexture
   /** SRGB8_ALPHA8 mean colours. */
   means: DataTexture
   readonly #pool: LayerPool
   #data: TileSetData
   #shown: ShownPage[] = []
+  #hasClips = false
   readonly #held = new Set<string>()
 
   constructor(data: TileSetData, pool: LayerPool) {
@@ -45,6 +47,11 @@ export class GpuTileSet {
 
   get data(): TileSetData {
     return this.#data
+  }
+
+  /** Whether any tile moves. */
+  get hasClips(): boolean {
+    return this.#hasClips
   }
 
   /** Pages of the set's present revision. */
@@ -79,21 +86,26 @@ export class GpuTileSet {
     this.#chooseShown()
     const packedPages = this.#shown.map(({ key }) => this.#packPage(key))
     const words = this.table.image.data as Uint32Array
+    this.#hasClips = false
     for (let tile = 0; tile < manifest.count; tile++) {
       const slot = tileSlot(table, tile)
       const page = Math.floor(slot / PAGE_TILES)
       const shown = this.#shown[page]
       let word = (tileFlags(table, tile) & TILE_TURNABLE) !== 0 ? PACKED_TILE.TURNABLE : 0
       if (shown !== undefined && slot < shown.slotCount) word |= packedPages[page]! | (slot % PAGE_TILES)
-      words[tile] = word
+      words[tile * 2] = word
+      words[tile * 2 + 1] = table[tile * 2 + 1]!
+      if (tileRoundMs(table, tile) > 0) this.#hasClips = true
     }
     this.table.needsUpdate = true
     this.#releaseUnused()
   }
 
-  /** The slot of the page array that a tile is drawn from; null while nothing of it is there. */
-  slotOf(tileId: number): number | null {
-    const word = tileId < this.#data.manifest.count ? (this.table.image.data as Uint32Array)[tileId]! : 0
+  /** The slot of the page array that a picture is drawn from; null for a clip, and while nothing of it is there. */
+  pictureSlot(tileId: number): number | null {
+    const { manifest, table } = this.#data
+    if (tileId >= manifest.count || tileRoundMs(table, tileId) > 0) return null
+    const word = (this.table.image.data as Uint32Array)[tileId * 2]!
     return (word & PACKED_TILE.RESIDENT) === 0 ? null : word & (PACKED_TILE.SLOTS - 1)
   }
 
@@ -144,9 +156,9 @@ export class GpuTileSet {
 
 function tableTexture(count: number): DataTexture {
   const rows = Math.max(1, Math.ceil(count / TABLE_COLUMNS))
-  const words = new Uint32Array(TABLE_COLUMNS * rows)
-  const texture = new DataTexture(words, TABLE_COLUMNS, rows, RedIntegerFormat, UnsignedIntType)
-  texture.internalFormat = 'R32UI'
+  const words = new Uint32Array(TABLE_COLUMNS * rows * 2)
+  const texture = new DataTexture(words, TABLE_COLUMNS, rows, RGIntegerFormat, UnsignedIntType)
+  texture.internalFormat = 'RG32UI'
   texture.needsUpdate = true
   return texture
 }

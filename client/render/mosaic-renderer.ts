@@ -129,7 +129,13 @@ export class MosaicRenderer {
       const set = seen && this.#tiles.find(seen.layer.shape.setId)
       if (seen === null || set === null) continue
       close.push({ ...seen, set })
-      const cells = { nowMs, tint: state.tint, isLit: isSmall && isLit, hasMips: seen.view.cellPx < 1 }
+      const cells = {
+        nowMs,
+        clipMs: state.clipMs,
+        tint: state.tint,
+        isLit: isSmall && isLit,
+        hasMips: seen.view.cellPx < 1,
+      }
       isFading = this.#cells.draw(this.#renderer, seen.layer, set, seen.view, cells) || isFading
     }
     const { pages } = this.#tiles

@@ -1,15 +1,17 @@
 import { cellHash, cellOrientation } from '../protocol/cell-hash.ts'
+import { clipFrame } from '../protocol/clip-frame.ts'
 import { fromLinear, toLinear } from '../protocol/descriptor.ts'
 import { invert, type LightOnCanvas, type PictureView } from '../protocol/picture-view.ts'
-import { TILE_TURNABLE, tileFlags, tileSlot } from '../protocol/tile-set-manifest.ts'
+import { TILE_TURNABLE, tileFlags, tileFrames, tileRoundMs, tileSlot } from '../protocol/tile-set-manifest.ts'
 import { NO_TILE } from '../protocol/wire.ts'
 import type { ComposedGrid } from './composition.ts'
 import { addGlint } from './lit-surface.ts'
 
 type Level = { readonly cols: number; readonly rows: number; readonly light: Float32Array }
 
-/** How cells are coloured beside their tiles. */
-export type CellTint = {
+/** What cells depend on beside their tiles. */
+export type CellLook = {
+  readonly clipMs: number
   readonly tint: number
   /** Light for cells that are drawn as one colour each; null where pixels are lit one by one. */
   readonly light: LightOnCanvas | null
@@ -41,7 +43,7 @@ export class CellSheet {
   }
 
   /** Takes a grid of this size in. */
-  resolve(grid: ComposedGrid, view: PictureView, tint: CellTint): void {
+  resolve(grid: ComposedGrid, view: PictureView, look: CellLook): void {
     const { light } = this.#levels[0]!
     this.#halvedCount = 0
     const colour = new Float64Array(3)
@@ -55,7 +57,9 @@ export class CellSheet {
       const col = cell % grid.cols
       const row = Math.floor(cell / grid.cols)
       const hash = cellHash(col, row)
-      this.slots[cell] = tileSlot(grid.set.table, tile)
+      const { table } = grid.set
+      const frame = clipFrame(look.clipMs, tileFrames(table, tile), tileRoundMs(table, tile), hash)
+      this.slots[cell] = tileSlot(table, tile) + frame
       if ((tileFlags(grid.set.table, tile) & TILE_TURNABLE) !== 0)
         this.orientations[cell] = cellOrientation(hash)
       for (let channel = 0; channel < 3; channel++) {
@@ -63,13 +67,13 @@ export class CellSheet {
         this.means[cell * 3 + channel] = HALF_OF_LEVEL[level]!
         colour[channel] = toLinear(level)
       }
-      if (tint.tint > 0 && grid.colours !== null) mixRgb565(colour, grid.colours[cell]!, tint.tint)
-      if (tint.light !== null) {
+      if (look.tint > 0 && grid.colours !== null) mixRgb565(colour, grid.colours[cell]!, look.tint)
+      if (look.light !== null) {
         const [px, py] = toPx(
           col - view.centreCell[0] + 0.5 - view.centreFraction[0],
           row - view.centreCell[1] + 0.5 - view.centreFraction[1],
         )
-        addGlint(colour, 1, tint.light, px, py, 0.5, 0.5, hash)
+        addGlint(colour, 1, look.light, px, py, 0.5, 0.5, hash)
       }
       for (let channel = 0; channel < 3; channel++)
         light[cell * 4 + channel] = toLinear(Math.round(fromLinear(colour[channel]!)))

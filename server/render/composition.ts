@@ -25,6 +25,8 @@ export type ComposedGrid = {
 
 /** Everything one picture depends on; numbers mean what they mean to the stage. */
 export type Composition = {
+  /** u32 milliseconds of the clock that moving tiles play by. */
+  readonly clipMs: number
   /** Pixels to cells of `air`. */
   readonly view: PictureView
   readonly air: ComposedGrid

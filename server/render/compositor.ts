@@ -44,7 +44,8 @@ export class Compositor {
     const isSmall = Math.max(view.cellPx, incomingView?.cellPx ?? 0) <= PICTURE.TILE_NONE_PX
     const placed = lightOnCanvas(composition.light, canvas)
     const light = placed.amount > 0 || placed.sweepLight > 0 ? placed : null
-    const shared = { gap: composition.gap, tint: composition.tint, isSmall, light }
+    const { gap, tint, clipMs } = composition
+    const shared = { gap, tint, clipMs, isSmall, light }
     const wall = this.#painter(0, air, view, shared)
     const next =
       incoming === null || incomingView === null ? null : this.#painter(1, incoming, incomingView, shared)
@@ -73,6 +74,7 @@ export class Compositor {
     shared: {
       readonly gap: number
       readonly tint: number
+      readonly clipMs: number
       readonly isSmall: boolean
       readonly light: LightOnCanvas | null
     },
@@ -81,8 +83,8 @@ export class Compositor {
     const fits = held !== undefined && held.cols === grid.cols && held.rows === grid.rows
     const sheet = fits ? held : new CellSheet(grid.cols, grid.rows)
     this.#sheets[place] = sheet
-    const { gap, tint, isSmall, light } = shared
-    sheet.resolve(grid, view, { tint, light: isSmall ? light : null })
+    const { gap, tint, clipMs, isSmall, light } = shared
+    sheet.resolve(grid, view, { tint, clipMs, light: isSmall ? light : null })
     return new WallPainter({ sheet, set: grid.set, view, isSmall, gap, light })
   }
 

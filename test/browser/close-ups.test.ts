@@ -48,6 +48,7 @@ afterAll(async () => {
 const AIR = gridOf({ setId: SET_ID, tileCount: 40, cols: 128, rows: 72, seed: 3 })
 const STATE: Omit<DrawState, 'transform'> = {
   nowUs: 1e9,
+  clipMs: 0,
   air: { ...AIR, cells: new Uint16Array(AIR.cells.length).fill(TILE) },
   incoming: null,
   transition: null,

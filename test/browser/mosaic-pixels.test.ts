@@ -24,6 +24,7 @@ beforeAll(async () => {
   sets = new Map([
     [1, await drawRandomSet({ name: 'one', count: 1100, revision: 1, seed: 5 })],
     [2, await drawRandomSet({ name: 'two', count: 60, revision: 1, seed: 77 })],
+    [3, await drawRandomSet({ name: 'clips', count: 40, revision: 1, seed: 9, framesATile: 5 })],
   ])
   for (const [setId, set] of sets) server.sets.set(setId, set)
   browser = await launchChromium()
@@ -43,6 +44,7 @@ afterAll(async () => {
 
 const BASE: Omit<DrawState, 'transform' | 'air'> = {
   nowUs: 5_000_000,
+  clipMs: 12_345,
   incoming: null,
   transition: null,
   gap: 0.09,
@@ -78,6 +80,15 @@ describe('the shader', () => {
   it('draws cells of a pixel and less as their mean colours', async () => {
     const air = gridOf({ setId: 1, tileCount: 1100, cols: 256, rows: 128, seed: 4 })
     await expectSame({ ...BASE, air, transform: viewAt(0.5) })
+  })
+
+  it('plays clips as the compositor does, every cell at its own place', async () => {
+    const air = gridOf({ setId: 3, tileCount: 40, cols: 128, rows: 72, seed: 11 })
+    const state = { ...BASE, air, transform: viewAt(24.3) }
+    const { shown } = await expectSame(state)
+    const { shown: later } = await expectSame({ ...state, clipMs: BASE.clipMs + 400 })
+    expect(Buffer.compare(shown, later)).not.toBe(0)
+    await expectSame({ ...state, clipMs: 2 ** 32 - 1 })
   })
 
   it('leaves everything beyond the grid transparent, or black', async () => {

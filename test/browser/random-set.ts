@@ -27,14 +27,17 @@ export async function drawRandomSet(options: {
   readonly count: number
   readonly revision: number
   readonly seed: number
+  /** Above 1 every third tile is a clip of so many frames. */
+  readonly framesATile?: number
 }): Promise<RandomSet> {
-  const { count } = options
-  const pageCount = Math.ceil(count / PAGE_TILES)
+  const { count, framesATile = 1 } = options
+  const slotCount = count * framesATile
+  const pageCount = Math.ceil(slotCount / PAGE_TILES)
   const pages: Uint8Array<ArrayBuffer>[][] = []
   const files = new Map<string, Buffer>()
   const entries: PageEntry[] = []
   for (let page = 0; page < pageCount; page++) {
-    const levels = drawPage(page, Math.min(PAGE_TILES, count - page * PAGE_TILES), options.seed)
+    const levels = drawPage(page, Math.min(PAGE_TILES, slotCount - page * PAGE_TILES), options.seed)
     pages.push(levels)
     const pictures = await Promise.all(levels.slice(0, PICTURE_LEVELS).map((level) => storePng(level, files)))
     entries.push({ pictures, raw: store(Buffer.concat(levels.slice(PICTURE_LEVELS)), 'raw', files) })
@@ -42,10 +45,11 @@ export async function drawRandomSet(options: {
   const table = new Uint32Array(count * 2)
   const means = new Uint8Array(count * 3)
   for (let tile = 0; tile < count; tile++) {
-    table[tile * 2] = tile | ((tile % 2) * TILE_TURNABLE * 2 ** 24)
-    table[tile * 2 + 1] = 1
-    const coarsest = pages[Math.floor(tile / PAGE_TILES)]![PAGE_LEVELS - 1]!
-    means.set(coarsest.subarray((tile % PAGE_TILES) * 3, (tile % PAGE_TILES) * 3 + 3), tile * 3)
+    const slot = tile * framesATile
+    table[tile * 2] = slot | ((tile % 2) * TILE_TURNABLE * 2 ** 24)
+    table[tile * 2 + 1] = tile % 3 === 0 && framesATile > 1 ? framesATile | ((700 + tile) << 16) : 1
+    const coarsest = pages[Math.floor(slot / PAGE_TILES)]![PAGE_LEVELS - 1]!
+    means.set(coarsest.subarray((slot % PAGE_TILES) * 3, (slot % PAGE_TILES) * 3 + 3), tile * 3)
   }
   return {
     decoded: { count, table, means, pages },
@@ -58,7 +62,7 @@ export async function drawRandomSet(options: {
       lineage: String(options.seed),
       revision: options.revision,
       count,
-      slotCount: count,
+      slotCount,
       pages: entries,
       table: store(Buffer.from(table.buffer), 'table', files),
       means: store(Buffer.from(means), 'means', files),

@@ -44,6 +44,7 @@ const FIRST = gridOf({ setId: 0, tileCount: 300, cols: 128, rows: 72, seed: 3 })
 const NEXT = gridOf({ setId: 0, tileCount: 300, cols: 128, rows: 72, seed: 50 })
 const STATE: DrawState = {
   nowUs: 1e9,
+  clipMs: 0,
   transform: viewAt(24),
   air: FIRST,
   incoming: null,

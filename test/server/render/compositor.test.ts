@@ -44,6 +44,7 @@ function compositionOf(changes: Partial<Composition> = {}): Composition {
   return {
     view: { centreCell: [2, 1], centreFraction: [0, 0], perPxX: [1 / 8, 0], perPxY: [0, 1 / 8], cellPx: 8 },
     air: gridOf(4, 2, (cell) => cell % 2),
+    clipMs: 0,
     incoming: null,
     transition: null,
     gap: 0,
