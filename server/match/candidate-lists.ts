@@ -9,7 +9,7 @@ import {
   edgePattern,
 } from './cell-gradient.ts'
 import { binCentre } from './colour-bins.ts'
-import { isWhole } from './colour-tree.ts'
+import { isActive, isWhole } from './colour-tree.ts'
 import { NearestTiles } from './nearest-tiles.ts'
 
 /** Candidates for an even cell. */
@@ -39,6 +39,7 @@ export type TileOrder = {
 export function orderTiles(descriptors: Int16Array, count: number, order: TileOrder): void {
   const groups: number[][] = Array.from({ length: TILE_GROUPS }, () => [])
   for (let id = 0; id < count; id++) {
+    if (!isActive(descriptors, id)) continue
     if (isWhole(descriptors, id)) groups[0]!.push(id)
     const [gx, gy] = tileGradient(descriptors, id)
     if (gx * gx + gy * gy >= MIN_TILE_GRADIENT ** 2) groups[1 + edgeDirection(gx, gy)]!.push(id)

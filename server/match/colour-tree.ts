@@ -1,5 +1,5 @@
 import { DESCRIPTOR_LANES, LANE } from '../protocol/descriptor.ts'
-import { TILE_CUT } from '../protocol/tile-set-manifest.ts'
+import { TILE_CUT, TILE_RETIRED } from '../protocol/tile-set-manifest.ts'
 
 /** Numbers of a point of the tree: luma (the four lanes added, halved), U, V, tile id. */
 export const POINT_LANES = 4
@@ -20,7 +20,7 @@ export function colourTreeBytes(count: number): number {
 }
 
 /**
- * Orders the whole tiles of a set (every tile where none is whole) into a tree.
+ * Orders the whole tiles of a set (every tile where none is whole) into a tree, without retired ones where others are.
  *
  * @param descriptors [count x 8] i16
  * @param points      [count x 4] i32, written
@@ -28,8 +28,10 @@ export function colourTreeBytes(count: number): number {
  */
 export function buildColourTree(descriptors: Int16Array, count: number, points: Int32Array): number {
   const ids: number[] = []
-  for (let id = 0; id < count; id++) if (isWhole(descriptors, id)) ids.push(id)
-  if (ids.length === 0) for (let id = 0; id < count; id++) ids.push(id)
+  for (const isWanted of [isWholeAndActive, isActive, () => true]) {
+    for (let id = 0; id < count; id++) if (isWanted(descriptors, id)) ids.push(id)
+    if (ids.length > 0) break
+  }
   const unordered = Int32Array.from(ids, (id) => id)
   const values = new Int32Array(count * 3)
   for (const id of ids) values.set(meanColour(descriptors, id), id * 3)
@@ -46,6 +48,15 @@ export function buildColourTree(descriptors: Int16Array, count: number, points: 
 /** Whether a tile is not a cut piece. */
 export function isWhole(descriptors: Int16Array, id: number): boolean {
   return (descriptors[id * DESCRIPTOR_LANES + LANE.FLAGS]! & TILE_CUT) === 0
+}
+
+/** Whether cells may get a tile. */
+export function isActive(descriptors: Int16Array, id: number): boolean {
+  return (descriptors[id * DESCRIPTOR_LANES + LANE.FLAGS]! & TILE_RETIRED) === 0
+}
+
+function isWholeAndActive(descriptors: Int16Array, id: number): boolean {
+  return isWhole(descriptors, id) && isActive(descriptors, id)
 }
 
 /** A tile's mean in the lanes of the tree. */

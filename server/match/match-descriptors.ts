@@ -1,10 +1,14 @@
 import { DESCRIPTOR_LANES, LANE, LUMA_SCALE, fromLinear } from '../protocol/descriptor.ts'
-import { TILE_CUT, TILE_TURNABLE } from '../protocol/tile-set-manifest.ts'
+import { TILE_CUT, TILE_RETIRED, TILE_TURNABLE } from '../protocol/tile-set-manifest.ts'
+
+/** The squares of what four quadrants differ by from it fit 31 bits, with those of the other lanes. */
+const RETIRED_LUMA = -15_000
 
 /**
  * Copies the descriptors of a set for matching. A turnable tile lies on the stage in any of eight ways, so its
  * quadrants are no structure to match by: they all become its mean, and what they differ by counts as roughness. A cut
- * piece is rough by its edge alone, which the quadrants already tell, so its roughness does not count.
+ * piece is rough by its edge alone, which the quadrants already tell, so its roughness does not count. A retired tile
+ * is so far from every colour that any other one beats it.
  *
  * @param descriptors [count x 8] i16 as stored with the set
  * @param out         [count x 8] i16, written
@@ -12,6 +16,10 @@ import { TILE_CUT, TILE_TURNABLE } from '../protocol/tile-set-manifest.ts'
 export function copyForMatching(descriptors: Int16Array, count: number, out: Int16Array): void {
   out.set(descriptors.subarray(0, count * DESCRIPTOR_LANES))
   for (let at = 0; at < count * DESCRIPTOR_LANES; at += DESCRIPTOR_LANES) {
+    if ((out[at + LANE.FLAGS]! & TILE_RETIRED) !== 0) {
+      out.fill(RETIRED_LUMA, at, at + 4)
+      continue
+    }
     if ((out[at + LANE.FLAGS]! & TILE_CUT) !== 0) out[at + LANE.ROUGHNESS] = 0
     if ((out[at + LANE.FLAGS]! & TILE_TURNABLE) === 0) continue
     const lanes = out.subarray(at, at + 4)

@@ -8,7 +8,8 @@ import { BLOCK_STATE } from '../../../server/match/match-tables.ts'
 import type { MatchTables } from '../../../server/match/match-tables.ts'
 import { marginsOf } from '../../../server/match/stability.ts'
 import type { Margins } from '../../../server/match/stability.ts'
-import { TILE_CUT } from '../../../server/protocol/tile-set-manifest.ts'
+import { LANE } from '../../../server/protocol/descriptor.ts'
+import { TILE_CUT, TILE_RETIRED } from '../../../server/protocol/tile-set-manifest.ts'
 import { NO_TILE } from '../../../server/protocol/wire.ts'
 import { buildSet } from './built-set.ts'
 import { randomDescriptors, randomSamples, seeded } from './random-set.ts'
@@ -155,5 +156,30 @@ describe('margins', () => {
     expect(marginsOf(0)).toEqual({ keep: 0, cut: 96 })
     expect(marginsOf(0.5)).toEqual({ keep: 48, cut: 96 })
     expect(marginsOf(1)).toEqual({ keep: 192, cut: 384 })
+  })
+})
+
+describe('a retired tile', () => {
+  it('is given to no cell, by neither path, and held by none', () => {
+    const descriptors = randomDescriptors(300, 21, { cut: 0.3, turnable: 0.2 })
+    const isRetired = (id: number): boolean => id % 3 !== 0
+    for (let id = 0; id < 300; id++) if (isRetired(id)) descriptors[id * 8 + LANE.FLAGS]! |= TILE_RETIRED
+    const tables = buildSet(descriptors).views.tables
+    const samples = randomSamples(400, 5)
+    const lastIds = Uint16Array.from({ length: 400 }, (_, cell) => cell % 300)
+    for (const match of [matchStructure, matchColour]) {
+      const ids = new Uint16Array(400)
+      match(samples, tables, marginsOf(1), { ids, lastIds, at: 0, count: 400 })
+      expect([...ids].filter(isRetired)).toEqual([])
+    }
+  })
+
+  it('is all there is where every tile is retired', () => {
+    const descriptors = randomDescriptors(5, 2, { cut: 0, turnable: 0 })
+    for (let id = 0; id < 5; id++) descriptors[id * 8 + LANE.FLAGS]! |= TILE_RETIRED
+    const ids = new Uint16Array(10)
+    const band = { ids, lastIds: null, at: 0, count: 10 }
+    matchColour(randomSamples(10, 3), buildSet(descriptors).views.tables, marginsOf(0.5), band)
+    expect(Math.max(...ids)).toBeLessThan(5)
   })
 })
