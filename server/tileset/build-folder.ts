@@ -1,10 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { statfs } from 'node:fs/promises'
 import path from 'node:path'
 
 import { SmaltiError } from '../errors/smalti-error.ts'
 import type { SetDefaults } from '../protocol/tile-set-manifest.ts'
 import type { BuildProgress, BuildReport, BuildRequest } from './build-messages.ts'
 import { BUILD_VERSION } from './recipe-key.ts'
+import { settleScan } from './live-scan.ts'
 import { FolderSet, reportSkips } from './folder-set.ts'
 import { scanFolder, type ScannedFile } from './folder-scan.ts'
 import { SetWriter } from './set-writer.ts'
@@ -28,6 +30,7 @@ export type FolderListener = {
 
 /** Work that an interruption may cost, milliseconds. */
 const CHECKPOINT_MS = 3500
+const LEAST_FREE_MB = 500
 
 /**
  * Stores what a folder holds as the set's next revision, unless it is up to date. What earlier builds decoded is taken
@@ -47,21 +50,20 @@ export async function buildFolder(request: FolderRequest, listener: FolderListen
       },
     )
   })
-  const contentKey = folderKey(scan.files, request)
   const old = await readStoredManifest(request.folder)
   const oldManifest = old.kind === 'valid' ? old.manifest : null
+  if (request.isLive) await requireRoom(request.folder)
   const writer = await SetWriter.open(request.folder)
   try {
     const record = oldManifest === null ? null : await readRecord(writer, oldManifest, request)
+    const { files, unsettledCount } = request.isLive
+      ? await settleScan(pictures, scan.files, record?.files ?? [])
+      : { files: scan.files, unsettledCount: 0 }
+    const contentKey = folderKey(files, request)
     if (oldManifest?.contentKey === contentKey) {
       const skipped = [...scan.skipped, ...reportSkips(record?.skipped ?? [])]
-      return {
-        manifest: oldManifest,
-        isUnchanged: true,
-        madeCount: 0,
-        skipped,
-        tookMs: performance.now() - startMs,
-      }
+      const tookMs = performance.now() - startMs
+      return { manifest: oldManifest, isUnchanged: true, madeCount: 0, skipped, unsettledCount, tookMs }
     }
     const set = await FolderSet.open({ request, writer, oldManifest, record, listener })
     const lineage = record === null ? newLineage(contentKey) : oldManifest!.lineage
@@ -83,7 +85,7 @@ export async function buildFolder(request: FolderRequest, listener: FolderListen
       return manifest
     }
     let storedMs = startMs
-    await set.update(scan.files, async () => {
+    await set.update(files, async () => {
       if (performance.now() - storedMs < CHECKPOINT_MS) return
       listener.onStored(await commit(partialKey(contentKey, set.count)))
       storedMs = performance.now()
@@ -92,7 +94,7 @@ export async function buildFolder(request: FolderRequest, listener: FolderListen
     if (set.activeCount === 0) throw emptyFolder(pictures, skipped)
     const manifest = await commit(contentKey)
     const tookMs = performance.now() - startMs
-    return { manifest, isUnchanged: false, madeCount: set.madeCount, skipped, tookMs }
+    return { manifest, isUnchanged: false, madeCount: set.madeCount, skipped, unsettledCount, tookMs }
   } finally {
     await writer.close()
   }
@@ -103,6 +105,19 @@ function folderKey(files: readonly ScannedFile[], request: FolderRequest): strin
   hash.update(JSON.stringify([BUILD_VERSION, request.isLossless, request.source.ground]))
   for (const file of files) hash.update(`\n${JSON.stringify([file.path, file.bytes, file.mtimeMs])}`)
   return hash.digest('hex').slice(0, 32)
+}
+
+/** Refuses to write where the disk is nearly full: the show needs it more. */
+async function requireRoom(folder: string): Promise<void> {
+  const { bavail, bsize } = await statfs(path.dirname(folder))
+  const freeMb = Math.floor((bavail * bsize) / 1e6)
+  if (freeMb >= LEAST_FREE_MB) return
+  throw new SmaltiError(
+    'disk',
+    `only ${freeMb} MB are free where tile sets are stored`,
+    `free ${LEAST_FREE_MB} MB, or choose another --data-dir`,
+    { isFatal: false },
+  )
 }
 
 /** Key of a revision that holds a part of the folder. */

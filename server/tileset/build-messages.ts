@@ -21,6 +21,8 @@ export type BuildRequest = {
   readonly isLossless: boolean
   /** Files that brought a build process down or to a halt, and are skipped. */
   readonly knownBad: readonly SkippedFile[]
+  /** Beside a show that shows the set: files count once they rest, and what is gone with its folder stays. */
+  readonly isLive: boolean
   /** One file at a time, each announced before it is decoded: after a crash, to find the file. */
   readonly isCareful: boolean
 }
@@ -36,6 +38,8 @@ export type BuildReport = {
   /** Tiles drawn or decoded now; the others were taken over. */
   readonly madeCount: number
   readonly skipped: readonly SkippedFile[]
+  /** Files that were still being written: to be built again soon. */
+  readonly unsettledCount: number
   readonly tookMs: number
 }
 

@@ -21,7 +21,14 @@ export async function buildRecipe(
   const old = await readStoredManifest(request.folder)
   const oldManifest = old.kind === 'valid' ? old.manifest : null
   if (oldManifest?.contentKey === contentKey) {
-    return { manifest: oldManifest, isUnchanged: true, madeCount: 0, skipped: [], tookMs: 0 }
+    return {
+      manifest: oldManifest,
+      isUnchanged: true,
+      madeCount: 0,
+      skipped: [],
+      unsettledCount: 0,
+      tookMs: 0,
+    }
   }
   const writer = await SetWriter.open(request.folder)
   const pool = await DrawPool.open(recipe.name)
@@ -76,7 +83,7 @@ export async function buildRecipe(
     }
     await writer.commit(manifest)
     const tookMs = performance.now() - startMs
-    return { manifest, isUnchanged: false, madeCount: count, skipped: [], tookMs }
+    return { manifest, isUnchanged: false, madeCount: count, skipped: [], unsettledCount: 0, tookMs }
   } finally {
     await pool.close()
     await writer.close()

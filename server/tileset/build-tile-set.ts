@@ -29,6 +29,8 @@ export type BuildOptions = {
   readonly label?: string
   /** The set's folder; made if need be. */
   readonly folder: string
+  /** Whether a show has the set on stage meanwhile. */
+  readonly isLive?: boolean
   /** Pages as PNG, for tests that compare pixels. */
   readonly isLossless?: boolean
   /** Nothing is on stage before this set: its build is not held back for the show's sake. */
@@ -59,6 +61,7 @@ export async function buildTileSet(options: BuildOptions): Promise<BuildReport> 
       label: options.label ?? options.name,
       folder: options.folder,
       isLossless: options.isLossless ?? false,
+      isLive: options.isLive ?? false,
       knownBad,
       isCareful,
     }

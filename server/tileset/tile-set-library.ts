@@ -7,6 +7,7 @@ import type { BuildProgress, TileSetSource } from './build-messages.ts'
 import { recipeKey } from './recipe-key.ts'
 import { buildTileSet } from './build-tile-set.ts'
 import type { TileSetEntry } from './find-tile-sets.ts'
+import { FolderWatch } from './folder-watch.ts'
 import { removeLeftovers } from './set-folder.ts'
 import { countByReason } from './skipped-file.ts'
 import { openStarterRecipe } from './starter-recipes.ts'
@@ -14,6 +15,12 @@ import { MANIFEST_FILE, readStoredManifest, type StoredManifest } from './stored
 
 /** Skipped files named in the log; the others are only counted. */
 const MAX_SKIPS_TOLD = 20
+
+/** A set under construction comes on stage when it has grown by this much. */
+const PART_GROWTH = 1.5
+
+/** Files that are still being written are looked at again after this. */
+const UNSETTLED_MS = 1000
 
 /** What the library tells the engine. */
 export interface TileSetListener {
@@ -25,7 +32,8 @@ export interface TileSetListener {
 }
 
 /**
- * The tile sets of a run: says at once which are built, and builds the others one by one, behind the show; only the first one of all, before which nothing can be shown, is urgent.
+ * The tile sets of a run: says at once which are built, and builds the others one by one, behind the show; only the
+ * first one of all, before which nothing can be shown, is urgent. Then it follows the folders as they change.
  */
 export class TileSetLibrary {
   readonly entries: readonly TileSetEntry[]
@@ -33,6 +41,9 @@ export class TileSetLibrary {
   readonly #logger: Logger
   readonly #abort = new AbortController()
   #work: Promise<void> | null = null
+  readonly #watches: FolderWatch[] = []
+  readonly #due = new Set<TileSetEntry>()
+  readonly #timers = new Set<NodeJS.Timeout>()
   #hasReady = false
 
   constructor(options: {
@@ -47,7 +58,7 @@ export class TileSetLibrary {
 
   /** Tells of the sets that are built, then builds what is missing or out of date. */
   start(): void {
-    this.#work ??= this.#run()
+    this.#work ??= this.#run().then(() => this.#watchFolders())
   }
 
   /** Resolves when nothing is left to build. */
@@ -57,6 +68,8 @@ export class TileSetLibrary {
 
   async close(): Promise<void> {
     this.#abort.abort(new SmaltiError('internal', 'closed', '', { isFatal: false }))
+    for (const watch of this.#watches) watch.close()
+    for (const timer of this.#timers) clearTimeout(timer)
     await this.#work
   }
 
@@ -77,6 +90,33 @@ export class TileSetLibrary {
     const missingFirst = this.entries.toSorted((a, b) => Number(built.has(a)) - Number(built.has(b)))
     for (const entry of missingFirst)
       await this.#guard(entry, () => this.#buildWhole(entry, built.get(entry)))
+  }
+
+  async #watchFolders(): Promise<void> {
+    for (const entry of this.entries) {
+      if (entry.source?.kind !== 'pictures' || this.#abort.signal.aborted) continue
+      const watch = new FolderWatch(entry.source.pictures, () => this.#follow(entry))
+      this.#watches.push(watch)
+      await watch.start()
+    }
+  }
+
+  /** Brings a set up to date with its folder, after what is being built now. */
+  #follow(entry: TileSetEntry): void {
+    if (this.#due.has(entry) || this.#abort.signal.aborted) return
+    this.#due.add(entry)
+    this.#work = (this.#work ?? Promise.resolve()).then(() => {
+      this.#due.delete(entry)
+      return this.#guard(entry, () => this.#build(entry, entry.source!, true))
+    })
+  }
+
+  #followLater(entry: TileSetEntry): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      this.#follow(entry)
+    }, UNSETTLED_MS)
+    this.#timers.add(timer)
   }
 
   /** A failure of one set is told, and does not stop the others. */
@@ -112,17 +152,28 @@ export class TileSetLibrary {
     await this.#build(entry, source)
   }
 
-  async #build(entry: TileSetEntry, source: TileSetSource): Promise<void> {
+  async #build(entry: TileSetEntry, source: TileSetSource, isLive = false): Promise<void> {
     const { name, label, folder } = entry
+    let toldCount = 0
+    let told = Promise.resolve()
+    const tellPart = (manifest: StoredManifest): void => {
+      if (isLive || manifest.count < toldCount * PART_GROWTH) return
+      toldCount = manifest.count
+      told = told.then(() => this.#tellReady(entry, manifest))
+    }
     const report = await buildTileSet({
       source,
       name,
       label,
       folder,
       isUrgent: !this.#hasReady,
+      isLive,
       signal: this.#abort.signal,
       onProgress: (progress) => this.#listener.setProgress(entry, progress),
+      onStored: tellPart,
     })
+    await told
+    if (report.unsettledCount > 0) this.#followLater(entry)
     if (report.isUnchanged) return
     this.#logger.info('tile set built', {
       set: name,
