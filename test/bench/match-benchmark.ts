@@ -1,6 +1,7 @@
 import { rasterBytes } from '../../server/frame/raster.ts'
 import { Sampler } from '../../server/frame/sampler.ts'
 import { PLAIN_VIEW } from '../../server/frame/source-view.ts'
+import { Apart } from '../../server/match/apart.ts'
 import { matchColour } from '../../server/match/match-colour.ts'
 import { matchStructure } from '../../server/match/match-structure.ts'
 import type { BandIds, MatchTables } from '../../server/match/match-tables.ts'
@@ -20,7 +21,13 @@ const CELLS = COLS * ROWS
 const FRAMES = 8
 const RUNS = 40
 
-type Kernel = (samples: Int16Array, tables: MatchTables, margins: Margins, band: BandIds) => void
+type Kernel = (
+  samples: Int16Array,
+  tables: MatchTables,
+  margins: Margins,
+  band: BandIds,
+  apart: Apart | null,
+) => void
 
 /** Sampling, table building and both matching paths on one thread, beside asking every tile for every cell. */
 export const matchBenchmark: Benchmark = async () => {
@@ -43,18 +50,30 @@ export const matchBenchmark: Benchmark = async () => {
       samples[frame]!.set(line, row * COLS * 8)
     }
   })
+  const lines = samples.map((frame) =>
+    Array.from({ length: ROWS }, (_, row) => frame.subarray(row * COLS * 8, (row + 1) * COLS * 8)),
+  )
   const brute = bruteNsPerCell(samples[0]!, views.tables.descriptors)
-  const kernelNs = (kernel: Kernel): number => {
+  const kernelNs = (kernel: Kernel, variety: number): number => {
     const ids = [new Uint16Array(CELLS), new Uint16Array(CELLS)] as const
+    const margins = marginsOf(0.5, { variety, spacing: 2 })
+    const apart = variety > 0 ? new Apart() : null
     const ms = medianMs(RUNS, (run) => {
-      const band = { ids: ids[run & 1]!, lastIds: ids[(run + 1) & 1]!, at: 0, count: CELLS }
-      kernel(samples[(run + FRAMES * RUNS) % FRAMES]!, views.tables, marginsOf(0.5), band)
+      const rows = lines[(run + FRAMES * RUNS) % FRAMES]!
+      const [next, last] = [ids[run & 1]!, ids[(run + 1) & 1]!]
+      for (let row = 0; row < ROWS; row++) {
+        const band = { ids: next, lastIds: last, at: row * COLS, count: COLS }
+        kernel(rows[row]!, views.tables, margins, band, apart)
+      }
     })
     return (ms * 1e6) / CELLS
   }
-  const structure = kernelNs(matchStructure)
-  const colour = kernelNs(matchColour)
+  const structure = kernelNs(matchStructure, 0)
+  const structureApart = kernelNs(matchStructure, 0.5)
+  const colour = kernelNs(matchColour, 0)
+  const colourApart = kernelNs(matchColour, 0.5)
   const againstBrute = (ns: number): Figure['ratio'] => ({ value: brute / ns, of: 'faster than brute force' })
+  const againstPlain = (ns: number, plain: number): Figure['ratio'] => ({ value: ns / plain, of: 'as long' })
   return [
     { name: `order of ${TILES} tiles`, value: order, unit: 'ms' },
     { name: 'colour table', value: table, unit: 'ms' },
@@ -62,7 +81,19 @@ export const matchBenchmark: Benchmark = async () => {
     { name: `sampling ${FORMAT.width}x${FORMAT.height} to ${COLS}x${ROWS}`, value: sampling, unit: 'ms' },
     { name: 'nearest of all tiles (brute force)', value: brute, unit: 'ns a cell' },
     { name: 'structure path', value: structure, unit: 'ns a cell', ratio: againstBrute(structure)! },
+    {
+      name: 'structure path, repeats avoided',
+      value: structureApart,
+      unit: 'ns a cell',
+      ratio: againstPlain(structureApart, structure)!,
+    },
     { name: 'colour path', value: colour, unit: 'ns a cell', ratio: againstBrute(colour)! },
+    {
+      name: 'colour path, repeats avoided',
+      value: colourApart,
+      unit: 'ns a cell',
+      ratio: againstPlain(colourApart, colour)!,
+    },
   ]
 }
 
