@@ -68,11 +68,12 @@ export class JobRunner {
     const lastIds = job.lastIdsOffset === null ? null : new Uint16Array(buffer, job.lastIdsOffset, cells)
     const colours = job.coloursOffset === null ? null : new Uint16Array(buffer, job.coloursOffset, cells)
     const apart = job.margins.repeat > 0 ? this.#apart : null
-    const matchRow = job.path === 'structure' ? matchStructure : matchColour
     for (let row = job.fromRow; row < job.toRow; row++) {
       const at = row * cols
       this.#sampler.sampleRow(row, this.#samples, colours, at)
-      matchRow(this.#samples, tables, job.margins, { ids, lastIds, at, count: cols }, apart)
+      const band = { ids, lastIds, at, count: cols }
+      if (job.path === 'structure') matchStructure(this.#samples, tables, job.margins, band, apart)
+      else matchColour(this.#samples, tables, job.margins, band)
     }
   }
 

@@ -1,19 +1,17 @@
 import { DESCRIPTOR_LANES, LANE } from '../protocol/descriptor.ts'
 import { NO_TILE } from '../protocol/wire.ts'
-import type { Apart } from './apart.ts'
+import { NO_LIST, type Apart } from './apart.ts'
 import { BLOCK_IDS, EDGE_CANDIDATES, EVEN_CANDIDATES, NEAREST_CANDIDATES } from './candidate-lists.ts'
 import { edgeList } from './cell-gradient.ts'
 import { colourBin, listBin } from './colour-bins.ts'
 import { BLOCK_STATE } from './match-tables.ts'
 import type { BandIds, MatchTables } from './match-tables.ts'
+import { touchedItself } from './neighbours.ts'
 import type { Margins } from './stability.ts'
 import { isCut, tileCost } from './tile-distance.ts'
 
 /** Above every cost there is. */
 const NO_COST = 0x7fffffff
-
-/** Stands where a list does. */
-const NO_LIST = -1
 
 /**
  * Chooses a tile for each cell of a band by colour and structure: of the colour table's answer, the candidates of the
@@ -39,7 +37,7 @@ export function matchStructure(
 ): void {
   const { descriptors, colourTable, blockOfBin, lists, states, count } = tables
   const { ids, lastIds, at } = band
-  apart?.startRow(samples, tables, margins, band)
+  apart?.startRow(band.count)
   const edgesBeyond = tables.hasCut ? margins.cut * margins.cut : -1
   for (let cell = 0; cell < band.count; cell++) {
     const from = cell * DESCRIPTOR_LANES
@@ -65,24 +63,21 @@ export function matchStructure(
       wholeCost = firstCost
     }
     const state = states[block]!
-    let edges = NO_LIST
+    let even = NO_LIST
     if (state === BLOCK_STATE.READY) {
-      let list = block * BLOCK_IDS
+      even = block * BLOCK_IDS
+      let list = even
       for (let end = list + NEAREST_CANDIDATES; list < end; list++) {
         const id = lists[list]!
         if (id === NO_TILE) break
-        const cost = tileCost(descriptors, id, s0, s1, s2, s3, u, v)
+        const cost = id === first ? firstCost : tileCost(descriptors, id, s0, s1, s2, s3, u, v)
         if (cost < wholeCost || (cost === wholeCost && id < whole)) {
           whole = id
           wholeCost = cost
         }
       }
       if (wholeCost > edgesBeyond) {
-        edges =
-          block * BLOCK_IDS +
-          EVEN_CANDIDATES +
-          edgeList(s1 + s3 - s0 - s2, s2 + s3 - s0 - s1) * EDGE_CANDIDATES
-        list = edges
+        list = even + EVEN_CANDIDATES + edgeList(s1 + s3 - s0 - s2, s2 + s3 - s0 - s1) * EDGE_CANDIDATES
         for (let end = list + EDGE_CANDIDATES; list < end; list++) {
           const id = lists[list]!
           if (id === NO_TILE) break
@@ -106,28 +101,23 @@ export function matchStructure(
     const isCutBest = cutDistance < wholeDistance || (cutDistance === wholeDistance && cut < whole)
     const bestDistance = isCutBest ? cutDistance : wholeDistance
     let best = isCutBest ? cut : whole
-    let last = NO_TILE
-    let lastDistance = Infinity
     if (lastIds !== null && lastIds[at + cell]! < count) {
-      last = lastIds[at + cell]!
-      lastDistance =
-        last === best
-          ? bestDistance
-          : Math.sqrt(tileCost(descriptors, last, s0, s1, s2, s3, u, v)) +
-            (isCut(descriptors, last) ? margins.cut : 0)
-    }
-    if (lastDistance <= bestDistance + margins.keepTouching) best = last
-    else if (apart !== null) {
-      const keep = apart.touches(last, cell) ? margins.keepTouching : margins.keep
-      if (lastDistance <= bestDistance + keep) best = last
-      else {
-        apart.startCell(cell)
-        apart.offer(first)
-        if (state === BLOCK_STATE.READY) apart.offerList(block * BLOCK_IDS, EVEN_CANDIDATES)
-        if (edges !== NO_LIST) apart.offerList(edges, EDGE_CANDIDATES)
-        best = lastDistance <= apart.distance + keep ? last : apart.id
+      const last = lastIds[at + cell]!
+      if (last !== best) {
+        const lastDistance =
+          Math.sqrt(tileCost(descriptors, last, s0, s1, s2, s3, u, v)) +
+          (isCut(descriptors, last) ? margins.cut : 0)
+        if (lastDistance <= bestDistance + margins.keepTouching) best = last
+        else if (apart !== null) {
+          const keep = touchedItself(lastIds, at + cell, cell, band.count)
+            ? margins.keepTouching
+            : margins.keep
+          if (lastDistance <= bestDistance + keep) best = last
+          else apart.addCell(cell, bestDistance, lastDistance - keep, even)
+        }
       }
-    }
+    } else apart?.addCell(cell, bestDistance, Infinity, even)
     ids[at + cell] = best
   }
+  apart?.settle(samples, tables, margins, band)
 }

@@ -4,7 +4,7 @@ import type { Logger } from '../telemetry/logger.ts'
 import type { Meter } from '../telemetry/meter.ts'
 import type { MatchJob, MatchResult } from './match-job.ts'
 import { MatchPool } from './match-pool.ts'
-import { STRIP_ROWS } from './neighbours.ts'
+import { STRIP_ROWS, spacingOn } from './neighbours.ts'
 import type { BandJob, PoolJob } from './pool-job.ts'
 import type { PreparedSet } from './prepared-set.ts'
 import { buildColours, fillLists } from './set-builder.ts'
@@ -156,6 +156,10 @@ function problemOf(job: MatchJob): string | null {
 function bandsOf(job: MatchJob, workers: number): readonly BandJob[] {
   const strips = Math.ceil(job.rows / STRIP_ROWS)
   const bands = Math.min(workers, strips)
+  const margins = marginsOf(job.stability, {
+    variety: job.variety,
+    spacing: spacingOn(job.cols * job.rows, job.spacing),
+  })
   const rowAt = (band: number): number => Math.min(job.rows, Math.floor((strips * band) / bands) * STRIP_ROWS)
   return Array.from({ length: bands }, (_, band) => ({
     kind: 'band',
@@ -170,7 +174,7 @@ function bandsOf(job: MatchJob, workers: number): readonly BandJob[] {
     toRow: rowAt(band + 1),
     path: job.cols * job.rows > STRUCTURE_CELLS ? 'colour' : 'structure',
     set: job.set.layout,
-    margins: marginsOf(job.stability, job),
+    margins,
     lastIdsOffset: job.isCut ? null : job.lastIdsOffset,
     idsOffset: job.idsOffset,
     coloursOffset: job.coloursOffset,

@@ -6,8 +6,14 @@ import type { BandIds } from './match-tables.ts'
  */
 export const STRIP_ROWS = 8
 
-/** Farthest that a repeat is looked for, in cells. */
-export const MAX_SPACING = 16
+/** Grids of more cells keep equal tiles less far apart: looking farther would cost too much, and show less. */
+const FAR_CELLS = 57_600
+const FAR_CELLS_SPACING = 4
+
+/** How far apart equal tiles are kept on a grid, when so much is asked for. */
+export function spacingOn(cells: number, asked: number): number {
+  return cells > FAR_CELLS ? Math.min(asked, FAR_CELLS_SPACING) : asked
+}
 
 /** How near a tile lies already. */
 export const NEARNESS = {
@@ -18,17 +24,11 @@ export const NEARNESS = {
   TOUCHING: 2,
 } as const
 
-/** Where counting columns starts anew, well below the largest i32. */
-const LAST_COLUMN = 1 << 30
-
 /**
  * Tells of the cells of one row after the other which tiles lie near: those to the left, and those of the rows above,
- * as they are in this frame inside a strip and as they were in the frame before beyond it. It looks at cells only where
- * it is asked, and keeps its scratch.
+ * as they are in this frame inside a strip and as they were in the frame before beyond it.
  */
 export class Neighbours {
-  /** [65536] i32 by tile id: the last column at which it was seen near, columns counted on from row to row. */
-  readonly #seenAt = new Int32Array(65_536)
   #ids: Uint16Array = new Uint16Array(0)
   #lastIds: Uint16Array | null = null
   #at = 0
@@ -37,33 +37,24 @@ export class Neighbours {
   /** Rows above that are of this frame, and all that are known. */
   #rowsOfFrame = 0
   #rowsAbove = 0
-  /** What counts as column 0 of this row, and the end of the row before. */
-  #firstColumn = 0
-  #endColumn = 0
-  #leftTo = 0
-  #aboveTo = 0
 
-  /** Begins a row of the grid, which `band` must be; to be called for the rows of a strip in order. */
+  /**
+   * Begins a row of the grid, which `band` must be; the rows of its strip above it have their tiles.
+   *
+   * @param spacing how far equal tiles are looked for, at least 1
+   */
   startRow(band: BandIds, spacing: number): void {
     const row = Math.floor(band.at / band.count)
     this.#ids = band.ids
     this.#lastIds = band.lastIds
     this.#at = band.at
     this.#cols = band.count
-    this.#spacing = Math.min(spacing, MAX_SPACING)
-    this.#rowsOfFrame = Math.min(this.#spacing, row % STRIP_ROWS)
-    this.#rowsAbove = band.lastIds === null ? this.#rowsOfFrame : Math.min(this.#spacing, row)
-    if (this.#endColumn > LAST_COLUMN) {
-      this.#seenAt.fill(0)
-      this.#endColumn = 0
-    }
-    this.#firstColumn = this.#endColumn + this.#spacing + 1
-    this.#endColumn = this.#firstColumn + this.#cols
-    this.#leftTo = 0
-    this.#aboveTo = 0
+    this.#spacing = spacing
+    this.#rowsOfFrame = Math.min(spacing, row % STRIP_ROWS)
+    this.#rowsAbove = band.lastIds === null ? this.#rowsOfFrame : Math.min(spacing, row)
   }
 
-  /** Whether a tile lies to the left of a column or above it, corners too; at a spacing of at least 1. */
+  /** Whether a tile lies to the left of a column or above it, corners too. */
   touches(id: number, col: number): boolean {
     const cell = this.#at + col
     if (col > 0 && this.#ids[cell - 1] === id) return true
@@ -74,29 +65,31 @@ export class Neighbours {
     return col + 1 < this.#cols && above[up + 1] === id
   }
 
-  /** How near a tile lies to a column, one of `NEARNESS`; to be asked for columns in rising order. */
+  /** How near a tile lies to a column, one of `NEARNESS`; the columns before have their tiles. */
   nearness(id: number, col: number): number {
-    this.#lookAround(col)
-    if (this.#seenAt[id]! < this.#firstColumn + col - this.#spacing) return NEARNESS.NONE
-    return this.touches(id, col) ? NEARNESS.TOUCHING : NEARNESS.WITHIN
-  }
-
-  #lookAround(col: number): void {
-    const from = col - this.#spacing
+    if (this.touches(id, col)) return NEARNESS.TOUCHING
+    const from = Math.max(0, col - this.#spacing)
     const to = Math.min(this.#cols, col + this.#spacing + 1)
-    for (let at = Math.max(this.#aboveTo, from); at < to; at++) {
-      for (let row = 1; row <= this.#rowsAbove; row++) {
-        const above = row <= this.#rowsOfFrame ? this.#ids : this.#lastIds!
-        this.#see(above[this.#at - row * this.#cols + at]!, at)
-      }
+    if (holds(this.#ids, this.#at + from, this.#at + col - 1, id)) return NEARNESS.WITHIN
+    for (let row = 1; row <= this.#rowsAbove; row++) {
+      const above = row <= this.#rowsOfFrame ? this.#ids : this.#lastIds!
+      const start = this.#at - row * this.#cols
+      if (holds(above, start + from, start + to, id)) return NEARNESS.WITHIN
     }
-    this.#aboveTo = to
-    for (let at = Math.max(this.#leftTo, from); at < col; at++) this.#see(this.#ids[this.#at + at]!, at)
-    this.#leftTo = col
+    return NEARNESS.NONE
   }
+}
 
-  #see(id: number, col: number): void {
-    const column = this.#firstColumn + col
-    if (this.#seenAt[id]! < column) this.#seenAt[id] = column
-  }
+function holds(ids: Uint16Array, from: number, to: number, id: number): boolean {
+  for (let at = from; at < to; at++) if (ids[at] === id) return true
+  return false
+}
+
+/** Whether the tile of a cell, in column `col`, had an equal one to its left or above it, corners too. */
+export function touchedItself(ids: Uint16Array, cell: number, col: number, cols: number): boolean {
+  const id = ids[cell]!
+  if (col > 0 && ids[cell - 1] === id) return true
+  const up = cell - cols
+  if (up < 0) return false
+  return ids[up] === id || (col > 0 && ids[up - 1] === id) || (col + 1 < cols && ids[up + 1] === id)
 }
