@@ -56,6 +56,11 @@ export class GridLayer {
     this.#hasIds = true
   }
 
+  /** Leaves the next ids without any to be steady against. */
+  forgetTiles(): void {
+    this.#hasIds = false
+  }
+
   /** Gives the memory back. */
   close(): void {
     this.#arena.release(this.#region)

@@ -38,7 +38,14 @@ export type Picture = {
 }
 
 /** Everything beside the picture that decides the ids. */
-export type SenderLook = { stability: number; isTinted: boolean; view: SourceView; outputAspect: number }
+export type SenderLook = {
+  stability: number
+  variety: number
+  spacing: number
+  isTinted: boolean
+  view: SourceView
+  outputAspect: number
+}
 
 const RIPPLE_MS = 600
 
@@ -141,6 +148,12 @@ export class GridSender {
     this.#isKeyDue = true
   }
 
+  /** Lets every cell take a new tile in the next picture, as after a cut. */
+  forgetTiles(): void {
+    this.#air?.forgetTiles()
+    this.#incoming?.layer.forgetTiles()
+  }
+
   /** Lets a set come in until `endUs`; both are sent meanwhile. A transition under way ends now. */
   setIncoming(set: AirSet, endUs: number): void {
     if (this.#incoming !== null) this.#promote()
@@ -192,7 +205,7 @@ export class GridSender {
     flags: number,
     isKey: boolean,
   ): Promise<boolean> {
-    const { stability, isTinted, view, outputAspect } = this.look
+    const { stability, variety, spacing, isTinted, view, outputAspect } = this.look
     const lastIdsOffset = layer.lastIdsOffset
     const idsOffset = layer.nextIdsOffset
     const result = await this.#matcher.matchFrame({
@@ -204,6 +217,8 @@ export class GridSender {
       rows: layer.rows,
       set: layer.set.prepared,
       stability,
+      variety,
+      spacing,
       isCut: picture.isCut,
       lastIdsOffset,
       idsOffset,

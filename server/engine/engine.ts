@@ -179,7 +179,14 @@ async function build(
     meter,
     now,
     controlRevision: () => store.revision,
-    look: { stability: 0.5, isTinted: false, view: PLAIN_VIEW, outputAspect: config.aspect },
+    look: {
+      stability: 0.5,
+      variety: 0.5,
+      spacing: 2,
+      isTinted: false,
+      view: PLAIN_VIEW,
+      outputAspect: config.aspect,
+    },
     cols,
     rows: rowsFor(cols, config.aspect),
   })

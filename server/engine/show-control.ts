@@ -135,6 +135,10 @@ export class ShowControl implements ShowListener {
         return this.#applyGrid(true)
       case '/look/stability':
         return this.#applyLook(false)
+      case '/look/variety':
+      case '/look/spacing':
+        this.#loop.change(() => this.#sender.forgetTiles(), true)
+        return this.#applyLook(true)
       case '/look/tint':
         return this.#applyLook(this.#sender.look.isTinted !== this.#isTinted)
       case '/source/mirror':
@@ -178,8 +182,13 @@ export class ShowControl implements ShowListener {
       autolevels: this.#settled('/source/autolevels'),
     }
     const stability = this.#settled('/look/stability')
+    const variety = this.#settled('/look/variety')
+    const spacing = this.#settled('/look/spacing')
     const isTinted = this.#isTinted
-    this.#loop.change(() => Object.assign(this.#sender.look, { view, stability, isTinted }), isStale)
+    this.#loop.change(
+      () => Object.assign(this.#sender.look, { view, stability, variety, spacing, isTinted }),
+      isStale,
+    )
   }
 
   get #isTinted(): boolean {

@@ -1,5 +1,6 @@
 import { Sampler } from '../frame/sampler.ts'
 import { DESCRIPTOR_LANES } from '../protocol/descriptor.ts'
+import { Apart } from './apart.ts'
 import { BLOCK_IDS, ListBuilder, orderTiles } from './candidate-lists.ts'
 import { fillColourPlane } from './colour-table.ts'
 import { buildColourTree } from './colour-tree.ts'
@@ -17,6 +18,7 @@ export class JobRunner {
   readonly #hasTestHooks: boolean
   readonly #sampler = new Sampler()
   readonly #lists = new ListBuilder()
+  readonly #apart = new Apart()
   #samples = new Int16Array(0)
 
   constructor(memory: { readonly buffer: SharedArrayBuffer }, hasTestHooks: boolean) {
@@ -65,11 +67,13 @@ export class JobRunner {
     const ids = new Uint16Array(buffer, job.idsOffset, cells)
     const lastIds = job.lastIdsOffset === null ? null : new Uint16Array(buffer, job.lastIdsOffset, cells)
     const colours = job.coloursOffset === null ? null : new Uint16Array(buffer, job.coloursOffset, cells)
-    const matchRow = job.path === 'structure' ? matchStructure : matchColour
+    const apart = job.margins.repeat > 0 ? this.#apart : null
     for (let row = job.fromRow; row < job.toRow; row++) {
       const at = row * cols
       this.#sampler.sampleRow(row, this.#samples, colours, at)
-      matchRow(this.#samples, tables, job.margins, { ids, lastIds, at, count: cols })
+      const band = { ids, lastIds, at, count: cols }
+      if (job.path === 'structure') matchStructure(this.#samples, tables, job.margins, band, apart)
+      else matchColour(this.#samples, tables, job.margins, band)
     }
   }
 

@@ -16,6 +16,9 @@ export type MatchJob = {
   readonly set: PreparedSet
   /** Steadiness 0..1. */
   readonly stability: number
+  /** Variety 0..1, and how far apart equal tiles are kept, in cells; repeats do not matter where either is 0. */
+  readonly variety: number
+  readonly spacing: number
   /** The frame does not follow from the one before: every cell takes its best tile. */
   readonly isCut: boolean
   /** [cells] u16 ids of the frame before, of the same grid and set; null for none. */

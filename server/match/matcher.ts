@@ -4,6 +4,7 @@ import type { Logger } from '../telemetry/logger.ts'
 import type { Meter } from '../telemetry/meter.ts'
 import type { MatchJob, MatchResult } from './match-job.ts'
 import { MatchPool } from './match-pool.ts'
+import { STRIP_ROWS, spacingOn } from './neighbours.ts'
 import type { BandJob, PoolJob } from './pool-job.ts'
 import type { PreparedSet } from './prepared-set.ts'
 import { buildColours, fillLists } from './set-builder.ts'
@@ -153,7 +154,13 @@ function problemOf(job: MatchJob): string | null {
 }
 
 function bandsOf(job: MatchJob, workers: number): readonly BandJob[] {
-  const bands = Math.min(workers, job.rows)
+  const strips = Math.ceil(job.rows / STRIP_ROWS)
+  const bands = Math.min(workers, strips)
+  const margins = marginsOf(job.stability, {
+    variety: job.variety,
+    spacing: spacingOn(job.cols * job.rows, job.spacing),
+  })
+  const rowAt = (band: number): number => Math.min(job.rows, Math.floor((strips * band) / bands) * STRIP_ROWS)
   return Array.from({ length: bands }, (_, band) => ({
     kind: 'band',
     rasterOffset: job.raster.offset,
@@ -163,11 +170,11 @@ function bandsOf(job: MatchJob, workers: number): readonly BandJob[] {
     outputAspect: job.outputAspect,
     cols: job.cols,
     rows: job.rows,
-    fromRow: Math.floor((job.rows * band) / bands),
-    toRow: Math.floor((job.rows * (band + 1)) / bands),
+    fromRow: rowAt(band),
+    toRow: rowAt(band + 1),
     path: job.cols * job.rows > STRUCTURE_CELLS ? 'colour' : 'structure',
     set: job.set.layout,
-    margins: marginsOf(job.stability),
+    margins,
     lastIdsOffset: job.isCut ? null : job.lastIdsOffset,
     idsOffset: job.idsOffset,
     coloursOffset: job.coloursOffset,

@@ -167,6 +167,21 @@ export const REGISTRY: readonly Parameter[] = [
         glideMs: 0,
       },
     ),
+    fader(
+      '/look/variety',
+      'Avoid repeats',
+      [0, 1],
+      0.5,
+      'How much less alike a tile may be for not lying beside an equal one.',
+      { glideMs: 0 },
+    ),
+    {
+      ...fader('/look/spacing', 'Repeat distance', [0, 16], 2, 'How far equal tiles are kept apart.', {
+        unit: 'cells',
+        glideMs: 0,
+      }),
+      kind: 'integer',
+    },
   ]),
   ...group('Look', 'stage', [
     fader(

@@ -119,6 +119,27 @@ describe('a running show', () => {
     expect(await decoderPid()).toBe(decoder)
   })
 
+  it('keeps equal tiles apart as soon as it is asked to, in a grid drawn at once', async () => {
+    const { generation } = grids.at(-1)!.header
+    for (const [address, value] of [
+      ['/look/variety', 1],
+      ['/look/spacing', 5],
+    ] as const) {
+      const [seen, known] = [grids.length, changes.length]
+      probe.command(address, value)
+      const isTold = (change: StateChange): boolean => change.values?.[address] === value
+      await until(() => changes.slice(known).some(isTold), `${address} told`)
+      const { controlRevision } = changes.slice(known).find(isTold)!
+      const isAfter = (grid: ProbedGrid): boolean => grid.header.controlRevision >= controlRevision
+      await until(() => grids.slice(seen).some(isAfter), `a grid after ${address}`)
+      const { header } = grids.slice(seen).find(isAfter)!
+      expect(header.flags & FLAG.URGENT).toBe(FLAG.URGENT)
+      expect(header.generation).toBeGreaterThan(generation)
+    }
+    probe.command('/look/variety/reset')
+    probe.command('/look/spacing/reset')
+  })
+
   it('sends both sets during a transition and one after it', async () => {
     await setsReady()
     probe.command('/set/transition', 'fade')

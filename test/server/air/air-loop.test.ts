@@ -44,7 +44,7 @@ class AirRig {
       meter,
       now,
       controlRevision: () => 0,
-      look: { stability: 0, isTinted: false, view: PLAIN_VIEW, outputAspect: 16 / 9 },
+      look: { stability: 0, variety: 0, spacing: 0, isTinted: false, view: PLAIN_VIEW, outputAspect: 16 / 9 },
       cols: 16,
       rows: 9,
     })

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { BLOCK_IDS, EDGE_CANDIDATES, EVEN_CANDIDATES } from '../../../server/match/candidate-lists.ts'
+import {
+  BLOCK_IDS,
+  EDGE_CANDIDATES,
+  EVEN_CANDIDATES,
+  NEAREST_CANDIDATES,
+} from '../../../server/match/candidate-lists.ts'
 import { edgeList } from '../../../server/match/cell-gradient.ts'
 import { colourBin, listBin } from '../../../server/match/colour-bins.ts'
 import { matchColour } from '../../../server/match/match-colour.ts'
@@ -43,7 +48,7 @@ const structureOracle: Choose = (lanes, tables, margins, last) => {
   const candidates = [tables.colourTable[bin]!]
   if (tables.states[block] === BLOCK_STATE.READY) {
     const at = block * BLOCK_IDS
-    candidates.push(...tables.lists.subarray(at, at + EVEN_CANDIDATES))
+    candidates.push(...tables.lists.subarray(at, at + NEAREST_CANDIDATES))
     const whole = Math.min(...candidates.filter((id) => id !== NO_TILE && !isCut(id)).map(distance))
     if (!tables.hasCut || whole > margins.cut) {
       const from = at + EVEN_CANDIDATES + edgeList(b + d - a - c, c + d - a - b) * EDGE_CANDIDATES
@@ -153,9 +158,24 @@ describe('matching by structure', () => {
 
 describe('margins', () => {
   it('grow from none over 1 dE to 4 dE, and ask twice as much of a cut piece', () => {
-    expect(marginsOf(0)).toEqual({ keep: 0, cut: 96 })
-    expect(marginsOf(0.5)).toEqual({ keep: 48, cut: 96 })
-    expect(marginsOf(1)).toEqual({ keep: 192, cut: 384 })
+    expect([0, 0.5, 1].map((stability) => marginsOf(stability).keep)).toEqual([0, 48, 192])
+    expect([0, 0.5, 1].map((stability) => marginsOf(stability).cut)).toEqual([96, 96, 384])
+  })
+
+  it('charge a repeat by no more than a tile holds its place by, at the defaults', () => {
+    const { repeat, keep } = marginsOf(0.5, { variety: 0.5, spacing: 2 })
+    expect(repeat).toBeGreaterThan(48)
+    expect(repeat).toBeLessThanOrEqual(keep)
+  })
+
+  it('charge nothing for a repeat where variety or spacing is 0', () => {
+    const { keep, keepTouching, repeat } = marginsOf(0.5)
+    expect([keep, keepTouching, repeat]).toEqual([48, 48, 0])
+    for (const off of [
+      { variety: 0, spacing: 3 },
+      { variety: 1, spacing: 0 },
+    ])
+      expect(marginsOf(0.5, off)).toEqual({ ...marginsOf(0.5), spacing: off.spacing })
   })
 })
 

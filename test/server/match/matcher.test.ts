@@ -65,6 +65,8 @@ function openShow(options: { workers: number; timeoutMs?: number; budgetBytes?: 
       rows,
       set,
       stability: 0.5,
+      variety: 0.5,
+      spacing: 2,
       isCut: false,
       lastIdsOffset: null,
       idsOffset: arena.allocate(cols * rows * 2, 'ids').offset,
