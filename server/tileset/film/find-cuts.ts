@@ -1,10 +1,17 @@
 import type { FilmMeasures } from './film-measures.ts'
-import { frameDistance, histogramDistance } from './frame-distance.ts'
+import { calmChromaDistance, frameDistance, histogramDistance } from './frame-distance.ts'
 
 /** What a step between frames must be to be a cut. Tuned by `scripts/known-shots.ts`, seeds 1 to 4. */
 const LEAST_CHANGE = 14
 const LEAST_RATIO = 2.2
 const NEIGHBOURS = 8
+
+/**
+ * What no motion explains is at least this share of what the plainer of both frames costs by itself: an object that
+ * comes or goes changes the histograms only.
+ */
+const LEAST_MISMATCH_SHARE = 0.5
+const TEXTURE_FLOOR = 3
 
 /** The histograms of two shots differ where motion only mixes pixels anew. */
 const HISTOGRAM_WEIGHT = 2
@@ -24,7 +31,8 @@ export function findCuts(measures: FilmMeasures, flashUs: number): readonly Step
   const cuts: Step[] = []
   for (let frame = 1; frame < measures.count; frame++) {
     const ratio = change[frame]! / Math.max(usualChange(change, frame), LEAST_CHANGE / LEAST_RATIO)
-    if (ratio >= LEAST_RATIO && !isFlash(measures, frame, flashUs)) cuts.push({ frame, ratio })
+    if (ratio >= LEAST_RATIO && isNew(measures, frame) && !isFlash(measures, frame, flashUs))
+      cuts.push({ frame, ratio })
   }
   return cuts
 }
@@ -37,6 +45,15 @@ function changes(measures: FilmMeasures): Float32Array {
     change[frame] = measures.mismatch[frame]! + HISTOGRAM_WEIGHT * histograms
   }
   return change
+}
+
+/** Whether most of the frame is not in the one before. */
+function isNew(measures: FilmMeasures, frame: number): boolean {
+  const { mismatch, texture } = measures
+  const unexplained = mismatch[frame]! + calmChromaDistance(measures, frame - 1, frame)
+  return (
+    unexplained >= LEAST_MISMATCH_SHARE * (Math.min(texture[frame - 1]!, texture[frame]!) + TEXTURE_FLOOR)
+  )
 }
 
 const AROUND = new Float32Array(2 * NEIGHBOURS)

@@ -13,37 +13,48 @@ export type ShotOptions = {
   readonly flashUs?: number
 }
 
-/** A gradual change is not looked for so near to a cut, which explains it. */
-const CUT_REACH_US = 700_000
+/** Two gradual changes are not nearer: a fade out and the fade in behind it are one. */
+const GRADUAL_US = 1_100_000
 
 /**
- * The shots of a film: they follow on one another and cover all its frames. A dissolve or fade is one boundary, in its
- * middle.
+ * The shots of a film: they follow on one another and cover all its frames. A dissolve or fade is one boundary, about
+ * its middle.
  */
 export function findShots(measures: FilmMeasures, options: ShotOptions = {}): readonly FrameSpan[] {
-  const { ptsUs, count } = measures
+  const { ptsUs } = measures
   const { shortestUs = 400_000, flashUs = 300_000 } = options
-  const distanceUs = (one: number, other: number): number => Math.abs(ptsUs[one]! - ptsUs[other]!)
-  const cuts = spaced(findCuts(measures, flashUs), distanceUs, shortestUs)
-  const dissolves = findDissolves(measures).filter(({ frame }) =>
-    cuts.every((cut) => distanceUs(cut.frame, frame) > CUT_REACH_US),
-  )
-  const boundaries = [...cuts, ...spaced(dissolves, distanceUs, CUT_REACH_US)]
-    .map((step) => step.frame)
-    .filter((frame) => distanceUs(frame, 0) >= shortestUs && distanceUs(frame, count - 1) >= shortestUs)
-    .sort((a, b) => a - b)
-  return [0, ...boundaries].map((first, at) => ({ first, end: boundaries[at] ?? count }))
+  const whole = { first: 0, end: measures.count }
+  const cuts = spaced(ptsUs, findCuts(measures, flashUs), whole, shortestUs)
+  const shots: FrameSpan[] = []
+  for (const span of splitAt(whole, cuts)) {
+    const dissolves = spaced(ptsUs, findDissolves(measures, span), span, shortestUs, GRADUAL_US)
+    shots.push(...splitAt(span, dissolves))
+  }
+  return shots
 }
 
-/** The steps that stand out most, none nearer to another than `leastUs`. */
+function splitAt({ first, end }: FrameSpan, frames: readonly number[]): FrameSpan[] {
+  return [first, ...frames].map((from, at) => ({ first: from, end: frames[at] ?? end }))
+}
+
+/**
+ * The frames of the steps that stand out most, in order.
+ *
+ * @param edgeUs none is nearer to the beginning or the end of the span
+ * @param leastUs none is nearer to another
+ */
 function spaced(
+  ptsUs: Float64Array,
   steps: readonly Step[],
-  distanceUs: (one: number, other: number) => number,
-  leastUs: number,
-): Step[] {
-  const kept: Step[] = []
-  for (const step of steps.toSorted((a, b) => b.ratio - a.ratio)) {
-    if (kept.every((other) => distanceUs(other.frame, step.frame) >= leastUs)) kept.push(step)
+  { first, end }: FrameSpan,
+  edgeUs: number,
+  leastUs = edgeUs,
+): readonly number[] {
+  const kept: number[] = []
+  for (const { frame } of steps.toSorted((a, b) => b.ratio - a.ratio)) {
+    const us = ptsUs[frame]!
+    if (us - ptsUs[first]! < edgeUs || ptsUs[end - 1]! - us < edgeUs) continue
+    if (kept.every((other) => Math.abs(ptsUs[other]! - us) >= leastUs)) kept.push(frame)
   }
-  return kept
+  return kept.sort((a, b) => a - b)
 }

@@ -9,16 +9,12 @@ const BINS = LUMA_BINS + 2 * CHROMA_BINS
  * added up, levels.
  */
 export function layoutDistance(measures: FilmMeasures, one: number, other: number): number {
-  const { luma, chroma } = measures
-  let lumaSum = 0
+  const { luma } = measures
+  let sum = 0
   for (let block = 0, a = one * LUMA_BLOCKS, b = other * LUMA_BLOCKS; block < LUMA_BLOCKS; block++) {
-    lumaSum += Math.abs(luma[a++]! - luma[b++]!)
+    sum += Math.abs(luma[a++]! - luma[b++]!)
   }
-  let chromaSum = 0
-  for (let block = 0, a = one * CHROMA_BLOCKS, b = other * CHROMA_BLOCKS; block < CHROMA_BLOCKS; block++) {
-    chromaSum += Math.abs(chroma[a++]! - chroma[b++]!)
-  }
-  return lumaSum / LUMA_BLOCKS + (2 * chromaSum) / CHROMA_BLOCKS
+  return sum / LUMA_BLOCKS + chromaDistance(measures, one, other)
 }
 
 /**
@@ -38,20 +34,48 @@ export function frameDistance(measures: FilmMeasures, one: number, other: number
 }
 
 /**
- * How far the luma blocks of a frame are from a mix of two others in equal parts, as a share of how far these are from
- * each other; 0 in the middle of a dissolve.
+ * How far the layout of a frame is from a mix of two others in equal parts, as a share of how far these are from each
+ * other; 0 in the middle of a dissolve.
  */
 export function blendError(measures: FilmMeasures, one: number, middle: number, other: number): number {
-  const { luma } = measures
-  let error = 0
-  let span = 0
-  for (let block = 0; block < LUMA_BLOCKS; block++) {
-    const a = luma[one * LUMA_BLOCKS + block]!
-    const b = luma[other * LUMA_BLOCKS + block]!
-    error += Math.abs(luma[middle * LUMA_BLOCKS + block]! - (a + b) / 2)
-    span += Math.abs(a - b)
+  const luma = mixError(measures.luma, LUMA_BLOCKS, one, middle, other)
+  const chroma = mixError(measures.chroma, CHROMA_BLOCKS, one, middle, other)
+  return (luma + 2 * chroma) / Math.max(1, layoutDistance(measures, one, other))
+}
+
+/** How far the chroma blocks of two frames are apart, both planes added up, levels. */
+export function chromaDistance({ chroma }: FilmMeasures, one: number, other: number): number {
+  let sum = 0
+  for (let block = 0, a = one * CHROMA_BLOCKS, b = other * CHROMA_BLOCKS; block < CHROMA_BLOCKS; block++) {
+    sum += Math.abs(chroma[a++]! - chroma[b++]!)
   }
-  return error / Math.max(span, LUMA_BLOCKS)
+  return (2 * sum) / CHROMA_BLOCKS
+}
+
+const BLOCK_DISTANCES = new Float64Array(CHROMA_BLOCKS / 2)
+
+/** The same over the half of the blocks that changed least: an object of another colour does not count. */
+export function calmChromaDistance({ chroma }: FilmMeasures, one: number, other: number): number {
+  const blocks = BLOCK_DISTANCES.length
+  for (let block = 0; block < blocks; block++) {
+    const a = one * CHROMA_BLOCKS + block
+    const b = other * CHROMA_BLOCKS + block
+    BLOCK_DISTANCES[block] =
+      Math.abs(chroma[a]! - chroma[b]!) + Math.abs(chroma[a + blocks]! - chroma[b + blocks]!)
+  }
+  BLOCK_DISTANCES.sort()
+  let sum = 0
+  for (let at = 0; at < blocks / 2; at++) sum += BLOCK_DISTANCES[at]!
+  return (2 * sum) / blocks
+}
+
+function mixError(levels: Uint8Array, blocks: number, one: number, middle: number, other: number): number {
+  let error = 0
+  for (let block = 0; block < blocks; block++) {
+    const mix = (levels[one * blocks + block]! + levels[other * blocks + block]!) / 2
+    error += Math.abs(levels[middle * blocks + block]! - mix)
+  }
+  return error / blocks
 }
 
 function movedLevels(
