@@ -1,5 +1,5 @@
 import type { FilmMeasures } from './film-measures.ts'
-import { blendError, frameDistance } from './frame-distance.ts'
+import { blendError, calmChromaDistance, calmLumaDistance, frameDistance } from './frame-distance.ts'
 import type { FrameSpan } from './find-shots.ts'
 import type { Step } from './find-cuts.ts'
 
@@ -8,6 +8,7 @@ const REACHES_US = [125_000, 250_000, 500_000, 1_000_000]
 
 /** What a gradual change must be to be a boundary. Tuned by `scripts/known-shots.ts`, seeds 1 to 4. */
 const LEAST_CHANGE = 30
+const LEAST_CALM_CHANGE = 8
 const LEAST_RATIO = 2
 const MOST_BLEND_ERROR = 0.35
 
@@ -50,6 +51,11 @@ function gradualChanges(measures: FilmMeasures, span: FrameSpan, reachUs: number
     const beside = unrest(measures, span, before, -reachUs) + unrest(measures, span, after, reachUs)
     const ratio = across / Math.max(beside, LEAST_CHANGE / LEAST_RATIO)
     if (ratio < LEAST_RATIO) continue
+    if (
+      calmLumaDistance(measures, before, after) + calmChromaDistance(measures, before, after) <
+      LEAST_CALM_CHANGE
+    )
+      continue
     const isMix = blendError(measures, before, frame, after) <= MOST_BLEND_ERROR
     const sides = Math.min(texture[before]!, texture[after]!)
     if (isMix || texture[frame]! < sides * FADE_TEXTURE) ratios[frame - span.first] = ratio

@@ -52,21 +52,36 @@ export function chromaDistance({ chroma }: FilmMeasures, one: number, other: num
   return (2 * sum) / CHROMA_BLOCKS
 }
 
-const BLOCK_DISTANCES = new Float64Array(CHROMA_BLOCKS / 2)
+const CHROMA_DISTANCES = new Float64Array(CHROMA_BLOCKS / 2)
 
-/** The same over the half of the blocks that changed least: an object of another colour does not count. */
+const LUMA_DISTANCES = new Float64Array(LUMA_BLOCKS)
+
+/** How far the luma blocks of two frames are apart over the half that changed least: a title does not count. */
+export function calmLumaDistance({ luma }: FilmMeasures, one: number, other: number): number {
+  for (let block = 0; block < LUMA_BLOCKS; block++) {
+    LUMA_DISTANCES[block] = Math.abs(luma[one * LUMA_BLOCKS + block]! - luma[other * LUMA_BLOCKS + block]!)
+  }
+  return calmHalf(LUMA_DISTANCES)
+}
+
+/** The same of the chroma blocks, both planes added up: an object of another colour does not count. */
 export function calmChromaDistance({ chroma }: FilmMeasures, one: number, other: number): number {
-  const blocks = BLOCK_DISTANCES.length
+  const blocks = CHROMA_DISTANCES.length
   for (let block = 0; block < blocks; block++) {
     const a = one * CHROMA_BLOCKS + block
     const b = other * CHROMA_BLOCKS + block
-    BLOCK_DISTANCES[block] =
+    CHROMA_DISTANCES[block] =
       Math.abs(chroma[a]! - chroma[b]!) + Math.abs(chroma[a + blocks]! - chroma[b + blocks]!)
   }
-  BLOCK_DISTANCES.sort()
+  return calmHalf(CHROMA_DISTANCES)
+}
+
+/** Mean of the lower half of the values; sorts them. */
+function calmHalf(values: Float64Array): number {
+  values.sort()
   let sum = 0
-  for (let at = 0; at < blocks / 2; at++) sum += BLOCK_DISTANCES[at]!
-  return (2 * sum) / blocks
+  for (let at = 0; at < values.length / 2; at++) sum += values[at]!
+  return (2 * sum) / values.length
 }
 
 function mixError(levels: Uint8Array, blocks: number, one: number, middle: number, other: number): number {
