@@ -5,8 +5,8 @@ import { rasterArguments } from '../../server/ffmpeg/raster-arguments.ts'
 import type { RasterInput } from '../../server/ffmpeg/raster-arguments.ts'
 import { rasterBytes } from '../../server/frame/raster.ts'
 import type { RasterFormat } from '../../server/frame/raster.ts'
-import { NutReader } from '../../server/source/nut-reader.ts'
-import type { NutFrameTarget } from '../../server/source/nut-reader.ts'
+import { NutReader } from '../../server/ffmpeg/nut-reader.ts'
+import type { NutFrameTarget } from '../../server/ffmpeg/nut-reader.ts'
 
 /** One frame of the source as the show decodes it. */
 export type SourceFrame = {
@@ -31,17 +31,20 @@ export async function decodeSource(
   const frames: SourceFrame[] = []
   let filling: SourceFrame | null = null
   let isOver = false
-  const reader = new NutReader({
-    frameStarted(ptsUs, format): NutFrameTarget {
-      filling =
-        isWanted(ptsUs) && !isOver ? { ptsUs, format, raster: new Uint8Array(rasterBytes(format)) } : null
-      isOver ||= isEnough(ptsUs)
-      return filling === null ? 'skip' : filling.raster
+  const reader = new NutReader(
+    {
+      frameStarted(ptsUs, format): NutFrameTarget {
+        filling =
+          isWanted(ptsUs) && !isOver ? { ptsUs, format, raster: new Uint8Array(rasterBytes(format)) } : null
+        isOver ||= isEnough(ptsUs)
+        return filling === null ? 'skip' : filling.raster
+      },
+      frameFilled() {
+        if (filling !== null) frames.push(filling)
+      },
     },
-    frameFilled() {
-      if (filling !== null) frames.push(filling)
-    },
-  })
+    rasterBytes,
+  )
   const child = spawn(ffmpeg.path, rasterArguments(input, maxSidePx, ffmpeg.features), {
     stdio: ['ignore', 'pipe', 'ignore'],
   })

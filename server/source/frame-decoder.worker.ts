@@ -1,6 +1,8 @@
 import { connect } from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
 import { messageOf } from '../errors/smalti-error.ts'
+import { NutReader, NutSizeChanged } from '../ffmpeg/nut-reader.ts'
+import { rasterBytes } from '../frame/raster.ts'
 import { nowUs } from '../telemetry/now.ts'
 import type {
   DecoderFault,
@@ -9,14 +11,13 @@ import type {
   ToDecoderThread,
 } from './decoder-messages.ts'
 import { FrameFiller } from './frame-filler.ts'
-import { NutReader, NutSizeChanged } from './nut-reader.ts'
 
 const CHUNK_BYTES = 262_144
 
 const data = workerData as DecoderThreadData
 const tell = (message: FromDecoderThread): void => parentPort?.postMessage(message)
 const filler = new FrameFiller({ ...data, now: nowUs, tell })
-const reader = new NutReader(filler)
+const reader = new NutReader(filler, rasterBytes)
 const chunk = new Uint8Array(CHUNK_BYTES)
 let usedAt = 0
 let filledTo = 0

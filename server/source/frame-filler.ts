@@ -1,7 +1,7 @@
+import type { NutFrameReceiver, NutFrameTarget } from '../ffmpeg/nut-reader.ts'
 import { rasterBytes, type RasterFormat } from '../frame/raster.ts'
 import type { FromDecoderThread } from './decoder-messages.ts'
 import { FrameRateLimit } from './frame-rate-limit.ts'
-import type { NutFrameReceiver, NutFrameTarget } from './nut-reader.ts'
 
 /** Decides for each decoded frame which slot it fills, and tells main. Lives in the decoder thread. */
 export class FrameFiller implements NutFrameReceiver {

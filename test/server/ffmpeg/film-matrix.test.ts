@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseFilmMatrix } from '../../../server/source/film-matrix.ts'
+import { parseFilmMatrix } from '../../../server/ffmpeg/film-matrix.ts'
 
 describe("a film's matrix", () => {
   it.each([

@@ -1,4 +1,3 @@
-import { rasterBytes, type RasterFormat } from '../frame/raster.ts'
 import { NutBytes, NutIncomplete } from './nut-bytes.ts'
 import {
   NUT_FLAG,
@@ -8,13 +7,16 @@ import {
   type NutStreamHeader,
 } from './nut-headers.ts'
 
+/** Size of the pictures in a stream, pixels, both sides even. */
+export type NutFormat = { readonly width: number; readonly height: number }
+
 /** What to do with the frame that begins: where its bytes go, let it pass, or stop reading until there is room. */
 export type NutFrameTarget = Uint8Array | 'skip' | 'wait'
 
 /** Told by a `NutReader` what it finds. */
 export interface NutFrameReceiver {
   /** Asked before each frame; after `wait` it is asked again at the next `read`. */
-  frameStarted(ptsUs: number, format: RasterFormat): NutFrameTarget
+  frameStarted(ptsUs: number, format: NutFormat): NutFrameTarget
   /** All bytes of the frame are in its target. */
   frameFilled(ptsUs: number): void
 }
@@ -32,13 +34,14 @@ const START = { MAIN: 0x4d7a561f, STREAM: 0x5311405b, SYNCPOINT: 0x4be4adee } as
 type Frame = { readonly ptsUs: number; readonly bytes: number; readonly prefix: Uint8Array }
 
 /**
- * Reads rasters out of a NUT byte stream straight into their slots. Elements between the frames are small and bounded;
+ * Reads frames out of a NUT byte stream straight into their slots. Elements between the frames are small and bounded;
  * nothing is kept in proportion to pixels.
  *
  * Source: NUT Open Container Format (ffmpeg, libavformat/nut.h), one rawvideo stream.
  */
 export class NutReader {
   readonly #receiver: NutFrameReceiver
+  readonly #frameBytes: (format: NutFormat) => number
   readonly #scratch = new Uint8Array(MAX_ELEMENT_BYTES)
   #scratchBytes = 0
   #hasFileId = false
@@ -51,12 +54,14 @@ export class NutReader {
   #targetAt = 0
   #framePtsUs = 0
 
-  constructor(receiver: NutFrameReceiver) {
+  /** @param frameBytes bytes of one frame in the pixel format that was asked for */
+  constructor(receiver: NutFrameReceiver, frameBytes: (format: NutFormat) => number) {
     this.#receiver = receiver
+    this.#frameBytes = frameBytes
   }
 
   /** Size of the pictures; null until the headers were read. */
-  get format(): RasterFormat | null {
+  get format(): NutFormat | null {
     return this.#stream === null ? null : { width: this.#stream.width, height: this.#stream.height }
   }
 
@@ -239,7 +244,7 @@ export class NutReader {
     size: number,
     headerIndex: number,
   ): void {
-    if (size !== rasterBytes(stream)) throw new NutSizeChanged()
+    if (size !== this.#frameBytes(stream)) throw new NutSizeChanged()
     const base = main.timeBases[stream.timeBaseIndex]
     const prefix = main.elidedHeaders[headerIndex]
     if (base === undefined || prefix === undefined) throw new RangeError('a NUT frame refers to nothing')

@@ -1,5 +1,5 @@
-import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
-import { runFfmpeg } from '../ffmpeg/run-ffmpeg.ts'
+import type { Ffmpeg } from './ffmpeg.ts'
+import { runFfmpeg } from './run-ffmpeg.ts'
 
 const PROBE_TIMEOUT_MS = 3_000
 const NAMED = /bt709|bt470|smpte|bt2020|fcc|ycgco|gbr|chroma-derived|ictcp/

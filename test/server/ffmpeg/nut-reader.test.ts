@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { findFfmpeg } from '../../../server/ffmpeg/find-ffmpeg.ts'
 import { rasterArguments } from '../../../server/ffmpeg/raster-arguments.ts'
-import { NutReader, NutSizeChanged, type NutFrameTarget } from '../../../server/source/nut-reader.ts'
+import { NutReader, NutSizeChanged, type NutFrameTarget } from '../../../server/ffmpeg/nut-reader.ts'
 
 const WIDTH = 32
 const HEIGHT = 18
@@ -23,13 +23,14 @@ function readStream(
   const frames: { ptsUs: number; bytes: string }[] = []
   let asked = 0
   let slot = new Uint8Array(FRAME_BYTES)
-  const reader = new NutReader({
+  const receiver = {
     frameStarted: () => {
       slot = new Uint8Array(FRAME_BYTES)
       return decide(asked++) ?? slot
     },
-    frameFilled: (ptsUs) => frames.push({ ptsUs, bytes: Buffer.from(slot).toString('hex') }),
-  })
+    frameFilled: (ptsUs: number) => frames.push({ ptsUs, bytes: Buffer.from(slot).toString('hex') }),
+  }
+  const reader = new NutReader(receiver, ({ width, height }) => (width * height * 3) / 2)
   let unread = 0
   for (let at = 0; at < bytes.byteLength; at += chunkBytes) {
     const chunk = bytes.subarray(at, at + chunkBytes)

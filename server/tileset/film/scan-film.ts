@@ -1,0 +1,169 @@
+import path from 'node:path'
+
+import { SmaltiError } from '../../errors/smalti-error.ts'
+import { FfmpegProcess, type FfmpegExit } from '../../ffmpeg/ffmpeg-process.ts'
+import type { Ffmpeg } from '../../ffmpeg/ffmpeg.ts'
+import { NutReader } from '../../ffmpeg/nut-reader.ts'
+import { nowUs } from '../../telemetry/now.ts'
+import { filmDigest } from './film-digest.ts'
+import { readFilmHeader } from './film-header.ts'
+import type { PauseGate } from './pause-gate.ts'
+import { ReelFolder } from './reel-folder.ts'
+import type { ReelPiece } from './reel-piece.ts'
+import { ReelWriter } from './reel-writer.ts'
+import { Reel } from './reel.ts'
+import { scanArguments } from './scan-arguments.ts'
+
+/** Raised when scans of the same film give other reels. */
+const SCAN_VERSION = 1
+
+const KEPT_PER_SECOND = 12
+const PROGRESS_US = 100_000
+
+/** Frames decoded again before a taken-over piece's end, so that the next one is found and compared as before. */
+const OVERLAP_US = 1_000_000
+
+/** ffmpeg that gives no frame for so long, while it is listened to, is given up. */
+const SILENCE_MS = 60_000
+
+/** How far a scan is. */
+export type ScanProgress = {
+  /** Time of the newest frame, microseconds. */
+  readonly positionUs: number
+  /** Length that the container names; null when it names none. */
+  readonly lengthUs: number | null
+  /** Frames scanned by this call, and how many a second. */
+  readonly frameCount: number
+  readonly framesPerSecond: number
+}
+
+/** What to scan, and how. */
+export type ScanOptions = {
+  readonly ffmpeg: Ffmpeg
+  /** The film's file. */
+  readonly film: string
+  /** Where reels are stored, each in a folder of its own. */
+  readonly reels: string
+  /** Kept frames a second; default 12. */
+  readonly keptPerSecond?: number
+  /** Threads of the decoder, 1 while a show runs; default 0, as many as there are cores. */
+  readonly threads?: number
+  readonly gate?: PauseGate
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: ScanProgress) => void
+  /** Monotonic, microseconds. */
+  readonly now?: () => number
+}
+
+/**
+ * Decodes a film once and gives its reel; one that was scanned before is opened, one whose scan was interrupted goes
+ * on behind its last whole piece. A film that breaks off in the middle gives the reel of what could be read.
+ *
+ * @throws {SmaltiError} `bad-file` when no frame of it can be read
+ * @throws {unknown} the signal's reason when it is aborted; what is stored stays for the next scan
+ */
+export async function scanFilm(options: ScanOptions): Promise<Reel> {
+  const { film, signal } = options
+  const keptPerSecond = options.keptPerSecond ?? KEPT_PER_SECOND
+  const digest = await filmDigest(film).catch((error: unknown) => {
+    throw unreadable(film, error instanceof Error ? error.message : 'cannot be read', error)
+  })
+  const name = `${digest}-${SCAN_VERSION}-${keptPerSecond}`
+  const folder = await ReelFolder.open(path.join(options.reels, name))
+  const finished = await Reel.open(folder)
+  if (finished !== null) return finished
+  signal?.throwIfAborted()
+  const writer = new ReelWriter({ folder, keptPerSecond, now: options.now ?? nowUs })
+  await takeOver(folder, writer)
+  const { lengthUs, matrix } = await readFilmHeader(options.ffmpeg, film)
+  const fromUs = Math.max(0, writer.lastPtsUs - OVERLAP_US)
+  const plan = { path: film, matrix, fromUs, threads: options.threads ?? 0 }
+  const end = await decode(scanArguments(plan, options.ffmpeg.features), lengthUs, writer, options).finally(
+    () => writer.close(),
+  )
+  const pieces = await writer.finish()
+  if (pieces.length === 0) throw unreadable(film, end.trouble ?? 'it has no pictures')
+  await folder.writeRecord({ format: 1, pieces, lengthUs, trouble: end.trouble })
+  const reel = await Reel.open(folder)
+  if (reel === null) throw unreadable(film, 'its scan was changed while it was written')
+  return reel
+}
+
+async function takeOver(folder: ReelFolder, writer: ReelWriter): Promise<void> {
+  let isWhole = true
+  for (const name of await folder.keepLeadingPieces()) {
+    const piece: ReelPiece | null = isWhole ? await folder.readPiece(name) : null
+    isWhole = piece !== null
+    if (piece === null) await folder.remove(name)
+    else writer.takeOver(name, piece)
+  }
+}
+
+/** Lets ffmpeg write into the writer until it ends; tells what kept it from reading the film to its end. */
+async function decode(
+  args: readonly string[],
+  lengthUs: number | null,
+  writer: ReelWriter,
+  { ffmpeg, signal, gate, onProgress, now = nowUs }: ScanOptions,
+): Promise<{ readonly trouble: string | null }> {
+  const child = new FfmpegProcess({ path: ffmpeg.path, args, stdout: 'pipe' })
+  const end = (): void => void child.end()
+  signal?.addEventListener('abort', end)
+  const reader = new NutReader(writer, ({ width, height }) => width * height * 3)
+  const startUs = now()
+  let toldUs = startUs
+  let isSilent = false
+  const listen = (): NodeJS.Timeout =>
+    setTimeout(() => {
+      isSilent = true
+      end()
+    }, SILENCE_MS)
+  let silence = listen()
+  try {
+    for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+      silence.refresh()
+      for (let at = reader.read(chunk); at < chunk.length; at += reader.read(chunk.subarray(at))) {
+        await writer.flush()
+      }
+      if (writer.isFull) await writer.flush()
+      if (gate?.isOpen === false) {
+        clearTimeout(silence)
+        await gate.pass(signal)
+        silence = listen()
+      }
+      signal?.throwIfAborted()
+      const us = now()
+      if (us - toldUs < PROGRESS_US) continue
+      toldUs = us
+      const { lastPtsUs: positionUs, addedCount: frameCount } = writer
+      const framesPerSecond = (frameCount * 1e6) / (us - startUs)
+      onProgress?.({ positionUs, lengthUs, frameCount, framesPerSecond })
+    }
+    const exit = await child.exited
+    signal?.throwIfAborted()
+    if (exit.signal !== null) throw killed(exit.signal)
+    if (isSilent) return { trouble: 'it gives no more pictures' }
+    return { trouble: exit.code === 0 ? null : lastWords(exit) }
+  } finally {
+    clearTimeout(silence)
+    signal?.removeEventListener('abort', end)
+    await child.end()
+  }
+}
+
+function lastWords({ stderr, code }: FfmpegExit): string {
+  return stderr.trim().split('\n').at(-1)?.slice(0, 160) ?? `ffmpeg ended with code ${code}`
+}
+
+function killed(signal: string): SmaltiError {
+  return new SmaltiError('ffmpeg', `ffmpeg was ended by ${signal}`, 'try again', { isFatal: false })
+}
+
+function unreadable(film: string, detail: string, cause?: unknown): SmaltiError {
+  return new SmaltiError(
+    'bad-file',
+    `the film ${path.basename(film)} cannot be read (${detail})`,
+    'give a film that ffmpeg can decode',
+    cause === undefined ? { isFatal: false } : { isFatal: false, cause },
+  )
+}
