@@ -125,7 +125,11 @@ async function main(): Promise<void> {
       // A show may run beside it.
       setPriority(constants.priority.PRIORITY_LOW)
       const { buildFromFolder } = await import('./engine/tiles-command.ts')
-      process.stdout.write(await buildFromFolder(config, packageRoot, (text) => process.stderr.write(text)))
+      process.stdout.write(
+        await buildFromFolder(config, { packageRoot, env: process.env }, (text) =>
+          process.stderr.write(text),
+        ),
+      )
       break
     }
     case 'tiles-list': {

@@ -262,7 +262,7 @@ async function build(
   store.startWith(memory.start.values)
   show.begin(store)
 
-  const library = new TileSetLibrary({ entries, listener: sets, logger })
+  const library = new TileSetLibrary({ entries, listener: sets, logger, ffmpeg, isFollowing: true })
   closers.push(() => library.close())
   const closeUps = new CloseUps({ logger, meter })
   closers.push(() => closeUps.close())

@@ -5,12 +5,13 @@ import type { BuildProgress } from '../tileset/build-messages.ts'
 import { findTileSets } from '../tileset/find-tile-sets.ts'
 import { TileSetLibrary, type TileSetListener } from '../tileset/tile-set-library.ts'
 import { readStoredManifest, type StoredManifest } from '../tileset/stored-manifest.ts'
+import { findFfmpeg } from '../ffmpeg/find-ffmpeg.ts'
 import type { Logger } from '../telemetry/logger.ts'
 
 const BAR_CELLS = 30
 
 /**
- * Builds or updates a set from a folder of pictures.
+ * Builds or updates a set from a folder of pictures and films, or from one film.
  *
  * @param tell gets the progress, for people
  * @returns what was built and what was skipped and why
@@ -18,7 +19,7 @@ const BAR_CELLS = 30
  */
 export async function buildFromFolder(
   options: { readonly from: string; readonly dataDir: string; readonly isJson: boolean },
-  packageRoot: string,
+  surroundings: { readonly packageRoot: string; readonly env: NodeJS.ProcessEnv },
   tell: (text: string) => void,
 ): Promise<string> {
   let failure: SmaltiError | null = null
@@ -41,14 +42,15 @@ export async function buildFromFolder(
     error: (event, about) => facts.push({ event, ...about }),
   }
   const { from, dataDir } = options
-  const entries = await findTileSets({ dataDir, packageRoot, tiles: [from] })
-  const library = new TileSetLibrary({ entries, listener, logger })
+  const entries = await findTileSets({ dataDir, packageRoot: surroundings.packageRoot, tiles: [from] })
+  const ffmpeg = await findFfmpeg(surroundings.env).catch(() => null)
+  const library = new TileSetLibrary({ entries, listener, logger, ffmpeg, isFollowing: false })
   library.start()
   await library.finished()
   if (failure !== null) throw failure as SmaltiError
   if (options.isJson) return facts.map((fact) => `${JSON.stringify(fact)}\n`).join('')
   const skipped = facts.filter((fact) => fact['event'] === 'picture skipped')
-  const lines = skipped.map((fact) => `skipped ${String(fact['file'])}: ${String(fact['reason'])}\n`)
+  const lines = skipped.map((fact) => `skipped ${String(fact['path'])}: ${String(fact['detail'])}\n`)
   return `\n${lines.join('')}${describe(built)}`
 }
 
@@ -79,7 +81,12 @@ export async function listSets(dataDir: string, isJson: boolean): Promise<string
   return lines.map((line) => `${line}\n`).join('')
 }
 
-function progressLine({ done, total, perSecond }: BuildProgress): string {
+function progressLine({ done, total, perSecond, film }: BuildProgress): string {
+  if (film !== null) {
+    const marks = Math.round(film.share * BAR_CELLS)
+    const bar = '#'.repeat(marks) + '.'.repeat(BAR_CELLS - marks)
+    return `${bar} ${film.path}: ${Math.round(film.share * 100)} %, ${Math.round(perSecond)} frames/s   `
+  }
   const filled = total === 0 ? 0 : Math.round((done / total) * BAR_CELLS)
   const left = perSecond > 0 ? `${Math.ceil((total - done) / perSecond)} s left` : ''
   return `${'#'.repeat(filled)}${'.'.repeat(BAR_CELLS - filled)} ${done} of ${total}, ${Math.round(perSecond)}/s ${left}   `

@@ -40,7 +40,7 @@ const LEAST_FREE_MB = 500
 export async function buildFolder(request: FolderRequest, listener: FolderListener): Promise<BuildReport> {
   const startMs = performance.now()
   const { pictures, ground } = request.source
-  const scan = await scanFolder(pictures).catch((error: unknown) => {
+  const scan = await scanFolder(pictures, request.source.only).catch((error: unknown) => {
     throw new SmaltiError(
       'bad-tile-set',
       `the folder ${pictures} cannot be read`,

@@ -1,13 +1,18 @@
+import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
 import type { ErrorCode } from '../errors/smalti-error.ts'
 import type { SkippedFile } from './skipped-file.ts'
 import type { StoredManifest } from './stored-manifest.ts'
 
-/** What a set is made of: a recipe by its name, whole or its first `coarseCount` tiles, or a folder of pictures. */
+/**
+ * What a set is made of: a recipe by its name, whole or its first `coarseCount` tiles, or what a folder holds, of which
+ * `only` names one file.
+ */
 export type TileSetSource =
   | { readonly kind: 'recipe'; readonly recipe: string; readonly isCoarse: boolean }
   | {
       readonly kind: 'pictures'
       readonly pictures: string
+      readonly only?: string
       readonly ground: readonly [number, number, number]
     }
 
@@ -19,6 +24,10 @@ export type BuildRequest = {
   /** Where the set is stored. */
   readonly folder: string
   readonly isLossless: boolean
+  /** What decodes films; null when they are left out. */
+  readonly ffmpeg: Ffmpeg | null
+  /** Length of a film's clips, seconds; 0 for stills. */
+  readonly maxClipSeconds: number
   /** Files that brought a build process down or to a halt, and are skipped. */
   readonly knownBad: readonly SkippedFile[]
   /** Beside a show that shows the set: files count once they rest, and what is gone with its folder stays. */
@@ -28,7 +37,13 @@ export type BuildRequest = {
 }
 
 /** How far a build is. */
-export type BuildProgress = { readonly done: number; readonly total: number; readonly perSecond: number }
+export type BuildProgress = {
+  readonly done: number
+  readonly total: number
+  readonly perSecond: number
+  /** The film that is being scanned, and how much of it is, 0..1; null while there is none. */
+  readonly film: { readonly path: string; readonly share: number } | null
+}
 
 /** How a build ended. */
 export type BuildReport = {

@@ -38,7 +38,7 @@ export async function buildRecipe(
     const pages: PageEntry[] = []
     const told = setInterval(() => {
       const perSecond = (1000 * pool.drawnCount) / (performance.now() - startMs)
-      onProgress({ done: pool.drawnCount, total: count, perSecond })
+      onProgress({ done: pool.drawnCount, total: count, perSecond, film: null })
     }, 100)
     try {
       const countOf = (page: number): number => Math.min(PAGE_TILES, count - page * PAGE_TILES)

@@ -1,5 +1,6 @@
 import { availableParallelism, constants } from 'node:os'
 
+import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
 import { SmaltiError } from '../errors/smalti-error.ts'
 import type {
   BuildMessage,
@@ -13,6 +14,7 @@ import type { StoredManifest } from './stored-manifest.ts'
 import type { SkippedFile } from './skipped-file.ts'
 
 const MAX_ATTEMPTS = 8
+const MAX_CLIP_SECONDS = 2
 /** Deaths that no file can be blamed for. */
 const MAX_DEATHS = 3
 
@@ -29,6 +31,10 @@ export type BuildOptions = {
   readonly label?: string
   /** The set's folder; made if need be. */
   readonly folder: string
+  /** What decodes films; without it they are skipped. */
+  readonly ffmpeg?: Ffmpeg | null
+  /** Length of a film's clips, seconds; 2 when left out, 0 for stills. */
+  readonly maxClipSeconds?: number
   /** Whether a show has the set on stage meanwhile. */
   readonly isLive?: boolean
   /** Pages as PNG, for tests that compare pixels. */
@@ -62,6 +68,8 @@ export async function buildTileSet(options: BuildOptions): Promise<BuildReport> 
       folder: options.folder,
       isLossless: options.isLossless ?? false,
       isLive: options.isLive ?? false,
+      ffmpeg: options.ffmpeg ?? null,
+      maxClipSeconds: options.maxClipSeconds ?? MAX_CLIP_SECONDS,
       knownBad,
       isCareful,
     }

@@ -15,8 +15,10 @@ export type FolderScan = { readonly files: readonly ScannedFile[]; readonly skip
 /**
  * The regular files below a folder, sorted by path. Links are not followed, names that start with a dot are passed
  * over in silence, everything else that is no regular file is skipped with a reason. Nothing is opened.
+ *
+ * @param only the one file of the folder that is looked at, by its name
  */
-export async function scanFolder(folder: string): Promise<FolderScan> {
+export async function scanFolder(folder: string, only?: string): Promise<FolderScan> {
   const root = await realpath(folder)
   const files: ScannedFile[] = []
   const skipped: SkippedFile[] = []
@@ -58,7 +60,8 @@ export async function scanFolder(folder: string): Promise<FolderScan> {
     }
   }
 
-  await scanInside('', 0)
+  if (only === undefined) await scanInside('', 0)
+  else await scanFile(only)
   const byPath = (a: { path: string }, b: { path: string }): number =>
     a.path < b.path ? -1 : a.path > b.path ? 1 : 0
   return { files: files.sort(byPath), skipped: skipped.sort(byPath) }

@@ -1,9 +1,12 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 
+import { SmaltiError } from '../errors/smalti-error.ts'
 import { TILE_RETIRED } from '../protocol/tile-set-manifest.ts'
 import type { FolderListener, FolderRequest } from './build-folder.ts'
 import type { ScannedFile } from './folder-scan.ts'
+import { filmDigest } from './film/film-digest.ts'
+import { filmTiles } from './film-tiles.ts'
 import { inOrder } from './in-order.ts'
 import type { MadeFile, MadeTile } from './made-tile.ts'
 import { PageEncoder } from './page-encoder.ts'
@@ -19,6 +22,9 @@ import { TileLists } from './tile-lists.ts'
 
 const MAX_TILES = 65_535
 const PROGRESS_MS = 100
+
+/** Folder in a set's own in which scans of films are kept. */
+const REELS_FOLDER = 'reels'
 
 /** Hanging decodes at which the process is given up: each holds one of its threads. */
 const MAX_STUCK = 4
@@ -49,6 +55,7 @@ export type StoredTiles = Pick<
 type Looked =
   | { readonly kind: 'skip'; readonly reason: SkipReason; readonly detail: string }
   | { readonly kind: 'known'; readonly digest: string }
+  | { readonly kind: 'film' }
   | { readonly kind: 'new'; readonly digest: string; readonly tiles: readonly MadeTile[] }
 
 /** Recorded skips as they are reported. */
@@ -71,6 +78,7 @@ export class FolderSet {
   readonly #pathOf = new Map<string, string>()
   readonly #skipped: RecordedSkip[] = []
   readonly #slow: SkippedFile[] = []
+  readonly #films: ScannedFile[] = []
   #slotCount: number
   #madeCount = 0
 
@@ -141,8 +149,10 @@ export class FolderSet {
       if (ms - toldMs < PROGRESS_MS && done < changed.length) return
       toldMs = ms
       const kept = files.length - changed.length
-      listener.onProgress({ done: kept + done, total: files.length, perSecond: (1000 * done) / ms })
+      const progress = { done: kept + done, total: files.length, perSecond: (1000 * done) / ms }
+      listener.onProgress({ ...progress, film: null })
     })
+    for (const film of this.#films) await this.#takeFilm(film, files.length, made)
     this.#tiles.forEach(({ digest }, tile) =>
       this.#lists.setFlag(tile, TILE_RETIRED, !this.#pathOf.has(digest)),
     )
@@ -212,6 +222,7 @@ export class FolderSet {
 
   async #look(file: ScannedFile): Promise<Looked> {
     const read = await readPictureFile(path.join(this.#options.request.source.pictures, file.path))
+    if (!read.ok && read.isFilm === true && this.#options.request.ffmpeg !== null) return { kind: 'film' }
     if (!read.ok) return { kind: 'skip', reason: read.reason, detail: read.detail }
     const { digest } = read
     if (this.#tilesOf.has(digest)) return { kind: 'known', digest }
@@ -230,33 +241,81 @@ export class FolderSet {
   /** Takes what came of a file; tells whether it gave new tiles. */
   async #take(file: ScannedFile, looked: Looked): Promise<boolean> {
     if (looked.kind === 'skip') return this.#skip(file, looked.reason, looked.detail)
+    if (looked.kind === 'film') {
+      this.#films.push(file)
+      return false
+    }
     const { digest } = looked
-    const twin = this.#pathOf.get(digest)
-    if (twin !== undefined) return this.#skip(file, 'double', `the same picture as ${twin}`)
+    if (this.#isDouble(file, digest)) return false
     const isKnown = this.#tilesOf.has(digest)
     if (!isKnown && looked.kind !== 'new') return this.#skip(file, 'broken', 'changed while it was read')
-    if (!isKnown && looked.kind === 'new' && !(await this.#append(digest, looked.tiles))) {
-      return this.#skip(file, 'too-many', `the set holds ${this.count} tiles, and no more fit`)
+    for (const tile of looked.kind === 'new' && !isKnown ? looked.tiles : []) {
+      if (!(await this.#append(digest, tile))) return this.#skipSurplus(file)
     }
     this.#keepFile({ ...file, digest })
     return !isKnown
   }
 
-  /** Appends tiles; false when not all of them fit. */
-  async #append(digest: string, tiles: readonly MadeTile[]): Promise<boolean> {
-    for (const made of tiles) {
-      const run = this.count < MAX_TILES ? planRun(this.#slotCount, made.frames.length) : null
-      if (run === null) return false
-      const frames = chooseFrames(made.frames, run.frames)
-      const { roundMs, startUs, endUs } = made
-      const tile = this.#tiles.push({ digest, startUs, endUs }) - 1
-      this.#lists.setTile(tile, run.firstSlot, frames, { flags: 0, roundMs: frames.length > 1 ? roundMs : 0 })
-      for (const [at, pixels] of frames.entries()) await this.#store.write(run.firstSlot + at, pixels)
-      this.#slotCount = run.firstSlot + frames.length
-      this.#noteTile(digest, tile)
-      this.#madeCount++
+  /** Scans a film, alone, and takes its clips one after the other. */
+  async #takeFilm(file: ScannedFile, total: number, made: () => Promise<void>): Promise<void> {
+    const { request, listener } = this.#options
+    const film = path.join(request.source.pictures, file.path)
+    listener.onBegin(file.path)
+    try {
+      const digest = await filmDigest(film)
+      if (this.#isDouble(file, digest)) return
+      const isKnown = this.#tilesOf.has(digest)
+      const tiles = filmTiles({
+        ffmpeg: request.ffmpeg!,
+        film,
+        reels: path.join(request.folder, REELS_FOLDER),
+        threads: request.isLive ? 1 : 0,
+        maxClipSeconds: request.maxClipSeconds,
+        onProgress: ({ positionUs, lengthUs, framesPerSecond }) =>
+          listener.onProgress({
+            done: this.#files.size,
+            total,
+            perSecond: framesPerSecond,
+            film: { path: file.path, share: lengthUs === null ? 0 : Math.min(1, positionUs / lengthUs) },
+          }),
+      })
+      if (!isKnown)
+        for await (const tile of tiles)
+          if (!(await this.#append(digest, tile))) return void this.#skipSurplus(file)
+      this.#keepFile({ ...file, digest })
+      await made()
+    } catch (error) {
+      if (!(error instanceof SmaltiError)) throw error
+      this.#skip(file, 'broken', error.message)
+    } finally {
+      listener.onBegin(null)
     }
+  }
+
+  /** Whether another file has the same content; it is skipped then. */
+  #isDouble(file: ScannedFile, digest: string): boolean {
+    const twin = this.#pathOf.get(digest)
+    if (twin !== undefined) this.#skip(file, 'double', `the same as ${twin}`)
+    return twin !== undefined
+  }
+
+  /** Appends a tile; false when it does not fit. */
+  async #append(digest: string, made: MadeTile): Promise<boolean> {
+    const run = this.count < MAX_TILES ? planRun(this.#slotCount, made.frames.length) : null
+    if (run === null) return false
+    const frames = chooseFrames(made.frames, run.frames)
+    const { roundMs, startUs, endUs } = made
+    const tile = this.#tiles.push({ digest, startUs, endUs }) - 1
+    this.#lists.setTile(tile, run.firstSlot, frames, { flags: 0, roundMs: frames.length > 1 ? roundMs : 0 })
+    for (const [at, pixels] of frames.entries()) await this.#store.write(run.firstSlot + at, pixels)
+    this.#slotCount = run.firstSlot + frames.length
+    this.#noteTile(digest, tile)
+    this.#madeCount++
     return true
+  }
+
+  #skipSurplus(file: ScannedFile): false {
+    return this.#skip(file, 'too-many', `the set holds ${this.count} tiles, and no more fit`)
   }
 
   #skip(file: ScannedFile, reason: SkipReason, detail: string): false {

@@ -40,12 +40,14 @@ export async function resolveTiles(value: string, root: string, packageRoot: str
   const shipped = path.join(packageRoot, 'tilesets', value)
   for (const pictures of isName ? [value, shipped] : [value]) {
     const stats = await stat(pictures).catch(() => null)
-    if (stats?.isDirectory()) return picturesEntry(await realpath(pictures), root)
+    if (stats?.isDirectory()) return folderEntry(await realpath(pictures), root)
+    if (stats?.isFile())
+      return folderEntry(await realpath(path.dirname(pictures)), root, path.basename(pictures))
     if (stats !== null) {
       throw new SmaltiError(
         'bad-tile-set',
-        `${value} is not a folder`,
-        'give a folder of pictures, or a set by its name',
+        `${value} is neither a folder nor a film`,
+        'give a folder of pictures and films, a film, or a set by its name',
       )
     }
   }
@@ -62,15 +64,20 @@ export async function resolveTiles(value: string, root: string, packageRoot: str
   )
 }
 
-async function picturesEntry(pictures: string, root: string): Promise<ResolvedTiles> {
-  const label = path.basename(pictures) || 'pictures'
-  const tag = createHash('sha256').update(pictures).digest('hex').slice(0, 8)
+/** A folder as a set, or one file of it. */
+async function folderEntry(pictures: string, root: string, only?: string): Promise<ResolvedTiles> {
+  const label = only ?? (path.basename(pictures) || 'pictures')
+  const tag = createHash('sha256')
+    .update(path.join(pictures, only ?? ''))
+    .digest('hex')
+    .slice(0, 8)
   const safe =
     label
       .replace(/[^\p{L}\p{N}._-]+/gu, '-')
       .replace(/^\.+/, '')
       .slice(0, 60) || 'pictures'
-  const source = { kind: 'pictures', pictures, ground: PICTURE_GROUND } as const
+  const base = { kind: 'pictures', pictures, ground: PICTURE_GROUND } as const
+  const source = only === undefined ? base : { ...base, only }
   const folder = path.join(root, `${safe}-${tag}`)
   const reading = await readStoredManifest(folder)
   const defaults = reading.kind === 'valid' ? reading.manifest.defaults : {}

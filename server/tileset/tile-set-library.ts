@@ -2,6 +2,7 @@ import { rename } from 'node:fs/promises'
 import path from 'node:path'
 
 import { messageOf, SmaltiError } from '../errors/smalti-error.ts'
+import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { BuildProgress, TileSetSource } from './build-messages.ts'
 import { recipeKey } from './recipe-key.ts'
@@ -39,6 +40,8 @@ export class TileSetLibrary {
   readonly entries: readonly TileSetEntry[]
   readonly #listener: TileSetListener
   readonly #logger: Logger
+  readonly #ffmpeg: Ffmpeg | null
+  readonly #isFollowing: boolean
   readonly #abort = new AbortController()
   #work: Promise<void> | null = null
   readonly #watches: FolderWatch[] = []
@@ -50,10 +53,16 @@ export class TileSetLibrary {
     readonly entries: readonly TileSetEntry[]
     readonly listener: TileSetListener
     readonly logger: Logger
+    /** Decodes films; without it they are skipped. */
+    readonly ffmpeg: Ffmpeg | null
+    /** Whether sets follow their folders as they change. */
+    readonly isFollowing: boolean
   }) {
     this.entries = options.entries
     this.#listener = options.listener
     this.#logger = options.logger
+    this.#ffmpeg = options.ffmpeg
+    this.#isFollowing = options.isFollowing
   }
 
   /** Tells of the sets that are built, then builds what is missing or out of date. */
@@ -93,7 +102,7 @@ export class TileSetLibrary {
   }
 
   async #watchFolders(): Promise<void> {
-    for (const entry of this.entries) {
+    for (const entry of this.#isFollowing ? this.entries : []) {
       if (entry.source?.kind !== 'pictures' || this.#abort.signal.aborted) continue
       const watch = new FolderWatch(entry.source.pictures, () => this.#follow(entry))
       this.#watches.push(watch)
@@ -168,6 +177,7 @@ export class TileSetLibrary {
       folder,
       isUrgent: !this.#hasReady,
       isLive,
+      ffmpeg: this.#ffmpeg,
       signal: this.#abort.signal,
       onProgress: (progress) => this.#listener.setProgress(entry, progress),
       onStored: tellPart,

@@ -143,7 +143,7 @@ test('changed, renamed, doubled and removed pictures are brought up to date', as
   await utimes(at('0002.png'), 1, 1)
   const { manifest, madeCount, skipped } = await build(pictures, data)
   expect(madeCount).toBe(1)
-  expect(skipped).toEqual([{ path: 'copy.png', reason: 'double', detail: 'the same picture as 0001.png' }])
+  expect(skipped).toEqual([{ path: 'copy.png', reason: 'double', detail: 'the same as 0001.png' }])
   expect(await tileColours(data, manifest)).toEqual([...colours(0, 10), ...colours(700, 1)])
   expect(await retiredTiles(data, manifest)).toEqual([3, 7])
 })

@@ -27,6 +27,8 @@ async function followFolder() {
   const library = new TileSetLibrary({
     entries: [entry!],
     logger: SILENT_LOGGER,
+    ffmpeg: null,
+    isFollowing: true,
     listener: {
       setReady: (_, manifest) => void ready.push(manifest),
       setProgress: () => {},

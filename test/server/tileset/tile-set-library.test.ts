@@ -25,6 +25,8 @@ async function openLibrary(dataDir: string, tiles: readonly string[]) {
   const library = new TileSetLibrary({
     entries: await findTileSets({ dataDir, packageRoot, tiles }),
     logger: SILENT_LOGGER,
+    ffmpeg: null,
+    isFollowing: true,
     listener: {
       setReady: async (entry, manifest) => {
         const set = await openTileSet({ folder: entry.folder, setId: entry.setId, memory: arena })

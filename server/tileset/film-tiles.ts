@@ -1,0 +1,42 @@
+import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
+import { clipFrames } from './film/clip-frames.ts'
+import { findShots } from './film/find-shots.ts'
+import { scanFilm, type ScanProgress } from './film/scan-film.ts'
+import { splitShots } from './film/split-shots.ts'
+import type { MadeTile } from './made-tile.ts'
+import { TILE_BYTES } from './tile-recipe.ts'
+
+/** What a film's tiles are made with. */
+export type FilmOptions = {
+  readonly ffmpeg: Ffmpeg
+  readonly film: string
+  /** Folder in which scans are kept. */
+  readonly reels: string
+  /** Threads of the decoder; 0 for as many as there are cores. */
+  readonly threads: number
+  /** Length of a tile's clip, seconds; 0 for stills. */
+  readonly maxClipSeconds: number
+  readonly onProgress: (progress: ScanProgress) => void
+}
+
+/**
+ * The tiles of a film: a clip of each stretch of a shot whose colour stays. It is decoded once, and then only looked up.
+ *
+ * @throws {SmaltiError} `bad-file` when no frame of it can be read
+ */
+export async function* filmTiles(options: FilmOptions): AsyncGenerator<MadeTile> {
+  const { ffmpeg, film, reels, threads, maxClipSeconds, onProgress } = options
+  const reel = await scanFilm({ ffmpeg, film, reels, threads, onProgress })
+  const clips = splitShots(reel.measures, findShots(reel.measures), { maxClipSeconds })
+  for (const clip of clips) {
+    const { frames, count, startUs, endUs } = await clipFrames(reel, clip)
+    yield {
+      frames: Array.from({ length: count }, (_, at) =>
+        frames.subarray(at * TILE_BYTES, (at + 1) * TILE_BYTES),
+      ),
+      roundMs: count > 1 ? (count * 1000) / 12 : 0,
+      startUs,
+      endUs,
+    }
+  }
+}
