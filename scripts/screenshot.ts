@@ -1,6 +1,6 @@
 /**
  * A screenshot of the stage: `node scripts/screenshot.ts FILE.png [--url http://127.0.0.1:7700] [--size 1920x1080]
- * [--zoom 8] [--x 0.5 --y 0.5] [--set emoji] [--at SECONDS] [--ripple]`. Without --url it starts a show of its own.
+ * [--zoom 8] [--x 0.5 --y 0.5] [--tiles SET] [--set emoji] [--at SECONDS] [--ripple]`. Without --url it starts a show of its own.
  * `--at` waits until the demo film stands there; `--ripple` takes the picture half-way through a ripple to the next set.
  */
 import { writeFile } from 'node:fs/promises'
@@ -26,10 +26,11 @@ const { values, positionals } = parseArgs({
     zoom: { type: 'string', default: '1' },
     x: { type: 'string', default: '0.5' },
     y: { type: 'string', default: '0.5' },
-    set: { type: 'string', default: 'smalti' },
+    set: { type: 'string' },
     at: { type: 'string', default: '0' },
     source: { type: 'string', default: 'demo' },
     cols: { type: 'string' },
+    tiles: { type: 'string', multiple: true },
     ripple: { type: 'boolean', default: false },
     'data-dir': { type: 'string' },
   },
@@ -46,6 +47,7 @@ const own =
         '--rtmp-port',
         'off',
         ...(values.cols === undefined ? [] : ['--cols', values.cols]),
+        ...(values.tiles ?? []).flatMap((tiles) => ['--tiles', tiles]),
         ...(values['data-dir'] === undefined ? [] : ['--data-dir', values['data-dir']]),
       ])
     : null
@@ -66,7 +68,7 @@ async function shoot(page: Page): Promise<void> {
   let gridArrived: (ptsUs: number) => void = () => {}
   const probe = await LiveProbe.open(http, { gridArrived: (grid) => gridArrived(grid.header.ptsUs) })
   probe.command('/set/transition', 'cut')
-  probe.command('/set/select', values.set)
+  if (values.set !== undefined) probe.command('/set/select', values.set)
   probe.command('/zoom/x', Number(values.x))
   probe.command('/zoom/y', Number(values.y))
   probe.command('/zoom', Number(values.zoom))
