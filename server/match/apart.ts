@@ -54,43 +54,58 @@ export class Apart {
 
   /** Chooses for the cells taken; `band` is the row, and those above in its strip are done. */
   settle(samples: Int16Array, tables: MatchTables, margins: Margins, band: BandIds): void {
-    const { descriptors, lists } = tables
     const { ids, at } = band
-    const neighbours = this.#neighbours
-    neighbours.startRow(band, margins.spacing)
+    this.#neighbours.startRow(band, margins.spacing)
     for (let n = 0; n < this.#count; n++) {
       const col = this.#cols[n]!
-      const best = ids[at + col]!
-      const nearness = neighbours.nearness(best, col)
-      if (nearness === NEARNESS.NONE) continue
-      let chosen = best
-      let least = this.#bests[n]! + handicap(nearness, margins)
-      const from = col * DESCRIPTOR_LANES
-      const list = this.#lists[n]!
-      for (let index = list; list !== NO_LIST && index < list + EVEN_CANDIDATES; index++) {
-        const id = lists[index]!
-        if (id === NO_TILE) break
-        if (id === best) continue
-        const cost = tileCost(
-          descriptors,
-          id,
-          samples[from]!,
-          samples[from + 1]!,
-          samples[from + 2]!,
-          samples[from + 3]!,
-          samples[from + LANE.U]!,
-          samples[from + LANE.V]!,
-        )
-        if (cost > least * least) continue
-        let distance = Math.sqrt(cost) + (isCut(descriptors, id) ? margins.cut : 0)
-        if (distance > least) continue
-        distance += handicap(neighbours.nearness(id, col), margins)
-        if (distance > least || (distance === least && id >= chosen)) continue
-        chosen = id
-        least = distance
+      const nearness = this.#neighbours.nearness(ids[at + col]!, col)
+      if (nearness !== NEARNESS.NONE) {
+        const limit = this.#bests[n]! + handicap(nearness, margins)
+        ids[at + col] = this.#chooseTile(n, limit, samples, tables, margins, band)
       }
-      ids[at + col] = this.#lasts[n]! <= least ? band.lastIds![at + col]! : chosen
     }
+  }
+
+  /** The tile of a taken cell, whose best one reaches `limit` with its handicap. */
+  #chooseTile(
+    n: number,
+    limit: number,
+    samples: Int16Array,
+    tables: MatchTables,
+    margins: Margins,
+    band: BandIds,
+  ): number {
+    const { descriptors, lists } = tables
+    const col = this.#cols[n]!
+    const from = col * DESCRIPTOR_LANES
+    const s0 = samples[from]!
+    const s1 = samples[from + 1]!
+    const s2 = samples[from + 2]!
+    const s3 = samples[from + 3]!
+    const u = samples[from + LANE.U]!
+    const v = samples[from + LANE.V]!
+    const best = band.ids[band.at + col]!
+    let chosen = best
+    let least = limit
+    let leastCost = least * least
+    const list = this.#lists[n]!
+    const end = list === NO_LIST ? list : list + EVEN_CANDIDATES
+    for (let index = list; index < end; index++) {
+      const id = lists[index]!
+      if (id === NO_TILE) break
+      if (id === best) continue
+      const cost = tileCost(descriptors, id, s0, s1, s2, s3, u, v)
+      if (cost > leastCost) continue
+      const distance =
+        Math.sqrt(cost) +
+        (isCut(descriptors, id) ? margins.cut : 0) +
+        handicap(this.#neighbours.nearness(id, col), margins)
+      if (distance > least || (distance === least && id >= chosen)) continue
+      chosen = id
+      least = distance
+      leastCost = least * least
+    }
+    return this.#lasts[n]! <= least ? band.lastIds![band.at + col]! : chosen
   }
 }
 
