@@ -112,10 +112,12 @@ function buildProgram(version: string, choose: (config: Config) => void): Comman
     .addOption(option('--lan', 'listen on the network, with a PIN', 'LAN', false))
     .addOption(option('--host <address>', 'listen on this address only, with a PIN', 'HOST'))
     .addOption(
-      option('--tiles <set...>', 'tile set or folder of pictures, repeatable; the first is shown', 'TILES', [
-        'smalti',
-        'emoji',
-      ]),
+      option(
+        '--tiles <set...>',
+        'tile set, folder of pictures and films, or film, repeatable; the first is shown',
+        'TILES',
+        ['smalti', 'emoji'],
+      ),
     )
     .addOption(option('--cols <n>', 'cells across', 'COLS'))
     .addOption(option('--grid <colsxrows>', 'cells across and down; sets the aspect', 'GRID'))
@@ -180,9 +182,9 @@ function buildProgram(version: string, choose: (config: Config) => void): Comman
   shared(
     tiles
       .command('build')
-      .argument('<folder>')
+      .argument('<folder|film>')
       .option('--name <name>', 'name of the set')
-      .description('builds or updates a tile set from a folder of pictures'),
+      .description('builds or updates a tile set from a folder of pictures and films, or from a film'),
   ).action((from: string, raw: Raw) =>
     choose({
       command: 'tiles-build',
