@@ -50,6 +50,20 @@ export type Config =
       readonly from: string
       readonly name: string | null
     }
+  | {
+      readonly command: 'tiles-show'
+      readonly dataDir: string
+      readonly isJson: boolean
+      readonly name: string
+      readonly sheet: string | null
+    }
+  | {
+      readonly command: 'tiles-export'
+      readonly dataDir: string
+      readonly isJson: boolean
+      readonly name: string
+      readonly folder: string
+    }
   /** Help or version was asked for and has been printed. */
   | { readonly command: 'done' }
 
@@ -178,7 +192,7 @@ function buildProgram(version: string, choose: (config: Config) => void): Comman
     .action((raw: Raw) =>
       choose({ command: 'sources', isJson: raw.json === true || program.opts<Raw>().json === true }),
     )
-  const tiles = program.command('tiles').description('build and list tile sets')
+  const tiles = program.command('tiles').description('build, list, show and export tile sets')
   shared(
     tiles
       .command('build')
@@ -192,6 +206,29 @@ function buildProgram(version: string, choose: (config: Config) => void): Comman
       name: typeof raw.name === 'string' ? raw.name : null,
       ...merged(raw),
     }),
+  )
+  shared(
+    tiles
+      .command('show')
+      .argument('<name>')
+      .option('--sheet <file>', 'where the picture of its tiles goes; NAME.png here when left out')
+      .description('what a set holds, which colours it lacks, and a picture of its tiles'),
+  ).action((name: string, raw: Raw) =>
+    choose({
+      command: 'tiles-show',
+      name,
+      sheet: typeof raw.sheet === 'string' ? raw.sheet : null,
+      ...merged(raw),
+    }),
+  )
+  shared(
+    tiles
+      .command('export')
+      .argument('<name>')
+      .argument('<folder>')
+      .description('writes the tiles of a set as PNG files'),
+  ).action((name: string, folder: string, raw: Raw) =>
+    choose({ command: 'tiles-export', name, folder, ...merged(raw) }),
   )
   shared(tiles.command('list').description('the sets that are built')).action((raw: Raw) =>
     choose({ command: 'tiles-list', ...merged(raw) }),

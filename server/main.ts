@@ -137,6 +137,16 @@ async function main(): Promise<void> {
       process.stdout.write(await listSets(config.dataDir, config.isJson))
       break
     }
+    case 'tiles-show': {
+      const { showSet } = await import('./engine/tiles-view.ts')
+      process.stdout.write(await showSet(config, config.sheet))
+      break
+    }
+    case 'tiles-export': {
+      const { exportSet } = await import('./engine/tiles-view.ts')
+      process.stdout.write(await exportSet(config, config.folder, (text) => process.stderr.write(text)))
+      break
+    }
     case 'done':
   }
 }

@@ -1,4 +1,4 @@
-import { linearToLab } from '../recipes/smalti-oklab.ts'
+import { linearToLab } from '../oklab.ts'
 import { meanLight } from './film-colour.ts'
 import {
   CHROMA_BINS,

@@ -7,7 +7,7 @@ import { TILE_PX } from '../../protocol/tile-set-manifest.ts'
 import { levelOfLight } from '../tile-mips.ts'
 import { EMOJI_FOLDER } from './emoji-catalogue.ts'
 import { chooseScheme, type EmojiScheme } from './emoji-scheme.ts'
-import { labToLinear, linearToLab, type LinearRgb } from './smalti-oklab.ts'
+import { labToLinear, linearToLab, type LinearRgb } from '../oklab.ts'
 
 /** Side of an emoji, as a part of its tile's, and of its drawing's view box. */
 const EMOJI_SHARE = 52 / 64

@@ -1,4 +1,4 @@
-import { fitChroma, type Lab } from './smalti-oklab.ts'
+import { fitChroma, type Lab } from '../oklab.ts'
 
 /** How an emoji tile is lit: as drawn, dimmed on a dark ground, pale on a bright one, or all in one coloured light. */
 export type EmojiMood = 'day' | 'night' | 'mist' | 'gel'

@@ -1,6 +1,6 @@
 import { TILE_CUT, TILE_TURNABLE } from '../../protocol/tile-set-manifest.ts'
 import type { CutLine } from './smalti-line.ts'
-import { fitChroma, turnHue, type Lab } from './smalti-oklab.ts'
+import { fitChroma, turnHue, type Lab } from '../oklab.ts'
 import { coarseFirst, latticeColours, type LatticeSteps } from './smalti-palette.ts'
 
 /** One piece of the set: its glass, and for a cut piece the second glass and the line between them. */

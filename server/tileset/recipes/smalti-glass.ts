@@ -1,4 +1,4 @@
-import { labToLinear, turnHue, type Lab, type LinearRgb } from './smalti-oklab.ts'
+import { labToLinear, turnHue, type Lab, type LinearRgb } from '../oklab.ts'
 import { DEPTH_STEPS } from './smalti-depth.ts'
 import type { Form } from './smalti-form.ts'
 

@@ -1,4 +1,4 @@
-import { fitChroma, isInGamut, labToLinear, type Lab } from './smalti-oklab.ts'
+import { fitChroma, isInGamut, labToLinear, type Lab } from '../oklab.ts'
 
 /** Distance of neighbouring layers of lightness and of neighbours inside a layer. */
 export type LatticeSteps = {
