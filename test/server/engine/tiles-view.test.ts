@@ -35,7 +35,7 @@ describe('tiles show', () => {
     expect(text).toMatch(/colours: \d+(\.\d)? % of what a screen shows; it lacks #[0-9a-f]{6}/)
     const { data, info } = await sharp(sheet).raw().toBuffer({ resolveWithObject: true })
     expect([info.width, info.height]).toEqual([192, 128])
-    const third = ((32 * 192 + 160) * 3)
+    const third = (32 * 192 + 160) * 3
     expect([...data.subarray(third, third + 3)]).toEqual(colourOf(2))
   })
 
