@@ -142,7 +142,7 @@ test.each([
   await expect(scan(film)).rejects.toMatchObject({ code: 'bad-file', isFatal: false })
 })
 
-test('a scan that is given up says why, and ffmpeg is gone', async () => {
+test('a scan that is given up ends with the reason', async () => {
   const film = await makeFilm(await temporaryFolder(), 'f.mp4', 'testsrc=s=640x360:r=24:d=20')
   const controller = new AbortController()
   const reason = new Error('the show ends')
