@@ -1,7 +1,10 @@
 import type { FilmMeasures } from './film-measures.ts'
 import { calmChromaDistance, frameDistance, histogramDistance } from './frame-distance.ts'
 
-/** What a step between frames must be to be a cut. Tuned by `scripts/known-shots.ts`, seeds 1 to 8, at 24 frames a second and repeated to 60. */
+/**
+ * What a step between frames must be to be a cut. Tuned by `scripts/known-shots.ts`, seeds 1 to 8, at 24 frames a
+ * second and repeated to 60.
+ */
 const LEAST_CHANGE = 10
 const LEAST_RATIO = 2.2
 
