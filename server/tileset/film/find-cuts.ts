@@ -1,10 +1,22 @@
 import type { FilmMeasures } from './film-measures.ts'
 import { calmChromaDistance, frameDistance, histogramDistance } from './frame-distance.ts'
 
-/** What a step between frames must be to be a cut. Tuned by `scripts/known-shots.ts`, seeds 1 to 4. */
-const LEAST_CHANGE = 14
+/**
+ * What a step between frames must be to be a cut. Tuned by `scripts/known-shots.ts`, seeds 1 to 8, at 24 frames a
+ * second and repeated to 60.
+ */
+const LEAST_CHANGE = 10
 const LEAST_RATIO = 2.2
-const NEIGHBOURS = 8
+
+/** Unrest is looked at so far about a step, and over so many frames on each side at most. */
+const AROUND_US = 340_000
+const MOST_NEIGHBOURS = 64
+
+/** Share of the changes about a step that are not above the usual one: so low that a flash does not count. */
+const USUAL_SHARE = 0.72
+
+/** A frame that changed by less than this share of one next to it repeats a frame, as where 24 a second became 60. */
+const REPEAT_SHARE = 0.2
 
 /**
  * What no motion explains is at least this share of what the plainer of both frames costs by itself: an object that
@@ -30,7 +42,8 @@ export function findCuts(measures: FilmMeasures, flashUs: number): readonly Step
   const change = changes(measures)
   const cuts: Step[] = []
   for (let frame = 1; frame < measures.count; frame++) {
-    const ratio = change[frame]! / Math.max(usualChange(change, frame), LEAST_CHANGE / LEAST_RATIO)
+    const ratio =
+      change[frame]! / Math.max(usualChange(change, measures.ptsUs, frame), LEAST_CHANGE / LEAST_RATIO)
     if (ratio >= LEAST_RATIO && isNew(measures, frame) && !isFlash(measures, frame, flashUs))
       cuts.push({ frame, ratio })
   }
@@ -56,15 +69,20 @@ function isNew(measures: FilmMeasures, frame: number): boolean {
   )
 }
 
-const AROUND = new Float32Array(2 * NEIGHBOURS)
+const AROUND = new Float32Array(2 * MOST_NEIGHBOURS)
 
-/** Median of the changes about a frame, its own left out. */
-function usualChange(change: Float32Array, frame: number): number {
+/** The usual change about a frame, its own and those of repeated frames left out. */
+function usualChange(change: Float32Array, ptsUs: Float64Array, frame: number): number {
   let count = 0
-  const from = Math.max(1, frame - NEIGHBOURS)
-  const to = Math.min(change.length - 1, frame + NEIGHBOURS)
-  for (let at = from; at <= to; at++) if (at !== frame) AROUND[count++] = change[at]!
-  return AROUND.subarray(0, count).sort()[count >> 1] ?? 0
+  const take = (at: number): boolean => {
+    if (at < 1 || at >= change.length || Math.abs(ptsUs[at]! - ptsUs[frame]!) > AROUND_US) return false
+    const beside = Math.max(change[at - 1]!, change[at + 1] ?? 0)
+    if (change[at]! >= beside * REPEAT_SHARE) AROUND[count++] = change[at]!
+    return true
+  }
+  for (let step = 1; step <= MOST_NEIGHBOURS && take(frame - step);) step++
+  for (let step = 1; step <= MOST_NEIGHBOURS && take(frame + step);) step++
+  return AROUND.subarray(0, count).sort()[Math.floor(count * USUAL_SHARE)] ?? 0
 }
 
 /** Whether the step leads into or out of something after which the picture is as before. */

@@ -6,7 +6,7 @@ import type { Step } from './find-cuts.ts'
 /** Half lengths of the changes looked for, microseconds: dissolves of 0.25 to 2 s. */
 const REACHES_US = [125_000, 250_000, 500_000, 1_000_000]
 
-/** What a gradual change must be to be a boundary. Tuned by `scripts/known-shots.ts`, seeds 1 to 4. */
+/** What a gradual change must be to be a boundary. Tuned by `scripts/known-shots.ts`, seeds 1 to 8. */
 const LEAST_CHANGE = 30
 const LEAST_CALM_CHANGE = 8
 const LEAST_RATIO = 2

@@ -93,9 +93,9 @@ export class ReelFolder {
   /** Names of the pieces that are there, numbered without a gap from 0; others are removed. */
   async keepLeadingPieces(): Promise<readonly string[]> {
     const names = (await readdir(this.path)).filter((name) => PIECE_NAME.test(name)).sort()
-    const kept = names.filter((name, at) => Number(PIECE_NAME.exec(name)![1]) === at)
-    const leading = kept.filter((name, at) => Number(PIECE_NAME.exec(name)![1]) === at)
-    for (const name of names) if (!leading.includes(name)) await this.remove(name)
+    const gap = names.findIndex((name, at) => Number(PIECE_NAME.exec(name)![1]) !== at)
+    const leading = gap < 0 ? names : names.slice(0, gap)
+    for (const name of names.slice(leading.length)) await this.remove(name)
     return leading
   }
 
