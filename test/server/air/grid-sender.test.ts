@@ -8,7 +8,11 @@ import { layOutSet, measureSet } from '../../../server/match/set-layout.ts'
 
 const FORMAT = { width: 16, height: 8 }
 
-type Rig = { readonly sender: GridSender; readonly jobs: MatchJob[]; readonly sendPicture: () => Promise<boolean> }
+type Rig = {
+  readonly sender: GridSender
+  readonly jobs: MatchJob[]
+  readonly sendPicture: () => Promise<boolean>
+}
 
 function openRig(look: Partial<SenderLook> = {}): Rig {
   const arena = new Arena(16e6)
