@@ -17,7 +17,7 @@ import { StageLayers } from './stage-layers.ts'
 const CROSSFADE_MIN_PX = 2
 
 /** Cells from which on the programs for large ones are compiled: half of where they are first used. */
-const PREPARE_CLOSE_FROM_PX = PICTURE.CLOSE_NONE_PX / 2
+const PREPARE_CLOSE_FROM_PX = PICTURE.CLOSE_NONE_PX * 0.9
 
 /** Draws the mosaic on a canvas. Knows no page around the canvas: it draws what it is handed, when it is told to. */
 export class MosaicRenderer {
