@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=2
 import { availableParallelism, constants, setPriority, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import { existsSync, readFileSync } from 'node:fs'

@@ -25,6 +25,20 @@ export type MosaicScene = {
   readonly canvas: { readonly width: number; readonly height: number }
 }
 
+const LAYERS = [[], ['TWO_LAYERS', 'RIPPLE'], ['TWO_LAYERS', 'FADE']] as const
+const FAR_DETAILS = [
+  ['CROSSFADE', 'GROUT', 'GLINT'],
+  ['GROUT', 'GLINT'],
+  ['CROSSFADE', 'GLINT'],
+  ['SMALL'],
+] as const
+const CLOSE_DETAILS = [
+  ['CROSSFADE', 'GROUT', 'CLOSE', 'GLINT'],
+  ['GROUT', 'CLOSE', 'GLINT'],
+  ['CLOSE_UP', 'CROSSFADE', 'GROUT', 'CLOSE', 'GLINT'],
+  ['CLOSE_UP', 'GROUT', 'CLOSE', 'GLINT'],
+] as const
+
 /** Draws the picture on the canvas from resolved cells and tile pages. */
 export class MosaicPass {
   readonly #pass
@@ -55,22 +69,13 @@ export class MosaicPass {
     })
   }
 
-  /** Steps that compile the variants a show needs. */
-  preparations(renderer: WebGLRenderer): (() => void)[] {
-    const layers = [[], ['TWO_LAYERS', 'RIPPLE'], ['TWO_LAYERS', 'FADE']]
-    const details = [
-      ['CROSSFADE', 'GROUT', 'GLINT'],
-      ['GROUT', 'GLINT'],
-      ['CROSSFADE', 'GLINT'],
-      ['SMALL'],
-      ['GROUT', 'CLOSE', 'GLINT'],
-      ['CROSSFADE', 'GROUT', 'CLOSE', 'GLINT'],
-      ['CLOSE_UP', 'GROUT', 'CLOSE', 'GLINT'],
-      ['CLOSE_UP', 'CROSSFADE', 'GROUT', 'CLOSE', 'GLINT'],
-    ]
-    return layers.flatMap((layer) =>
-      details.map((detail) => () => this.#pass.prepare(renderer, this.#withOutput([...layer, ...detail]))),
-    )
+  /** Steps that compile the variants a show needs; those for large cells apart, which many shows never need. */
+  preparations(renderer: WebGLRenderer): { readonly far: (() => void)[]; readonly close: (() => void)[] } {
+    const steps = (details: readonly (readonly string[])[]): (() => void)[] =>
+      LAYERS.flatMap((layer) =>
+        details.map((detail) => () => this.#pass.prepare(renderer, this.#withOutput([...layer, ...detail]))),
+      )
+    return { far: steps(FAR_DETAILS), close: steps(CLOSE_DETAILS) }
   }
 
   draw(renderer: WebGLRenderer, scene: MosaicScene, state: DrawState): void {

@@ -16,6 +16,9 @@ import { StageLayers } from './stage-layers.ts'
 /** Cells smaller than this change at once: nobody sees their crossfade. */
 const CROSSFADE_MIN_PX = 2
 
+/** Cells from which on the programs for large ones are compiled: half of where they are first used. */
+const PREPARE_CLOSE_FROM_PX = PICTURE.CLOSE_NONE_PX * 0.9
+
 /** Draws the mosaic on a canvas. Knows no page around the canvas: it draws what it is handed, when it is told to. */
 export class MosaicRenderer {
   readonly #renderer: WebGLRenderer
@@ -32,14 +35,16 @@ export class MosaicRenderer {
   }
   readonly #onRestored = (): void => {
     this.#isLost = false
-    this.#preparations = this.#programs()
+    this.#prepare()
     this.#tiles.restore()
     this.#closeUps.restore()
     for (const layer of this.#layers.all()) layer.invalidate()
   }
   #isLost = false
   /** Programs to compile, one after each drawing, so that none of them compiles when it is first needed. */
-  #preparations: (() => void)[]
+  #preparations: (() => void)[] = []
+  /** The same for large cells: once the view comes near. */
+  #closePreparations: (() => void)[] = []
   #source: TileSource | null = null
 
   /** @throws {Error} when the browser gives no WebGL2 */
@@ -62,7 +67,7 @@ export class MosaicRenderer {
     this.#closeUps = new GpuCloseUps(this.#renderer)
     this.#cells = new CellsPass(this.#light)
     this.#mosaic = new MosaicPass(this.#light, options.isTransparent)
-    this.#preparations = this.#programs()
+    this.#prepare()
     canvas.addEventListener('webglcontextlost', this.#onLost)
     canvas.addEventListener('webglcontextrestored', this.#onRestored)
   }
@@ -151,7 +156,9 @@ export class MosaicRenderer {
       canvas: this.#canvas,
     }
     this.#mosaic.draw(this.#renderer, scene, state)
-    this.#preparations.pop()?.()
+    const isNear = cellPx >= PREPARE_CLOSE_FROM_PX
+    const next = this.#preparations.pop() ?? (isNear ? this.#closePreparations.pop() : undefined)
+    next?.()
   }
 
   /** Draws and reads the pixels back: [height x width x 4] u8 sRGB, premultiplied, top row first. */
@@ -204,11 +211,10 @@ export class MosaicRenderer {
     return { layer, view: viewOfGrid(state.transform, reference, layer.shape) }
   }
 
-  #programs(): (() => void)[] {
-    return [
-      ...this.#cells.preparations(this.#renderer),
-      ...this.#mosaic.preparations(this.#renderer),
-    ].reverse()
+  #prepare(): void {
+    const { far, close } = this.#mosaic.preparations(this.#renderer)
+    this.#preparations = [...this.#cells.preparations(this.#renderer), ...far].reverse()
+    this.#closePreparations = close.reverse()
   }
 
   #clear(): void {
