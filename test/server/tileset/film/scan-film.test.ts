@@ -3,7 +3,7 @@ import path from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
-import { labToLinear } from '../../../../server/tileset/recipes/smalti-oklab.ts'
+import { labToLinear } from '../../../../server/tileset/oklab.ts'
 import { PauseGate } from '../../../../server/tileset/film/pause-gate.ts'
 import type { Reel } from '../../../../server/tileset/film/reel.ts'
 import { scanFilm, type ScanOptions, type ScanProgress } from '../../../../server/tileset/film/scan-film.ts'
