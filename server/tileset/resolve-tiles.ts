@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { realpath, stat } from 'node:fs/promises'
+import { open, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 
 import { SmaltiError } from '../errors/smalti-error.ts'
 import type { SetDefaults } from '../protocol/tile-set-manifest.ts'
 import type { TileSetSource } from './build-messages.ts'
+import { FILM_MAGIC_BYTES, isFilm } from './film-kind.ts'
 import { openStarterRecipe, STARTER_RECIPES } from './starter-recipes.ts'
 import { readStoredManifest } from './stored-manifest.ts'
 
@@ -41,7 +42,7 @@ export async function resolveTiles(value: string, root: string, packageRoot: str
   for (const pictures of isName ? [value, shipped] : [value]) {
     const stats = await stat(pictures).catch(() => null)
     if (stats?.isDirectory()) return folderEntry(await realpath(pictures), root)
-    if (stats?.isFile())
+    if (stats?.isFile() && (await holdsFilm(pictures)))
       return folderEntry(await realpath(path.dirname(pictures)), root, path.basename(pictures))
     if (stats !== null) {
       throw new SmaltiError(
@@ -62,6 +63,17 @@ export async function resolveTiles(value: string, root: string, packageRoot: str
     `there is no tile set and no folder called ${value}`,
     `use ${STARTER_RECIPES.join(', ')} or the path of a folder of pictures`,
   )
+}
+
+async function holdsFilm(file: string): Promise<boolean> {
+  const handle = await open(file)
+  try {
+    const head = Buffer.alloc(FILM_MAGIC_BYTES)
+    const { bytesRead } = await handle.read(head, 0, FILM_MAGIC_BYTES, 0)
+    return isFilm(head.subarray(0, bytesRead))
+  } finally {
+    await handle.close()
+  }
 }
 
 /** A folder as a set, or one file of it. */

@@ -134,7 +134,7 @@ test('closed in the middle of a build, it ends at once and tells no failure', as
 test.each([
   ['nothing-of-this-name', 'no tile set and no folder'],
   ['/no/such/folder', 'no tile set and no folder'],
-  [path.join(packageRoot, 'package.json'), 'is not a folder'],
+  [path.join(packageRoot, 'package.json'), 'is neither a folder nor a film'],
 ])('%s is refused with the cure', async (value, words) => {
   const opening = openLibrary(await temporaryFolder(), [value])
   await expect(opening).rejects.toMatchObject({
