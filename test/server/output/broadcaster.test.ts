@@ -92,7 +92,7 @@ describe('Broadcaster', () => {
     const held = slow.headers.length
     slow.doesAcknowledge = true
     slow.send({ type: 'ack', sequence: newest(slow) })
-    await publishUntil(slow, () => slow.headers.length > held)
+    await publishUntil(good, () => slow.headers.length > held)
     await publishUntil(good, () => newest(good) >= 310)
     await slow.until(() => newest(slow) === newest(good))
     expect(slow.cells).toEqual(good.cells)
