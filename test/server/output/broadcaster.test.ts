@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { ENCODING, PLANE } from '../../../server/protocol/wire.ts'
-import { WINDOW_MESSAGES } from '../../../server/output/send-window.ts'
+import { WINDOW_MESSAGES, WINDOW_US } from '../../../server/output/send-window.ts'
 import { MAX_WAITING_MESSAGES } from '../../../server/output/client-feed.ts'
 import { STALL_US } from '../../../server/output/live-client.ts'
 import { nowUs } from '../../../server/telemetry/now.ts'
+import { until } from '../../fixtures/until.ts'
 import { TestClient } from './test-client.ts'
 import { openTestOutput, type TestOutput } from './test-show.ts'
 
@@ -82,6 +83,9 @@ describe('Broadcaster', () => {
     await publishUntil(good, () => newest(good) === 5)
     await slow.until(() => newest(slow) === 5)
     slow.doesAcknowledge = false
+    await publishUntil(good, () => newest(good) === 8)
+    const stalledMs = performance.now()
+    await until(() => performance.now() - stalledMs > WINDOW_US / 1000, 'the window to close by time')
     await publishUntil(good, () => output.meter.total('client_skips') === 1)
     const sent = slow.headers.length
     const skippedAt = newest(good)
