@@ -63,7 +63,7 @@ test('films among pictures become moving tiles, each within one page', async () 
   expect(told.some(({ film }) => film !== null && film.share > 0)).toBe(true)
 }, 60_000)
 
-test('a film is scanned once: longer clips need no decoder, and one that comes back its old tiles', async () => {
+test('a film that comes back gets its old tiles back, and needs no decoder for it', async () => {
   const { pictures, options } = await folderWithFilm()
   const film = path.join(pictures, 'a film without an ending')
   const { manifest: first } = await buildTileSet(options)
