@@ -7,6 +7,7 @@ import { JitterDelay } from './playback/jitter-delay.ts'
 import { Playback } from './playback/playback.ts'
 import { ServerClock } from './playback/server-clock.ts'
 import type { DrawState } from './render/draw-state.ts'
+import { isSoftwareGpu } from './render/software-gpu.ts'
 import { StageMoment } from './stage-moment.ts'
 import type { StageFacts, StageProbe } from './stage-probe.ts'
 import { CanvasSize } from './ui/canvas-size.ts'
@@ -90,7 +91,8 @@ export class App implements GestureTarget {
     this.#tiles = tiles
     this.#stage = stage
     this.#hud = flags.isHudShown ? new TimingHud(document.body) : null
-    this.#size = new CanvasSize(canvas, flags.dpr, (widthPx, heightPx) => {
+    const size = { askedRatio: flags.dpr, isSoftware: isSoftwareGpu(stage.gpuName) }
+    this.#size = new CanvasSize(canvas, size, (widthPx, heightPx) => {
       this.#canvasShape = { ...this.#canvasShape, widthPx, heightPx }
     })
     this.#visibility = new PageVisibility((isVisible) => this.#link.setVisible(isVisible))
@@ -202,6 +204,7 @@ export class App implements GestureTarget {
     }
     const refreshMs = atMs - this.#refreshMs
     this.#refreshMs = atMs
+    this.#size.noteRefresh(refreshMs)
     const { fps } = this.#flags
     if (fps !== null && atMs - this.#drawnMs < 1000 / fps - refreshMs / 2) return
     const nowUs = this.#clock.toServerUs(performance.timeOrigin + atMs)

@@ -56,7 +56,7 @@ await own?.whenSetsReady()
 const browser = await launchChromium()
 try {
   const page = await browser.newPage({ viewport: { width, height } })
-  await page.goto(`${http}/out`)
+  await page.goto(`${http}/out?dpr=1`)
   await whenResident(page, false)
   await shoot(page)
 } finally {

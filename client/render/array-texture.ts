@@ -2,11 +2,15 @@ import {
   DataArrayTexture,
   LinearFilter,
   LinearMipmapLinearFilter,
+  LinearMipmapNearestFilter,
   RGBAFormat,
   SRGBColorSpace,
   UnsignedByteType,
   type WebGLRenderer,
 } from 'three'
+
+/** Whether a sample mixes two levels, or takes the nearest: half the work where a processor does it. */
+export type LevelFilter = 'blended' | 'nearest'
 
 /**
  * An sRGB array texture without data, filtered in linear light; its levels are to be uploaded one by one. three
@@ -17,13 +21,14 @@ export function allocateArray(
   sidePx: number,
   layers: number,
   levels: number,
+  filter: LevelFilter,
 ): DataArrayTexture {
   const texture = new DataArrayTexture(null, sidePx, sidePx, layers)
   texture.format = RGBAFormat
   texture.type = UnsignedByteType
   texture.colorSpace = SRGBColorSpace
   texture.internalFormat = 'SRGB8_ALPHA8'
-  texture.minFilter = LinearMipmapLinearFilter
+  texture.minFilter = filter === 'blended' ? LinearMipmapLinearFilter : LinearMipmapNearestFilter
   texture.magFilter = LinearFilter
   texture.generateMipmaps = false
   if (levels > 1)

@@ -57,7 +57,8 @@ export class CellsPass {
     const isFading = layer.takeFading(state.nowMs)
     const tint = layer.frame?.colours === null ? 0 : state.tint
     const clipMs = set.hasClips ? state.clipMs : 0
-    const look = `${tint} ${state.isLit} ${state.hasMips} ${clipMs}`
+    layer.setMips(state.hasMips)
+    const look = `${tint} ${state.isLit} ${clipMs}`
     if (!layer.isStale && !state.isLit && layer.look === look) return isFading
     layer.isStale = false
     layer.look = look
@@ -73,7 +74,6 @@ export class CellsPass {
     uniforms.uColours.value = layer.colours
     uniforms.uTint.value = tint
     uniforms.uView.value = viewUniform(view, layer.shape)
-    layer.colourTexture.mipmapsAutoUpdate = state.hasMips
     const defines: string[] = []
     if (isFading) defines.push('CROSSFADE')
     if (tint > 0) defines.push('TINT')

@@ -2,7 +2,7 @@ import { Box2, Texture, Vector2, Vector3, type DataArrayTexture, type WebGLRende
 
 import { closeUpLevels, closeUpLevelTop, type CloseUpSide } from '../../server/protocol/close-up.ts'
 import { SlotTable } from '../tiles/slot-table.ts'
-import { allocateArray, layerBytes } from './array-texture.ts'
+import { allocateArray, layerBytes, type LevelFilter } from './array-texture.ts'
 import type { ShownCloseUp } from './close-up-bits.ts'
 
 /** A close-up fades in over what its tile showed before. */
@@ -13,15 +13,17 @@ export class CloseUpTier {
   readonly side: CloseUpSide
   readonly #renderer: WebGLRenderer
   readonly #layers: number
+  readonly #filter: LevelFilter
   readonly #slots: SlotTable
   #texture: DataArrayTexture
 
-  constructor(renderer: WebGLRenderer, side: CloseUpSide, layers: number) {
+  constructor(renderer: WebGLRenderer, side: CloseUpSide, layers: number, filter: LevelFilter) {
     this.side = side
     this.#renderer = renderer
     this.#layers = layers
+    this.#filter = filter
     this.#slots = new SlotTable(layers)
-    this.#texture = allocateArray(renderer, 1, 1, 1)
+    this.#texture = allocateArray(renderer, 1, 1, 1, filter)
   }
 
   get texture(): DataArrayTexture {
@@ -57,7 +59,7 @@ export class CloseUpTier {
   /** Starts over after a loss of the context. */
   restore(): void {
     this.#texture.dispose()
-    this.#texture = allocateArray(this.#renderer, 1, 1, 1)
+    this.#texture = allocateArray(this.#renderer, 1, 1, 1, this.#filter)
     this.#slots.clear()
   }
 
@@ -74,7 +76,7 @@ export class CloseUpTier {
     const levels = closeUpLevels(side)
     if (!this.#isAllocated) {
       this.#texture.dispose()
-      this.#texture = allocateArray(this.#renderer, side, this.#layers, levels)
+      this.#texture = allocateArray(this.#renderer, side, this.#layers, levels, this.#filter)
     }
     const source = new Texture(bitmap)
     for (let level = 0; level < levels; level++) {

@@ -5,6 +5,7 @@ import { PAGE_TILES } from '../../server/protocol/tile-set-manifest.ts'
 import { NO_TILE } from '../../server/protocol/wire.ts'
 import { closeUpKey, type CloseUpName, type CloseUpSource } from '../tiles/close-up-store.ts'
 import { TileInterest } from '../tiles/tile-interest.ts'
+import type { LevelFilter } from './array-texture.ts'
 import { LARGE_PX, MEDIUM_PX, packCloseUps } from './close-up-bits.ts'
 import { CloseUpTier } from './close-up-tier.ts'
 import type { GpuTileSet } from './gpu-tile-set.ts'
@@ -35,9 +36,9 @@ export class GpuCloseUps {
   #lookup = lookupTexture(1)
   #source: CloseUpSource | null = null
 
-  constructor(renderer: WebGLRenderer) {
-    this.medium = new CloseUpTier(renderer, MEDIUM_PX, MEDIUM_LAYERS)
-    this.large = new CloseUpTier(renderer, LARGE_PX, LARGE_LAYERS)
+  constructor(renderer: WebGLRenderer, filter: LevelFilter) {
+    this.medium = new CloseUpTier(renderer, MEDIUM_PX, MEDIUM_LAYERS, filter)
+    this.large = new CloseUpTier(renderer, LARGE_PX, LARGE_LAYERS, filter)
   }
 
   /** Sets where close-ups come from; once. */

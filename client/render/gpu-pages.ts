@@ -2,7 +2,7 @@ import { DataTexture, Texture, Vector3, type DataArrayTexture, type WebGLRendere
 
 import { PAGE_LEVELS, PAGE_PX, PICTURE_LEVELS } from '../../server/protocol/tile-set-manifest.ts'
 import type { PagePart } from '../tiles/tile-set-data.ts'
-import { allocateArray, layerBytes } from './array-texture.ts'
+import { allocateArray, layerBytes, type LevelFilter } from './array-texture.ts'
 import { LayerPool } from './layer-pool.ts'
 
 /** Layers are added this many at a time: 90 MB. */
@@ -17,12 +17,14 @@ export class GpuPages {
   generation = 0
   readonly #renderer: WebGLRenderer
   readonly #maxLayers: number
+  readonly #filter: LevelFilter
   #texture: DataArrayTexture
 
-  constructor(renderer: WebGLRenderer, maxLayers: number) {
+  constructor(renderer: WebGLRenderer, maxLayers: number, filter: LevelFilter) {
     this.#renderer = renderer
     this.#maxLayers = maxLayers
-    this.#texture = allocateArray(renderer, 1, 1, 1)
+    this.#filter = filter
+    this.#texture = this.#allocate(0)
   }
 
   get texture(): DataArrayTexture {
@@ -38,7 +40,7 @@ export class GpuPages {
   reserve(pageCount: number): void {
     const wanted = Math.min(this.#maxLayers, Math.ceil(pageCount / GROWTH_LAYERS) * GROWTH_LAYERS)
     if (wanted <= this.pool.capacity) return
-    const grown = allocateArray(this.#renderer, PAGE_PX, wanted, PAGE_LEVELS)
+    const grown = this.#allocate(wanted)
     for (let level = 0; level < PAGE_LEVELS; level++)
       if (this.pool.holdsLevel(level))
         this.#renderer.copyTextureToTexture(this.#texture, grown, null, null, level, level)
@@ -75,17 +77,19 @@ export class GpuPages {
   /** Allocates anew after a loss of the context: every page has to be uploaded again. */
   restore(): void {
     this.#texture.dispose()
-    const { capacity } = this.pool
-    this.#texture =
-      capacity === 0
-        ? allocateArray(this.#renderer, 1, 1, 1)
-        : allocateArray(this.#renderer, PAGE_PX, capacity, PAGE_LEVELS)
+    this.#texture = this.#allocate(this.pool.capacity)
     this.pool.drain()
     this.generation++
   }
 
   dispose(): void {
     this.#texture.dispose()
+  }
+
+  #allocate(pages: number): DataArrayTexture {
+    return pages === 0
+      ? allocateArray(this.#renderer, 1, 1, 1, this.#filter)
+      : allocateArray(this.#renderer, PAGE_PX, pages, PAGE_LEVELS, this.#filter)
   }
 
   #copy(source: Texture, layer: number, level: number): void {

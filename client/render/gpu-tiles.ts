@@ -1,6 +1,7 @@
 import type { WebGLRenderer } from 'three'
 
 import { pageKey, type TileObserver, type TileSetData, type TileSource } from '../tiles/tile-set-data.ts'
+import type { LevelFilter } from './array-texture.ts'
 import { GpuPages } from './gpu-pages.ts'
 import { GpuTileSet } from './gpu-tile-set.ts'
 
@@ -14,8 +15,8 @@ export class GpuTiles implements TileObserver {
   readonly #changed = new Set<number>()
   #source: TileSource | null = null
 
-  constructor(renderer: WebGLRenderer, maxLayers: number) {
-    this.pages = new GpuPages(renderer, maxLayers)
+  constructor(renderer: WebGLRenderer, maxLayers: number, filter: LevelFilter) {
+    this.pages = new GpuPages(renderer, maxLayers, filter)
   }
 
   /** Sets where tiles come from; once. */

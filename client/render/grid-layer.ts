@@ -34,8 +34,9 @@ export class GridLayer {
   readonly fade: DataTexture
   /** R16UI RGB565 colours of the picture under the cells; of one cell until a frame brings some. */
   colours: DataTexture
-  /** Cell colours (SRGB8_ALPHA8, with mips) and packed tiles (RGBA32UI). */
-  readonly target: WebGLRenderTarget
+  /** Cell colours (SRGB8_ALPHA8) and packed tiles (RGBA32UI). */
+  #target: WebGLRenderTarget
+  #hasMips = false
   /** Set when the cells have to be resolved again. */
   isStale = true
   /** What the resolved cells depend on beside their frame, so that a change of it resolves them again. */
@@ -52,17 +53,31 @@ export class GridLayer {
     this.grid = integerTexture(new Uint16Array(cols * rows), cols, rows, RedIntegerFormat, 'R16UI')
     this.fade = integerTexture(this.#cellFade.state, cols, rows, RGIntegerFormat, 'RG16UI')
     this.colours = integerTexture(new Uint16Array(1), 1, 1, RedIntegerFormat, 'R16UI')
-    this.target = cellTarget(cols, rows)
+    this.#target = cellTarget(cols, rows, false)
   }
 
-  /** Resolved colours of the cells, linear light in an sRGB texture, with mips. */
+  /** Where the cells are resolved to. */
+  get target(): WebGLRenderTarget {
+    return this.#target
+  }
+
+  /** Resolved colours of the cells, linear light in an sRGB texture. */
   get colourTexture(): Texture {
-    return this.target.textures[0]!
+    return this.#target.textures[0]!
   }
 
   /** Resolved tiles of the cells. */
   get tileTexture(): Texture {
-    return this.target.textures[1]!
+    return this.#target.textures[1]!
+  }
+
+  /** Gives the cells' colours mips, for cells under a pixel, or none, for a cheaper look-up. */
+  setMips(hasMips: boolean): void {
+    if (hasMips === this.#hasMips) return
+    this.#hasMips = hasMips
+    this.#target.dispose()
+    this.#target = cellTarget(this.shape.cols, this.shape.rows, hasMips)
+    this.isStale = true
   }
 
   /** How long a cell takes to change, milliseconds. */
@@ -123,7 +138,7 @@ export class GridLayer {
   }
 
   dispose(): void {
-    for (const owned of [this.grid, this.fade, this.colours, this.target]) owned.dispose()
+    for (const owned of [this.grid, this.fade, this.colours, this.#target]) owned.dispose()
   }
 }
 
@@ -146,16 +161,16 @@ function replaceData(texture: DataTexture, data: Uint16Array): void {
   texture.needsUpdate = true
 }
 
-function cellTarget(cols: number, rows: number): WebGLRenderTarget {
+function cellTarget(cols: number, rows: number, hasMips: boolean): WebGLRenderTarget {
   const target = new WebGLRenderTarget(cols, rows, { count: 2, depthBuffer: false })
   const [colours, tiles] = target.textures as [Texture, Texture]
   colours.format = RGBAFormat
   colours.type = UnsignedByteType
   colours.colorSpace = SRGBColorSpace
   colours.internalFormat = 'SRGB8_ALPHA8'
-  colours.minFilter = LinearMipmapLinearFilter
+  colours.minFilter = hasMips ? LinearMipmapLinearFilter : LinearFilter
   colours.magFilter = LinearFilter
-  colours.generateMipmaps = true
+  colours.generateMipmaps = hasMips
   tiles.format = RGBAIntegerFormat
   tiles.type = UnsignedIntType
   tiles.internalFormat = 'RGBA32UI'

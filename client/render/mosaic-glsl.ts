@@ -4,9 +4,10 @@ import { PACKED_TILE } from './cells-glsl.ts'
 import { PICTURE_HEAD_GLSL } from './picture-glsl.ts'
 
 /**
- * The picture: cells and tiles to pixels. Defines: SMALL (cells of a pixel and less: one colour each), CROSSFADE,
- * CLOSE_UP (tiles may be there larger than on their pages), GROUT, CLOSE (grout is mortar, pieces have rims), GLINT,
- * TWO_LAYERS with FADE or RIPPLE, TRANSPARENT.
+ * The picture: cells and tiles to pixels. Defines: SMALL (cells of a pixel and less: one colour each), CROSSFADE (cells
+ * are changing: through the mean of both tiles, which takes one sample, but CLOSE ones straight), CLOSE_UP (tiles may be
+ * there larger than on their pages), GROUT, CLOSE (grout is mortar, pieces have rims), GLINT, TWO_LAYERS with FADE or
+ * RIPPLE, TRANSPARENT.
  */
 export const MOSAIC_GLSL = `${PICTURE_HEAD_GLSL}
 uniform sampler2DArray uPages;
@@ -79,21 +80,21 @@ vec3 closeLight(uint slot, vec2 f, float cellPx, vec3 light) {
 #endif
 
 /** Trilinear, in linear light, kept inside the tile at the coarser of both levels. */
-vec3 tileLight(uint tile, vec2 f, float cellPx, vec3 mean) {
+vec3 tileLight(uint tile, vec2 f, View view, vec3 mean) {
   if ((tile & ${PACKED_TILE.RESIDENT}u) == 0u) return mean;
   uint orientation = tile >> ${PACKED_TILE.ORIENTATION_SHIFT};
   if ((orientation & 4u) != 0u) f = f.yx;
   if ((orientation & 1u) != 0u) f.x = 1.0 - f.x;
   if ((orientation & 2u) != 0u) f.y = 1.0 - f.y;
-  float lod = clamp(log2(${TILE_PX}.0 / cellPx), float((tile >> ${PACKED_TILE.LEVEL_SHIFT}) & 7u), 6.0);
-  float margin = 0.5 * exp2(ceil(lod)) / ${TILE_PX}.0;
+  float lod = clamp(view.tileLod, float((tile >> ${PACKED_TILE.LEVEL_SHIFT}) & 7u), 6.0);
+  float margin = 0.5 * float(1 << int(ceil(lod))) / ${TILE_PX}.0;
   vec2 kept = clamp(f, vec2(margin), vec2(1.0 - margin));
   uint slot = tile & ${PAGE_TILES - 1}u;
   vec2 at = (vec2(slot % ${PAGE_SIDE_TILES}u, slot / ${PAGE_SIDE_TILES}u) + kept) / ${PAGE_SIDE_TILES}.0;
   uint layer = (tile & ${PACKED_TILE.SLOTS - 1}u) / ${PAGE_TILES}u;
   vec3 light = textureLod(uPages, vec3(at, float(layer)), lod).rgb;
 #ifdef CLOSE_UP
-  light = closeLight(tile & ${PACKED_TILE.SLOTS - 1}u, f, cellPx, light);
+  light = closeLight(tile & ${PACKED_TILE.SLOTS - 1}u, f, view.cellPx, light);
 #endif
   return light;
 }
@@ -165,20 +166,25 @@ vec4 wallLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec2 p
   uvec4 cell = texelFetch(tiles, spot.cell, 0);
   vec2 blueShare = unpackHalf2x16(cell.w);
   vec3 mean = vec3(unpackHalf2x16(cell.z), blueShare.x);
-  vec3 tile = tileLight(cell.x, spot.f, view.cellPx, mean);
-#ifdef CROSSFADE
-  if (blueShare.y < 1.0) tile = mix(tileLight(cell.y, spot.f, view.cellPx, mean), tile, blueShare.y);
+#if !defined(CROSSFADE)
+  vec3 tile = tileLight(cell.x, spot.f, view, mean);
+#elif defined(CLOSE)
+  vec3 tile = tileLight(cell.x, spot.f, view, mean);
+  if (blueShare.y < 1.0) tile = mix(tileLight(cell.y, spot.f, view, mean), tile, blueShare.y);
+#else
+  vec3 tile = tileLight(blueShare.y < 0.5 ? cell.y : cell.x, spot.f, view, mean);
+  tile = mix(mean, tile, abs(2.0 * blueShare.y - 1.0));
 #endif
   vec3 light = max(cells.rgb + (tile - mean) * smoothstep(TILE_NONE_PX, TILE_FULL_PX, view.cellPx), 0.0);
 #ifdef GROUT
   Edge edge = findEdge(hash, spot.f);
 #endif
-#ifdef CLOSE
+#if defined(CLOSE) && defined(GROUT)
   float close = smoothstep(CLOSE_NONE_PX, CLOSE_FULL_PX, view.cellPx);
 #endif
 #ifdef GLINT
   light += glint(light, px, spot.f, hash) * cells.a;
-#ifdef CLOSE
+#if defined(CLOSE) && defined(GROUT)
   if (edge.inside < 6.0 * RIM_WIDTH) light *= rimLight(edge, view, px, close);
 #endif
 #endif

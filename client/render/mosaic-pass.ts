@@ -106,10 +106,8 @@ export class MosaicPass {
         defines.push('CLOSE_UP')
       }
       if (scene.isFading) defines.push('CROSSFADE')
-      if (state.gap > 0 && cellPx > PICTURE.GROUT_NONE_PX) {
-        defines.push('GROUT')
-        if (cellPx > PICTURE.CLOSE_NONE_PX) defines.push('CLOSE')
-      }
+      if (state.gap > 0 && cellPx > PICTURE.GROUT_NONE_PX) defines.push('GROUT')
+      if (cellPx > PICTURE.CLOSE_NONE_PX) defines.push('CLOSE')
       if (scene.isLit) defines.push('GLINT')
     }
     this.#pass.draw(renderer, this.#withOutput(defines), null)

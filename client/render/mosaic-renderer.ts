@@ -4,6 +4,7 @@ import { PICTURE } from '../../server/protocol/picture.ts'
 import { viewOfGrid } from '../../server/protocol/picture-view.ts'
 import type { GridFrame } from '../playback/grid-frame.ts'
 import type { TileSource } from '../tiles/tile-set-data.ts'
+import type { LevelFilter } from './array-texture.ts'
 import { CellsPass } from './cells-pass.ts'
 import type { DrawState } from './draw-state.ts'
 import { GpuCloseUps, type CloseLayer } from './gpu-close-ups.ts'
@@ -11,6 +12,7 @@ import { GpuTiles } from './gpu-tiles.ts'
 import type { GridLayer } from './grid-layer.ts'
 import { MosaicPass, type LayerView } from './mosaic-pass.ts'
 import { lightUniforms, setLight } from './picture-uniforms.ts'
+import { isSoftwareGpu } from './software-gpu.ts'
 import { StageLayers } from './stage-layers.ts'
 
 /** Cells smaller than this change at once: nobody sees their crossfade. */
@@ -47,8 +49,14 @@ export class MosaicRenderer {
   #closePreparations: (() => void)[] = []
   #source: TileSource | null = null
 
-  /** @throws {Error} when the browser gives no WebGL2 */
-  constructor(canvas: HTMLCanvasElement, options: { readonly isTransparent: boolean }) {
+  /**
+   * @param options.levelFilter of tiles; without it levels are blended where a GPU does the work
+   * @throws {Error} when the browser gives no WebGL2
+   */
+  constructor(
+    canvas: HTMLCanvasElement,
+    options: { readonly isTransparent: boolean; readonly levelFilter?: LevelFilter },
+  ) {
     this.#canvas = canvas
     this.#isTransparent = options.isTransparent
     this.#renderer = new WebGLRenderer({
@@ -63,8 +71,9 @@ export class MosaicRenderer {
     this.#renderer.outputColorSpace = LinearSRGBColorSpace
     const gl = this.#renderer.getContext()
     const maxLayers = gl.getParameter(WebGL2RenderingContext.MAX_ARRAY_TEXTURE_LAYERS) as number
-    this.#tiles = new GpuTiles(this.#renderer, maxLayers)
-    this.#closeUps = new GpuCloseUps(this.#renderer)
+    const levelFilter = options.levelFilter ?? (isSoftwareGpu(this.gpuName) ? 'nearest' : 'blended')
+    this.#tiles = new GpuTiles(this.#renderer, maxLayers, levelFilter)
+    this.#closeUps = new GpuCloseUps(this.#renderer, levelFilter)
     this.#cells = new CellsPass(this.#light)
     this.#mosaic = new MosaicPass(this.#light, options.isTransparent)
     this.#prepare()

@@ -13,7 +13,7 @@ ${PICTURE_GLSL}
 ${CELL_HASH_GLSL}
 ${SIDE_HASH_GLSL}
 
-/** A grid on the canvas: see PictureView; toPx turns cells into pixels. */
+/** A grid on the canvas: see PictureView; toPx turns cells into pixels, tileLod is the level a tile is seen at. */
 struct View {
   ivec2 centreCell;
   vec2 centreFraction;
@@ -21,6 +21,7 @@ struct View {
   mat2 toPx;
   ivec2 grid;
   float cellPx;
+  float tileLod;
 };
 
 uniform vec2 uLightPx;
@@ -30,13 +31,19 @@ uniform vec2 uSweepAcross;
 uniform float uSweepAt;
 uniform float uSweepLight;
 
+/** A sheen fallen to 1.5 thousandths of a piece's light is below half a level. */
+const float DARK_DEPTH = 6.5;
+
 /** What a piece of this light adds where the light glides over it; every piece has its own tilt. */
 vec3 glint(vec3 light, vec2 px, vec2 f, uint hash) {
   vec2 tilt = vec2(float((hash >> 16) & 255u), float(hash >> 24)) / 127.5 - 1.0;
   vec2 away = (px - uLightPx) * uLightScale + tilt * GLINT_TILT + (f - 0.5) * GLINT_CURVE;
   float bar = dot(px, uSweepAcross) - uSweepAt + tilt.x * SWEEP_TILT + (f.x - 0.5) * GLINT_CURVE;
-  float glide = exp(-dot(away, away) * GLINT_SHARPNESS);
-  float sweep = exp(-bar * bar);
+  float glideDepth = dot(away, away) * GLINT_SHARPNESS;
+  float sweepDepth = bar * bar;
+  if (min(glideDepth, sweepDepth) > DARK_DEPTH) return vec3(0.0);
+  float glide = exp(-glideDepth);
+  float sweep = exp(-sweepDepth);
   float sheen = uLightAmount * glide + uSweepLight * sweep;
   float core = uLightAmount * glide * glide * glide * glide + uSweepLight * sweep * sweep * sweep * sweep;
   float luminance = max(dot(light, vec3(0.2126, 0.7152, 0.0722)), 0.0);

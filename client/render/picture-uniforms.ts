@@ -7,6 +7,7 @@ import {
   type GridSize,
   type PictureView,
 } from '../../server/protocol/picture-view.ts'
+import { TILE_PX } from '../../server/protocol/tile-set-manifest.ts'
 import type { LightState, TransitionState } from './draw-state.ts'
 
 /** The shader's View. */
@@ -17,6 +18,7 @@ export type ViewUniform = {
   readonly toPx: readonly number[]
   readonly grid: readonly [number, number]
   readonly cellPx: number
+  readonly tileLod: number
 }
 
 export type LightUniforms = Readonly<
@@ -33,6 +35,7 @@ export function viewUniform(view: PictureView, { cols, rows }: GridSize): ViewUn
     toPx: [...toPx(1, 0), ...toPx(0, 1)],
     grid: [cols, rows],
     cellPx: view.cellPx,
+    tileLod: Math.log2(TILE_PX / view.cellPx),
   }
 }
 

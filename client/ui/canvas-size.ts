@@ -1,20 +1,31 @@
+import { RenderScale } from './render-scale.ts'
+
 const MOST_DEVICE_PIXEL_RATIO = 2
 
-/** Tells the size of a canvas in device pixels, now and whenever it changes. */
+/** Tells how many pixels of a canvas are to be drawn, now and whenever that changes. */
 export class CanvasSize {
   readonly #canvas: HTMLCanvasElement
   readonly #askedRatio: number | null
+  readonly #isSoftware: boolean
   readonly #changed: (widthPx: number, heightPx: number) => void
   readonly #observer: ResizeObserver
+  readonly #scale = new RenderScale()
+  #isMeasured = false
+  #widthPx = 1
+  #heightPx = 1
 
-  /** @param askedRatio device pixels a CSS pixel; null = the screen's, at most 2 */
+  /**
+   * @param options.askedRatio drawn pixels a CSS pixel; null = the screen's, at most 2, and fewer while that is too slow
+   * @param options.isSoftware whether a processor draws
+   */
   constructor(
     canvas: HTMLCanvasElement,
-    askedRatio: number | null,
+    options: { readonly askedRatio: number | null; readonly isSoftware: boolean },
     changed: (widthPx: number, heightPx: number) => void,
   ) {
     this.#canvas = canvas
-    this.#askedRatio = askedRatio
+    this.#askedRatio = options.askedRatio
+    this.#isSoftware = options.isSoftware
     this.#changed = changed
     this.#observer = new ResizeObserver(([entry]) => this.#measure(entry))
     observeDevicePixels(this.#observer, canvas)
@@ -25,6 +36,11 @@ export class CanvasSize {
     return this.#askedRatio ?? Math.min(MOST_DEVICE_PIXEL_RATIO, devicePixelRatio)
   }
 
+  /** Notes a refresh, `ms` after the one before: slow ones make the drawing smaller, and the browser enlarges it. */
+  noteRefresh(ms: number): void {
+    if (this.#askedRatio === null && this.#isMeasured && this.#scale.note(ms)) this.#tell()
+  }
+
   /** Stops telling. */
   close(): void {
     this.#observer.disconnect()
@@ -33,9 +49,17 @@ export class CanvasSize {
   #measure(entry: ResizeObserverEntry | undefined): void {
     const exact = entry?.devicePixelContentBoxSize?.[0]
     const isExactWanted = this.ratio === devicePixelRatio
-    const widthPx = isExactWanted && exact ? exact.inlineSize : this.#canvas.clientWidth * this.ratio
-    const heightPx = isExactWanted && exact ? exact.blockSize : this.#canvas.clientHeight * this.ratio
-    this.#changed(Math.max(1, Math.round(widthPx)), Math.max(1, Math.round(heightPx)))
+    this.#widthPx = isExactWanted && exact ? exact.inlineSize : this.#canvas.clientWidth * this.ratio
+    this.#heightPx = isExactWanted && exact ? exact.blockSize : this.#canvas.clientHeight * this.ratio
+    if (!this.#isMeasured && this.#askedRatio === null)
+      this.#scale.begin(this.#widthPx * this.#heightPx, this.#isSoftware)
+    this.#isMeasured = true
+    this.#tell()
+  }
+
+  #tell(): void {
+    const whole = (px: number): number => Math.max(1, Math.round(px * this.#scale.scale))
+    this.#changed(whole(this.#widthPx), whole(this.#heightPx))
   }
 }
 

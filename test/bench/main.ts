@@ -5,6 +5,7 @@ import { filmBenchmark } from './film-benchmark.ts'
 import { matchBenchmark } from './match-benchmark.ts'
 import { pauseBenchmark } from './pause-benchmark.ts'
 import { showBenchmark } from './show-benchmark.ts'
+import { stageBenchmark } from './stage-benchmark.ts'
 import { startBenchmark } from './start-benchmark.ts'
 import { sweepBenchmark } from './sweep-benchmark.ts'
 
@@ -13,6 +14,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   match: matchBenchmark,
   pause: pauseBenchmark,
   show: showBenchmark,
+  stage: stageBenchmark,
   start: startBenchmark,
   sweep: sweepBenchmark,
 }

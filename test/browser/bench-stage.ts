@@ -12,6 +12,7 @@ type Bench = {
   want(sets: readonly SetStatus[]): void
   draw(state: DrawState): void
   pixels(state: DrawState): string
+  time(states: readonly DrawState[], draws: number): number
   lose(): void
 }
 type BenchPage = {
@@ -90,6 +91,11 @@ export class BenchStage {
   /** Draws once and reads the pixels back: [height x width x 4] u8, premultiplied, top row first. */
   async pixels(state: DrawState): Promise<Buffer> {
     return Buffer.from(await this.#bench.evaluate((bench, drawn) => bench.pixels(drawn), state), 'base64')
+  }
+
+  /** Median milliseconds of a drawing until its pixels are there; states are drawn in turn. */
+  async time(states: readonly DrawState[], draws: number): Promise<number> {
+    return this.#bench.evaluate((bench, timed) => bench.time(timed.states, timed.draws), { states, draws })
   }
 
   /** Takes the GPU away and waits until it is back. */

@@ -1,0 +1,71 @@
+import type { GridFrame } from '../../client/playback/grid-frame.ts'
+import type { DrawState } from '../../client/render/draw-state.ts'
+import { gridOf, viewAt } from '../browser/bench-grid.ts'
+import { BenchServer } from '../browser/bench-page.ts'
+import { BenchStage } from '../browser/bench-stage.ts'
+import { launchChromium } from '../browser/chromium.ts'
+import { drawRandomSet } from '../browser/random-set.ts'
+import type { Benchmark, Figure } from './benchmark.ts'
+
+const CANVAS = { width: 640, height: 360 }
+const TILES = 4000
+const DRAWS = 60
+const BASELINE = 'one colour a pixel'
+
+/** Cells in pixels, and whether all of them are changing. */
+const VIEWS: readonly (readonly [name: string, cellPx: number, isChanging: boolean])[] = [
+  [BASELINE, 1, false],
+  ['cells of 4 px, calm', 4, false],
+  ['cells of 4 px, all changing', 4, true],
+  ['cells of 12 px, calm', 12, false],
+  ['cells of 12 px, all changing', 12, true],
+  ['cells of 32 px, calm', 32, false],
+  ['cells of 100 px, calm', 100, false],
+]
+
+/** Milliseconds to draw the stage at 640x360 with light and grout, from the call to its pixels. */
+export const stageBenchmark: Benchmark = async () => {
+  const server = await BenchServer.open()
+  const set = await drawRandomSet({ name: 'stage', count: TILES, revision: 1, seed: 5 })
+  server.sets.set(1, set)
+  const browser = await launchChromium()
+  try {
+    const page = await browser.newPage({ viewport: CANVAS })
+    await server.visit(page)
+    const stage = await BenchStage.open(page, CANVAS, false)
+    await stage.want(server.sets)
+    const figures: Figure[] = []
+    let baseMs = NaN
+    for (const [name, cellPx, isChanging] of VIEWS) {
+      const states = [0, 1].map((seed) => stateOf(cellPx, isChanging, seed))
+      await stage.settle(states[0]!)
+      const value = await stage.time(isChanging ? states : states.slice(0, 1), DRAWS)
+      if (name === BASELINE) baseMs = value
+      figures.push({ name, value, unit: 'ms', ratio: { value: value / baseMs, of: BASELINE } })
+    }
+    return figures
+  } finally {
+    await browser.close()
+    await server.close()
+  }
+}
+
+function stateOf(cellPx: number, isChanging: boolean, seed: number): DrawState {
+  const air: GridFrame = {
+    ...gridOf({ setId: 1, tileCount: TILES, cols: 160, rows: 90, seed: 3 + (isChanging ? seed : 0) }),
+    sequence: seed,
+  }
+  return {
+    nowUs: 5_000_000 + seed * 40_000,
+    clipMs: 0,
+    transform: viewAt(cellPx),
+    air,
+    incoming: null,
+    transition: null,
+    gap: 0.05,
+    tint: 0,
+    master: 1,
+    light: { amount: 0.25, x: 0.4, y: 0.6, width: 0.35, sweep: null },
+    crossfadeMs: isChanging ? 120_000 : 0,
+  }
+}
