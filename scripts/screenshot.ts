@@ -12,7 +12,9 @@ import { LiveProbe } from './live-probe.ts'
 import { spawnShow } from './spawn-show.ts'
 import type { StagePage } from './stage-probe.ts'
 
-const RIPPLE_MS = 6000
+/** The longest there is: a processor needs a second for a drawing and its picture. */
+const RIPPLE_MS = 10_000
+const RIPPLE_SHOWN = 0.36
 const SETTLED_FRAMES = 8
 /** The demo film loops after this. */
 const FILM_US = 60_000_000
@@ -85,10 +87,12 @@ async function shoot(page: Page): Promise<void> {
     probe.command('/set/transition', 'ripple')
     probe.command('/set/ms', RIPPLE_MS)
     probe.command('/set/next')
-    await page.waitForTimeout(RIPPLE_MS * 0.45)
+    const startMs = performance.now()
+    while (performance.now() - startMs < RIPPLE_MS * RIPPLE_SHOWN) await turn(page)
+  } else {
+    for (let n = 0; n < SETTLED_FRAMES; n++) await turn(page)
+    await whenResident(page, true)
   }
-  for (let n = 0; n < SETTLED_FRAMES; n++) await turn(page)
-  await whenResident(page, true)
   const picture = await page.screenshot({ type: 'png', timeout: 180_000 })
   await writeFile(
     file!,
