@@ -123,9 +123,11 @@ function expectSteadyAir(
   expect(probe.problem).toBeNull()
 }
 
-/** How far due times lay from the source's own, least and most. */
+/** How far due times lay from the source's own, least and most; an urgent grid is due when a change was made. */
 function delays(grids: readonly ProbedGrid[]): readonly [number, number] {
-  const all = firstOfEach(grids).map(({ header }) => header.dueUs - header.ptsUs)
+  const all = firstOfEach(grids)
+    .filter(({ header }) => (header.flags & FLAG.URGENT) === 0)
+    .map(({ header }) => header.dueUs - header.ptsUs)
   return [Math.min(...all), Math.max(...all)]
 }
 
