@@ -7,6 +7,7 @@ import { expect, test, vi } from 'vitest'
 import { buildTileSet } from '../../../server/tileset/build-tile-set.ts'
 import { removeLeftovers } from '../../../server/tileset/set-folder.ts'
 import { readStoredManifest } from '../../../server/tileset/stored-manifest.ts'
+import { killBuilds } from '../../fixtures/killed-builds.ts'
 import { buildingPid, seeded, temporaryFolder, writePictures } from './pictures.ts'
 
 const sourceOf = (pictures: string) => ({ kind: 'pictures', pictures, ground: [0, 0, 0] }) as const
@@ -37,6 +38,21 @@ test('killed at any moment, the set is the old or the new one, whole, and nothin
   await removeLeftovers(folder)
   expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([])
 })
+
+test('killed twenty times with all its processes, the set is whole each time, right, and complete in the end', async () => {
+  const folder = await temporaryFolder()
+  const { kills, count, revisions } = await killBuilds({
+    folder,
+    pictures: 2500,
+    kills: 20,
+    mostMs: 4000,
+    random: seeded(11),
+  })
+  expect(kills).toBe(20)
+  expect(count % 2500).toBe(0)
+  expect(count).toBeGreaterThan(0)
+  expect(revisions).toBeGreaterThan(1)
+}, 240_000)
 
 test('a build process that dies is started again, and the file it dies of twice is skipped', async () => {
   const [pictures, folder] = [await temporaryFolder(), await temporaryFolder()]
