@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
 import { encodeOscMessage } from '../server/control/osc-encoder.ts'
+import { percentile } from '../test/bench/benchmark.ts'
 import { launchChromium } from '../test/browser/chromium.ts'
 import type { DrawnFrame, StagePage } from './stage-probe.ts'
 import { LiveProbe } from './live-probe.ts'
@@ -147,11 +148,6 @@ function delays(
       return shown === undefined ? NaN : (shown.drawnServerUs - trial.receivedUs) / 1000
     })
     .filter((ms) => !Number.isNaN(ms))
-}
-
-function percentile(values: readonly number[], percent: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? NaN
 }
 
 function pause(ms: number): Promise<void> {

@@ -1,6 +1,7 @@
 /** Runs a benchmark by name: `npm run bench -- NAME [--json]`. Figures are medians, to be read as ratios of one run. */
 import { parseArgs } from 'node:util'
 import type { Benchmark } from './benchmark.ts'
+import { dropBenchmark } from './drop-benchmark.ts'
 import { filmBenchmark } from './film-benchmark.ts'
 import { matchBenchmark } from './match-benchmark.ts'
 import { pauseBenchmark } from './pause-benchmark.ts'
@@ -10,6 +11,7 @@ import { startBenchmark } from './start-benchmark.ts'
 import { sweepBenchmark } from './sweep-benchmark.ts'
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  drop: dropBenchmark,
   films: filmBenchmark,
   match: matchBenchmark,
   pause: pauseBenchmark,
