@@ -5,13 +5,20 @@ import { PICTURE_HEAD_GLSL } from './picture-glsl.ts'
 /** Columns of the tile table's and the means' textures. */
 export const TABLE_COLUMNS = 256
 
-/** Bits of a packed tile: GPU slot (0..17), finest resident level (18..20), orientation (21..23), resident (24). */
+/**
+ * Bits of a packed tile: slot on its page (0..13), layer (14..21), finest resident level (22..24), orientation (25..27),
+ * resident (28), turnable (29), how often a tile's side on its page is half of 64 px (30..31).
+ */
 export const PACKED_TILE = {
-  SLOTS: 1 << 18,
-  LEVEL_SHIFT: 18,
-  ORIENTATION_SHIFT: 21,
-  RESIDENT: 1 << 24,
-  TURNABLE: 1 << 25,
+  PLACES: 1 << 22,
+  SLOTS: 1 << 14,
+  LAYER_SHIFT: 14,
+  LAYERS: 1 << 8,
+  LEVEL_SHIFT: 22,
+  ORIENTATION_SHIFT: 25,
+  RESIDENT: 1 << 28,
+  TURNABLE: 1 << 29,
+  HALVINGS_SHIFT: 30,
 } as const
 
 /**

@@ -4,6 +4,9 @@ import type { CloseUpSide } from '../../server/protocol/close-up.ts'
 export const MEDIUM_PX: CloseUpSide = 256
 export const LARGE_PX: CloseUpSide = 512
 
+/** Columns of the texture in which close-ups are looked up by the place of a packed tile. */
+export const CLOSE_UP_COLUMNS = 2048
+
 /** Where a close-up lies and how far it has faded in. */
 export type ShownCloseUp = { readonly slot: number; readonly share: number }
 

@@ -1,12 +1,12 @@
 import { DataTexture, RedIntegerFormat, UnsignedIntType, type WebGLRenderer } from 'three'
 
 import type { CloseUpSide } from '../../server/protocol/close-up.ts'
-import { PAGE_TILES } from '../../server/protocol/tile-set-manifest.ts'
 import { NO_TILE } from '../../server/protocol/wire.ts'
 import { closeUpKey, type CloseUpName, type CloseUpSource } from '../tiles/close-up-store.ts'
 import { TileInterest } from '../tiles/tile-interest.ts'
 import type { LevelFilter } from './array-texture.ts'
-import { LARGE_PX, MEDIUM_PX, packCloseUps } from './close-up-bits.ts'
+import { PACKED_TILE } from './cells-glsl.ts'
+import { CLOSE_UP_COLUMNS, LARGE_PX, MEDIUM_PX, packCloseUps } from './close-up-bits.ts'
 import { CloseUpTier } from './close-up-tier.ts'
 import type { GpuTileSet } from './gpu-tile-set.ts'
 import type { LayerView } from './mosaic-pass.ts'
@@ -15,6 +15,9 @@ import { visitVisible } from './visible-cells.ts'
 /** Cells from which on a tile's page is too coarse, and from which on its medium close-up is, pixels. */
 export const CLOSE_UP_FROM_PX = 88
 const LARGE_FROM_PX = 300
+
+/** Rows of the lookup's texture that the slots of one page take. */
+const PAGE_ROWS = PACKED_TILE.SLOTS / CLOSE_UP_COLUMNS
 
 /** Layers of each size: 33 MB of GPU memory each. */
 const MEDIUM_LAYERS = 96
@@ -46,7 +49,7 @@ export class GpuCloseUps {
     this.#source = source
   }
 
-  /** R32UI, `packCloseUps` of each slot of each page. */
+  /** R32UI, `packCloseUps` of each place of a packed tile. */
   get lookup(): DataTexture {
     return this.#lookup
   }
@@ -146,7 +149,7 @@ export class GpuCloseUps {
 
   /** Writes the entries of the slots shown, and uploads the table when that changes it. */
   #write(shown: ReadonlyMap<number, number>, pageCapacity: number): void {
-    if (this.#lookup.image.height < pageCapacity) {
+    if (this.#lookup.image.height < pageCapacity * PAGE_ROWS) {
       this.#lookup.dispose()
       this.#lookup = lookupTexture(pageCapacity)
       this.#shown.clear()
@@ -170,8 +173,9 @@ export class GpuCloseUps {
 }
 
 function lookupTexture(pages: number): DataTexture {
-  const words = new Uint32Array(PAGE_TILES * pages)
-  const texture = new DataTexture(words, PAGE_TILES, pages, RedIntegerFormat, UnsignedIntType)
+  const rows = pages * PAGE_ROWS
+  const words = new Uint32Array(CLOSE_UP_COLUMNS * rows)
+  const texture = new DataTexture(words, CLOSE_UP_COLUMNS, rows, RedIntegerFormat, UnsignedIntType)
   texture.internalFormat = 'R32UI'
   texture.needsUpdate = true
   return texture

@@ -1,15 +1,16 @@
 import { DataTexture, Texture, Vector3, type DataArrayTexture, type WebGLRenderer } from 'three'
 
-import { PAGE_LEVELS, PAGE_PX, PICTURE_LEVELS } from '../../server/protocol/tile-set-manifest.ts'
+import { PAGE_LEVELS, PAGE_PX, RAW_LEVELS } from '../../server/protocol/tile-set-manifest.ts'
 import type { PagePart } from '../tiles/tile-set-data.ts'
 import { allocateArray, layerBytes, type LevelFilter } from './array-texture.ts'
+import { PACKED_TILE } from './cells-glsl.ts'
 import { LayerPool } from './layer-pool.ts'
 
 /** Layers are added this many at a time: 90 MB. */
 const GROWTH_LAYERS = 4
 
 /**
- * The tile pages on the GPU: one sRGB array texture of 2048 x 2048 pixels with seven stored levels, its layers shared
+ * The tile pages on the GPU: one sRGB array texture of 2048 x 2048 pixels with seven levels, its layers shared
  * by all sets. Owns the texture; `generation` rises when it is replaced or its content is lost.
  */
 export class GpuPages {
@@ -22,7 +23,7 @@ export class GpuPages {
 
   constructor(renderer: WebGLRenderer, maxLayers: number, filter: LevelFilter) {
     this.#renderer = renderer
-    this.#maxLayers = maxLayers
+    this.#maxLayers = Math.min(maxLayers, PACKED_TILE.LAYERS)
     this.#filter = filter
     this.#texture = this.#allocate(0)
   }
@@ -64,13 +65,15 @@ export class GpuPages {
       return (PAGE_PX >> part.level) ** 2 * 4
     }
     let at = 0
-    for (let level = PICTURE_LEVELS; level < PAGE_LEVELS; level++) {
+    for (let level = part.level; level < part.level + RAW_LEVELS; level++) {
       const side = PAGE_PX >> level
       const rgba = withAlpha(part.bytes.subarray(at, at + side * side * 3))
       this.#copy(new DataTexture(rgba, side, side), layer, level)
       at += side * side * 3
     }
-    this.pool.fill(part.page, [4, 5, 6])
+    // Levels in which tiles would be smaller than a pixel are never drawn: they count as there.
+    const levels = Array.from({ length: PAGE_LEVELS - part.level }, (_, below) => part.level + below)
+    this.pool.fill(part.page, levels)
     return at
   }
 

@@ -10,17 +10,20 @@ import {
 import {
   PAGE_LEVELS,
   PAGE_TILES,
+  pageLayout,
+  TILE_PX,
   TILE_TURNABLE,
   tileFlags,
   tileRoundMs,
   tileSlot,
+  type TilePx,
 } from '../../server/protocol/tile-set-manifest.ts'
 import { pageKey, type TileSetData } from '../tiles/tile-set-data.ts'
 import { PACKED_TILE, TABLE_COLUMNS } from './cells-glsl.ts'
 import type { LayerPool } from './layer-pool.ts'
 
-/** The page a place of the set is drawn from: of this revision, or of the one before until this one's has come. */
-type ShownPage = { readonly key: string; readonly slotCount: number }
+/** The page that 1024 slots of the set are drawn from: of this revision, or of the one before until this one's has come. */
+type ShownPage = { readonly key: string; readonly slotCount: number; readonly tilePx: TilePx }
 
 /**
  * A tile set on the GPU: the tile table with slots resolved to layers, and the mean colours. Owns its textures, holds
@@ -84,15 +87,16 @@ export class GpuTileSet {
   resolve(): void {
     const { manifest, table } = this.#data
     this.#chooseShown()
-    const packedPages = this.#shown.map(({ key }) => this.#packPage(key))
+    const packedPages = this.#shown.map((shown) => this.#packPage(shown))
     const words = this.table.image.data as Uint32Array
     this.#hasClips = false
     for (let tile = 0; tile < manifest.count; tile++) {
       const slot = tileSlot(table, tile)
-      const page = Math.floor(slot / PAGE_TILES)
-      const shown = this.#shown[page]
+      const group = Math.floor(slot / PAGE_TILES)
+      const shown = this.#shown[group]
       let word = (tileFlags(table, tile) & TILE_TURNABLE) !== 0 ? PACKED_TILE.TURNABLE : 0
-      if (shown !== undefined && slot < shown.slotCount) word |= packedPages[page]! | (slot % PAGE_TILES)
+      if (shown !== undefined && slot < shown.slotCount)
+        word |= packedPages[group]! | (slot % pageLayout(shown.tilePx).tiles)
       words[tile * 2] = word
       words[tile * 2 + 1] = table[tile * 2 + 1]!
       if (tileRoundMs(table, tile) > 0) this.#hasClips = true
@@ -101,12 +105,12 @@ export class GpuTileSet {
     this.#releaseUnused()
   }
 
-  /** The slot of the page array that a picture is drawn from; null for a clip, and while nothing of it is there. */
+  /** The place of the page array that a picture is drawn from; null for a clip, and while nothing of it is there. */
   pictureSlot(tileId: number): number | null {
     const { manifest, table } = this.#data
     if (tileId >= manifest.count || tileRoundMs(table, tileId) > 0) return null
     const word = (this.table.image.data as Uint32Array)[tileId * 2]!
-    return (word & PACKED_TILE.RESIDENT) === 0 ? null : word & (PACKED_TILE.SLOTS - 1)
+    return (word & PACKED_TILE.RESIDENT) === 0 ? null : word & (PACKED_TILE.PLACES - 1)
   }
 
   /** Uploads the small textures again, after a loss of the context. */
@@ -127,20 +131,23 @@ export class GpuTileSet {
   }
 
   #chooseShown(): void {
-    const { pages, slotCount } = this.#data.manifest
-    this.#shown = pages.map((entry, page) => {
-      const key = pageKey(entry)
-      const before = this.#shown[page]
+    const { pages, slotCount, tilePx } = this.#data.manifest
+    const groupsOfPage = pageLayout(tilePx).tiles / PAGE_TILES
+    const groupCount = Math.min(pages.length * groupsOfPage, Math.ceil(slotCount / PAGE_TILES))
+    this.#shown = Array.from({ length: groupCount }, (_, group) => {
+      const key = pageKey(pages[Math.floor(group / groupsOfPage)]!)
+      const before = this.#shown[group]
       const isWorse = before !== undefined && this.#pool.finestLevel(key) > this.#pool.finestLevel(before.key)
-      return isWorse ? before : { key, slotCount }
+      return isWorse ? before : { key, slotCount, tilePx }
     })
   }
 
-  #packPage(key: string): number {
+  #packPage({ key, tilePx }: ShownPage): number {
     const layer = this.#pool.layerOf(key)
     const finest = this.#pool.finestLevel(key)
     if (layer === null || finest >= PAGE_LEVELS) return 0
-    return PACKED_TILE.RESIDENT | (finest << PACKED_TILE.LEVEL_SHIFT) | (layer * PAGE_TILES)
+    const place = (layer << PACKED_TILE.LAYER_SHIFT) | (finest << PACKED_TILE.LEVEL_SHIFT)
+    return PACKED_TILE.RESIDENT | place | (Math.log2(TILE_PX / tilePx) << PACKED_TILE.HALVINGS_SHIFT)
   }
 
   #releaseUnused(): void {

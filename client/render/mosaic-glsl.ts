@@ -1,5 +1,4 @@
-import { PAGE_SIDE_TILES, PAGE_TILES, TILE_PX } from '../../server/protocol/tile-set-manifest.ts'
-import { LARGE_PX, MEDIUM_PX } from './close-up-bits.ts'
+import { CLOSE_UP_COLUMNS, LARGE_PX, MEDIUM_PX } from './close-up-bits.ts'
 import { PACKED_TILE } from './cells-glsl.ts'
 import { PICTURE_HEAD_GLSL } from './picture-glsl.ts'
 
@@ -12,7 +11,7 @@ import { PICTURE_HEAD_GLSL } from './picture-glsl.ts'
 export const MOSAIC_GLSL = `${PICTURE_HEAD_GLSL}
 uniform sampler2DArray uPages;
 #ifdef CLOSE_UP
-/** By slot of a page and page: see packCloseUps. */
+/** By place of a packed tile: see packCloseUps. */
 uniform usampler2D uCloseUps;
 uniform sampler2DArray uMedium;
 uniform sampler2DArray uLarge;
@@ -63,8 +62,9 @@ vec4 cellLight(sampler2D colours, View view, Spot spot) {
 
 #ifdef CLOSE_UP
 /** The larger pictures of a tile over the one of its page, as far as they have faded in. */
-vec3 closeLight(uint slot, vec2 f, float cellPx, vec3 light) {
-  uint close = texelFetch(uCloseUps, ivec2(int(slot % ${PAGE_TILES}u), int(slot / ${PAGE_TILES}u)), 0).r;
+vec3 closeLight(uint place, vec2 f, float cellPx, vec3 light) {
+  ivec2 at = ivec2(int(place % ${CLOSE_UP_COLUMNS}u), int(place / ${CLOSE_UP_COLUMNS}u));
+  uint close = texelFetch(uCloseUps, at, 0).r;
   if (close == 0u) return light;
   uvec4 bytes = uvec4(close, close >> 8, close >> 16, close >> 24) & 255u;
   if (bytes.x > 0u && bytes.w < 255u) {
@@ -86,15 +86,18 @@ vec3 tileLight(uint tile, vec2 f, View view, vec3 mean) {
   if ((orientation & 4u) != 0u) f = f.yx;
   if ((orientation & 1u) != 0u) f.x = 1.0 - f.x;
   if ((orientation & 2u) != 0u) f.y = 1.0 - f.y;
-  float lod = clamp(view.tileLod, float((tile >> ${PACKED_TILE.LEVEL_SHIFT}) & 7u), 6.0);
-  float margin = 0.5 * float(1 << int(ceil(lod))) / ${TILE_PX}.0;
+  uint halvings = tile >> ${PACKED_TILE.HALVINGS_SHIFT};
+  float finest = float((tile >> ${PACKED_TILE.LEVEL_SHIFT}) & 7u);
+  float lod = clamp(view.tileLod - float(halvings), finest, float(6u - halvings));
+  float margin = float(1u << (uint(ceil(lod)) + halvings)) / 128.0;
   vec2 kept = clamp(f, vec2(margin), vec2(1.0 - margin));
-  uint slot = tile & ${PAGE_TILES - 1}u;
-  vec2 at = (vec2(slot % ${PAGE_SIDE_TILES}u, slot / ${PAGE_SIDE_TILES}u) + kept) / ${PAGE_SIDE_TILES}.0;
-  uint layer = (tile & ${PACKED_TILE.SLOTS - 1}u) / ${PAGE_TILES}u;
+  uint slot = tile & ${PACKED_TILE.SLOTS - 1}u;
+  uint sideTiles = 32u << halvings;
+  vec2 at = (vec2(slot & (sideTiles - 1u), slot >> (5u + halvings)) + kept) / float(sideTiles);
+  uint layer = (tile >> ${PACKED_TILE.LAYER_SHIFT}) & ${PACKED_TILE.LAYERS - 1}u;
   vec3 light = textureLod(uPages, vec3(at, float(layer)), lod).rgb;
 #ifdef CLOSE_UP
-  light = closeLight(tile & ${PACKED_TILE.SLOTS - 1}u, f, view.cellPx, light);
+  light = closeLight(tile & ${PACKED_TILE.PLACES - 1}u, f, view.cellPx, light);
 #endif
   return light;
 }

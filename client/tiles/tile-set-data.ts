@@ -14,8 +14,8 @@ export type TileSetData = {
 /** Levels of a page, decoded and ready for the GPU; the taker closes the bitmap. */
 export type PagePart =
   | { readonly page: string; readonly kind: 'picture'; readonly level: number; readonly bitmap: ImageBitmap }
-  /** Levels 4, 5 and 6 as the manifest lays them out. */
-  | { readonly page: string; readonly kind: 'raw'; readonly bytes: Uint8Array }
+  /** From `level` on all, as the manifest lays them out. */
+  | { readonly page: string; readonly kind: 'raw'; readonly level: number; readonly bytes: Uint8Array }
 
 /** The name of a page's content: the same in every revision and set that holds it. */
 export function pageKey(entry: PageEntry): string {

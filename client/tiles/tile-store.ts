@@ -1,10 +1,5 @@
 import type { SetStatus } from '../../server/protocol/messages.ts'
-import {
-  PAGE_PX,
-  PICTURE_LEVELS,
-  type PageEntry,
-  type TileSetManifest,
-} from '../../server/protocol/tile-set-manifest.ts'
+import { PAGE_PX, type PageEntry, type TileSetManifest } from '../../server/protocol/tile-set-manifest.ts'
 import { CloseUpStore } from './close-up-store.ts'
 import { FetchQueue } from './fetch-queue.ts'
 import {
@@ -21,8 +16,8 @@ const MAX_DECODED_PIXELS = 2 * PAGE_PX * PAGE_PX
 /** Parts that may be fetched and decoded at once. */
 const MAX_DECODING = 6
 
-/** One file of a page: where it is, and what it becomes. */
-type PartFile = { readonly page: string; readonly url: string; readonly level: number | null }
+/** One file of a page: where it is, and what it becomes: one level, or of the raw file all from `level` on. */
+type PartFile = Pick<PagePart, 'page' | 'kind' | 'level'> & { readonly url: string }
 
 /**
  * The tiles of the show's sets: table and means first, then the pages, coarse levels before fine ones and the set on
@@ -67,7 +62,7 @@ export class TileStore implements TileSource {
   takePart(): PagePart | null {
     const part = this.#decoded.shift() ?? null
     if (part === null) return null
-    this.#decodedPixels -= pixelsOf(part.kind === 'raw' ? null : part.level)
+    this.#decodedPixels -= pixelsOf(part)
     this.#decodeMore()
     return part
   }
@@ -75,7 +70,7 @@ export class TileStore implements TileSource {
   rewind(): void {
     this.#round++
     for (const part of this.#decoded) if (part.kind === 'picture') part.bitmap.close()
-    for (const part of this.#decoded) this.#decodedPixels -= pixelsOf(part.kind === 'raw' ? null : part.level)
+    for (const part of this.#decoded) this.#decodedPixels -= pixelsOf(part)
     this.#decoded = []
     this.#waiting = [...this.#sets.values()].flatMap((set) => partsOf(set.setId, set.manifest.pages))
     this.#sortWaiting()
@@ -131,8 +126,7 @@ export class TileStore implements TileSource {
       const place = this.#order.indexOf(set.setId)
       for (const entry of set.manifest.pages) rank.set(pageKey(entry), place < 0 ? this.#order.length : place)
     }
-    const coarseness = ({ level }: PartFile): number => (level === null ? 0 : 4 - level)
-    const orderOf = (file: PartFile): number => (rank.get(file.page) ?? 99) * 10 + coarseness(file)
+    const orderOf = (file: PartFile): number => (rank.get(file.page) ?? 99) * 10 - file.level
     this.#waiting.sort((a, b) => orderOf(a) - orderOf(b))
   }
 
@@ -140,7 +134,7 @@ export class TileStore implements TileSource {
     while (this.#decodingCount < MAX_DECODING) {
       const [file] = this.#waiting
       if (file === undefined) return
-      const pixels = pixelsOf(file.level)
+      const pixels = pixelsOf(file)
       if (this.#decodedPixels > 0 && this.#decodedPixels + pixels > MAX_DECODED_PIXELS) return
       this.#waiting.shift()
       this.#decodingCount++
@@ -156,7 +150,7 @@ export class TileStore implements TileSource {
     if (blob !== null && part !== null) this.#blobs.set(file.url, blob)
     if (part !== null && round === this.#round) this.#decoded.push(part)
     else {
-      this.#decodedPixels -= pixelsOf(file.level)
+      this.#decodedPixels -= pixelsOf(file)
       if (part?.kind === 'picture') part.bitmap.close()
     }
     this.#decodeMore()
@@ -172,23 +166,31 @@ export class TileStore implements TileSource {
 function partsOf(setId: number, pages: readonly PageEntry[]): PartFile[] {
   return pages.flatMap((entry) => {
     const page = pageKey(entry)
-    const raw: PartFile = { page, url: `/tiles/${setId}/${entry.raw}`, level: null }
-    return [raw, ...entry.pictures.map((name, level) => ({ page, url: `/tiles/${setId}/${name}`, level }))]
+    const raw: PartFile = {
+      page,
+      kind: 'raw',
+      url: `/tiles/${setId}/${entry.raw}`,
+      level: entry.pictures.length,
+    }
+    const pictures = entry.pictures.map((name, level): PartFile => {
+      return { page, kind: 'picture', url: `/tiles/${setId}/${name}`, level }
+    })
+    return [raw, ...pictures]
   })
 }
 
-/** Pixels of a picture level, or of the raw ones together. */
-function pixelsOf(level: number | null): number {
-  return level === null ? 2 * (PAGE_PX >> PICTURE_LEVELS) ** 2 : (PAGE_PX >> level) ** 2
+/** Pixels of a part, about as many for the raw levels together. */
+function pixelsOf({ kind, level }: Pick<PagePart, 'kind' | 'level'>): number {
+  return (kind === 'raw' ? 2 : 1) * (PAGE_PX >> level) ** 2
 }
 
 /** The part, or null when the picture is damaged: its cells then keep their mean colours. */
 async function decodePart(file: PartFile, blob: Blob): Promise<PagePart | null> {
-  const { page, level } = file
-  if (level === null) return { page, kind: 'raw', bytes: new Uint8Array(await blob.arrayBuffer()) }
+  const { page, kind, level } = file
+  if (kind === 'raw') return { page, kind, level, bytes: new Uint8Array(await blob.arrayBuffer()) }
   try {
     const bitmap = await createImageBitmap(blob, { premultiplyAlpha: 'none', colorSpaceConversion: 'none' })
-    return { page, kind: 'picture', level, bitmap }
+    return { page, kind, level, bitmap }
   } catch (error) {
     if (error instanceof DOMException) return null
     throw error

@@ -1,13 +1,7 @@
 import { cellHash, cellOrientation } from '../../server/protocol/cell-hash.ts'
 import { toLinear } from '../../server/protocol/descriptor.ts'
-import {
-  PAGE_SIDE_TILES,
-  PAGE_TILES,
-  TILE_TURNABLE,
-  tileFlags,
-  tileSlot,
-} from '../../server/protocol/tile-set-manifest.ts'
-import type { TileSetManifest } from '../../server/protocol/tile-set-manifest.ts'
+import { pageLayout, TILE_TURNABLE, tileFlags, tileSlot } from '../../server/protocol/tile-set-manifest.ts'
+import type { PageLayout, TileSetManifest } from '../../server/protocol/tile-set-manifest.ts'
 import type { LightPicture } from './luma-picture.ts'
 
 /** Samples a cell side that pages hold raw, in the order of their raw file. */
@@ -24,13 +18,13 @@ export class TileLight {
 
   /**
    * @param table [count x 2] u32, the manifest's table
-   * @param pages raw file of each page: [128 x 128 x 3], [64 x 64 x 3], [32 x 32 x 3] u8 sRGB
+   * @param pages raw file of each page
    */
   constructor(manifest: TileSetManifest, table: Uint32Array, pages: readonly Uint8Array[]) {
     this.count = manifest.count
     this.#table = table
     for (const side of RAW_SIDES) this.#sides.set(side, new Float32Array(this.count * side * side * 3))
-    for (let tile = 0; tile < this.count; tile++) this.#read(tile, pages)
+    for (let tile = 0; tile < this.count; tile++) this.#read(tile, pages, pageLayout(manifest.tilePx))
   }
 
   /** Fetches a set from a running show. */
@@ -75,15 +69,15 @@ export class TileLight {
     return { width, height: rows * side, light }
   }
 
-  #read(tile: number, pages: readonly Uint8Array[]): void {
+  #read(tile: number, pages: readonly Uint8Array[], { sideTiles, tiles }: PageLayout): void {
     const slot = tileSlot(this.#table, tile)
-    const raw = pages[Math.floor(slot / PAGE_TILES)]
+    const raw = pages[Math.floor(slot / tiles)]
     if (raw === undefined) throw new Error(`tile ${tile} lies on a page that is not there`)
-    const left = slot % PAGE_SIDE_TILES
-    const top = Math.floor((slot % PAGE_TILES) / PAGE_SIDE_TILES)
+    const left = slot % sideTiles
+    const top = Math.floor((slot % tiles) / sideTiles)
     let start = 0
     for (const side of RAW_SIDES) {
-      const width = PAGE_SIDE_TILES * side
+      const width = sideTiles * side
       const light = this.#sides.get(side)!
       for (let y = 0; y < side; y++) {
         const from = start + ((top * side + y) * width + left * side) * 3

@@ -1,20 +1,48 @@
-/** Side of a tile at level 0, pixels. */
+/** Side of a tile as it is made and described, pixels; on the pages of large sets it is smaller. */
 export const TILE_PX = 64
 
-/** Tiles in a row and in a column of a page. */
-export const PAGE_SIDE_TILES = 32
+/** Sides that tiles have on pages, pixels: the more tiles a set has, the smaller they are. */
+export const TILE_SIZES_PX = [64, 32, 16] as const
 
-/** Tile slots of one page. */
-export const PAGE_TILES = PAGE_SIDE_TILES * PAGE_SIDE_TILES
+export type TilePx = (typeof TILE_SIZES_PX)[number]
 
-/** Side of a page at level 0, pixels. */
-export const PAGE_PX = TILE_PX * PAGE_SIDE_TILES
+/** Side of a page at level 0, pixels, however large its tiles are. */
+export const PAGE_PX = 2048
 
-/** Levels of a page: tiles of 64, 32, 16, 8, 4, 2 and 1 px. */
+/** Slots of a page of the largest tiles; no run of frames crosses a multiple of it, so that it lies on one page always. */
+export const PAGE_TILES = (PAGE_PX / TILE_PX) ** 2
+
+/** Levels of a page of the largest tiles. */
 export const PAGE_LEVELS = 7
 
-/** Levels stored as compressed pictures (8 px and more); those after them are raw RGB. */
-export const PICTURE_LEVELS = 4
+/** The last levels of a page are raw RGB: tiles of 4, 2 and 1 px. Those before are compressed pictures. */
+export const RAW_LEVELS = 3
+
+/** How tiles of one side lie on a page. */
+export type PageLayout = {
+  readonly tilePx: TilePx
+  /** Tiles in a row and in a column. */
+  readonly sideTiles: number
+  /** Tile slots. */
+  readonly tiles: number
+  /** Levels, down to tiles of 1 px. */
+  readonly levels: number
+  /** Levels stored as compressed pictures: tiles of 8 px and more. */
+  readonly pictureLevels: number
+}
+
+const LAYOUTS = new Map(
+  TILE_SIZES_PX.map((tilePx): [TilePx, PageLayout] => {
+    const sideTiles = PAGE_PX / tilePx
+    const levels = Math.log2(tilePx) + 1
+    return [tilePx, { tilePx, sideTiles, tiles: sideTiles ** 2, levels, pictureLevels: levels - RAW_LEVELS }]
+  }),
+)
+
+/** The layout of pages whose tiles have a side. */
+export function pageLayout(tilePx: TilePx): PageLayout {
+  return LAYOUTS.get(tilePx)!
+}
 
 /** A tile that may be turned and flipped by its cell's hash. */
 export const TILE_TURNABLE = 1
@@ -26,8 +54,9 @@ export const TILE_CUT = 2
 export const TILE_RETIRED = 4
 
 /**
- * One page: the file of each picture level, finest first, and one raw file of levels 4, 5 and 6 in this order, each
- * [side x side x 3] u8 sRGB, side = 128, 64, 32. Names are `<content hash>.<ext>`, served under `/tiles/<setId>/`.
+ * One page: the file of each picture level, finest first, and one raw file of the three levels after them in this
+ * order, each [side x side x 3] u8 sRGB, half as wide as the one before. Names are `<content hash>.<ext>`, served under
+ * `/tiles/<setId>/`.
  */
 export type PageEntry = { readonly pictures: readonly string[]; readonly raw: string }
 
@@ -48,11 +77,14 @@ export type TileSetManifest = {
   readonly count: number
   /** Slots used in the pages; more than `count` when tiles are runs of frames. */
   readonly slotCount: number
+  /** Side of the tiles on the pages, pixels; another one after a set has grown past what it fits in. */
+  readonly tilePx: TilePx
   readonly pages: readonly PageEntry[]
   /**
    * Tile table, [count x 2] u32 little-endian: word 0 = first slot (bits 0..23) and flags (bits 24..31); word 1 =
    * frame count (bits 0..15) and milliseconds that one round of them lasts (bits 16..31; 0 = a picture). The frames of
-   * a tile lie one after the other in one page. A slot is page * 1024 + row * 32 + col.
+   * a tile lie one after the other in one page. A slot is (page * rows + row) * cols + col, with as many rows and cols
+   * as tiles of the set's side take on a page.
    */
   readonly table: string
   /** Mean colour of every tile in linear light, encoded sRGB, [count x 3] u8: what a cell shows until pages come. */

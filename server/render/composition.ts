@@ -1,4 +1,5 @@
 import type { PictureView } from '../protocol/picture-view.ts'
+import type { TilePx } from '../protocol/tile-set-manifest.ts'
 
 /** A tile set as the compositor reads it: every page decoded. */
 export type DecodedTileSet = {
@@ -7,8 +8,9 @@ export type DecodedTileSet = {
   readonly table: Uint32Array
   /** [count x 3] u8 sRGB mean colours. */
   readonly means: Uint8Array
-  /** Of each page its seven levels, finest first: [side x side x 3] u8 sRGB, side = 2048 down to 32; tiles of pages
-   * beyond those given show their mean colours. */
+  readonly tilePx: TilePx
+  /** Of each page its levels, finest first: [side x side x 3] u8 sRGB, side = 2048 down to the tiles in a row; tiles of
+   * pages beyond those given show their mean colours. */
   readonly pages: readonly (readonly Uint8Array[])[]
 }
 

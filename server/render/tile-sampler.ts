@@ -1,11 +1,11 @@
 import { toLinear } from '../protocol/descriptor.ts'
-import { PAGE_LEVELS, PAGE_PX, PAGE_SIDE_TILES, PAGE_TILES, TILE_PX } from '../protocol/tile-set-manifest.ts'
+import { PAGE_PX, pageLayout } from '../protocol/tile-set-manifest.ts'
 import type { DecodedTileSet } from './composition.ts'
 
 /**
  * Trilinear sample of a tile in linear light, kept inside the tile at the coarser of both levels.
  *
- * @param slot page * 1024 + row * 32 + col
+ * @param slot as the manifest's table has it
  * @param x    0..1 across the tile
  * @param out  [3] written
  * @returns whether the tile's page is there
@@ -18,15 +18,16 @@ export function sampleTile(
   cellPx: number,
   out: Float64Array,
 ): boolean {
-  const page = set.pages[Math.floor(slot / PAGE_TILES)]
+  const { tilePx, tiles, sideTiles, levels } = pageLayout(set.tilePx)
+  const page = set.pages[Math.floor(slot / tiles)]
   if (page === undefined) return false
-  const lod = Math.min(PAGE_LEVELS - 1, Math.max(0, Math.log2(TILE_PX / cellPx)))
+  const lod = Math.min(levels - 1, Math.max(0, Math.log2(tilePx / cellPx)))
   const fine = Math.floor(lod)
   const coarse = Math.ceil(lod)
-  const margin = (0.5 * 2 ** coarse) / TILE_PX
-  const place = slot % PAGE_TILES
-  const u = ((place % PAGE_SIDE_TILES) + within(x, margin)) / PAGE_SIDE_TILES
-  const v = (Math.floor(place / PAGE_SIDE_TILES) + within(y, margin)) / PAGE_SIDE_TILES
+  const margin = (0.5 * 2 ** coarse) / tilePx
+  const place = slot % tiles
+  const u = ((place % sideTiles) + within(x, margin)) / sideTiles
+  const v = (Math.floor(place / sideTiles) + within(y, margin)) / sideTiles
   out.fill(0)
   addLevel(page[fine]!, PAGE_PX >> fine, u, v, 1 - (lod - fine), out)
   if (coarse > fine) addLevel(page[coarse]!, PAGE_PX >> coarse, u, v, lod - fine, out)

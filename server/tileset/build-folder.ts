@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises'
 import path from 'node:path'
 
 import { SmaltiError } from '../errors/smalti-error.ts'
-import type { SetDefaults } from '../protocol/tile-set-manifest.ts'
+import { PAGE_TILES, type SetDefaults } from '../protocol/tile-set-manifest.ts'
 import type { BuildProgress, BuildReport, BuildRequest } from './build-messages.ts'
 import { BUILD_VERSION } from './recipe-key.ts'
 import { settleScan } from './live-scan.ts'
@@ -68,7 +68,7 @@ export async function buildFolder(request: FolderRequest, listener: FolderListen
     const set = await FolderSet.open({ request, writer, oldManifest, record, listener })
     const lineage = record === null ? newLineage(contentKey) : oldManifest!.lineage
     let revision = oldManifest?.revision ?? 0
-    const commit = async (key: string): Promise<StoredManifest> => {
+    const commit = async (key: string, expectedCount = 0): Promise<StoredManifest> => {
       const manifest: StoredManifest = {
         format: 1,
         name: request.name,
@@ -76,7 +76,7 @@ export async function buildFolder(request: FolderRequest, listener: FolderListen
         contentKey: key,
         lineage,
         revision: ++revision,
-        ...(await set.store()),
+        ...(await set.store(expectedCount)),
         ground,
         isLossless: request.isLossless,
         defaults: defaultsOf(set.activeCount),
@@ -87,7 +87,7 @@ export async function buildFolder(request: FolderRequest, listener: FolderListen
     let storedMs = startMs
     await set.update(files, async () => {
       if (performance.now() - storedMs < CHECKPOINT_MS) return
-      listener.onStored(await commit(partialKey(contentKey, set.count)))
+      listener.onStored(await commit(partialKey(contentKey, set.count), files.length))
       storedMs = performance.now()
     })
     const skipped = [...scan.skipped, ...set.skipped]
@@ -144,7 +144,8 @@ async function readRecord(
   const text = await writer.read(manifest.record).catch(() => null)
   const record = text === null ? null : parseSetRecord(text.toString())
   if (record === null) return null
-  const fits = record.tiles.length === manifest.count && record.pixels.length === manifest.pages.length
+  const sheetCount = Math.ceil(record.slotCount / PAGE_TILES)
+  const fits = record.tiles.length === manifest.count && record.pixels.length === sheetCount
   return fits && (await writer.has(record.pixels)) ? record : null
 }
 

@@ -1,8 +1,9 @@
-import { PAGE_TILES, type PageEntry } from '../protocol/tile-set-manifest.ts'
+import { PAGE_TILES, pageLayout, type PageEntry } from '../protocol/tile-set-manifest.ts'
 import type { BuildProgress, BuildReport, BuildRequest } from './build-messages.ts'
 import { recipeKey } from './recipe-key.ts'
 import { DrawPool } from './draw-pool.ts'
 import { PageEncoder } from './page-encoder.ts'
+import { planTilePx } from './slot-plan.ts'
 import { SetWriter } from './set-writer.ts'
 import { readStoredManifest, type StoredManifest } from './stored-manifest.ts'
 import { TileLists } from './tile-lists.ts'
@@ -33,32 +34,33 @@ export async function buildRecipe(
   const writer = await SetWriter.open(request.folder)
   const pool = await DrawPool.open(recipe.name)
   try {
-    const encoder = new PageEncoder(writer, request.isLossless)
+    const encoder = new PageEncoder(writer, { isLossless: request.isLossless, ground: recipe.ground })
     const lists = new TileLists()
+    const tilePx = planTilePx(count)
+    const pageTiles = pageLayout(tilePx).tiles
     const pages: PageEntry[] = []
     const told = setInterval(() => {
       const perSecond = (1000 * pool.drawnCount) / (performance.now() - startMs)
       onProgress({ done: pool.drawnCount, total: count, perSecond, film: null })
     }, 100)
     try {
-      const countOf = (page: number): number => Math.min(PAGE_TILES, count - page * PAGE_TILES)
-      let next = pool.draw(0, countOf(0), groundPage(recipe.ground))
-      for (let page = 0; page * PAGE_TILES < count; page++) {
-        const tiles = await next
-        const first = page * PAGE_TILES
-        if (first + PAGE_TILES < count) {
-          next = pool.draw(first + PAGE_TILES, countOf(page + 1), groundPage(recipe.ground))
+      let next = drawSheet(pool, 0, count)
+      const sheetsOf = async function* (page: number): AsyncGenerator<Uint8Array> {
+        const end = Math.min(count, (page + 1) * pageTiles)
+        for (let first = page * pageTiles; first < end; first += PAGE_TILES) {
+          const tiles = await next
+          next = drawSheet(pool, first + PAGE_TILES, count)
           next.catch(() => undefined)
+          for (let at = 0; at * TILE_BYTES < tiles.length; at++) {
+            const pixels = tiles.subarray(at * TILE_BYTES, (at + 1) * TILE_BYTES)
+            const flags = recipe.tileFlags(first + at)
+            lists.setTile(first + at, first + at, [pixels], { flags, roundMs: 0 })
+          }
+          yield tiles
         }
-        for (let at = 0; at < countOf(page); at++) {
-          const pixels = tiles.subarray(at * TILE_BYTES, (at + 1) * TILE_BYTES)
-          lists.setTile(first + at, first + at, [pixels], {
-            flags: recipe.tileFlags(first + at),
-            roundMs: 0,
-          })
-        }
-        pages.push(await encoder.encode(tiles))
       }
+      for (let page = 0; page * pageTiles < count; page++)
+        pages.push(await encoder.encode(tilePx, sheetsOf(page)))
     } finally {
       clearInterval(told)
     }
@@ -72,6 +74,7 @@ export async function buildRecipe(
       revision: (oldManifest?.revision ?? 0) + 1,
       count,
       slotCount: count,
+      tilePx,
       pages,
       table: await writer.put(bytes.table, 'bin'),
       means: await writer.put(bytes.means, 'bin'),
@@ -90,9 +93,9 @@ export async function buildRecipe(
   }
 }
 
-/** One page of empty slots, in memory that threads share. */
-function groundPage(ground: readonly [number, number, number]): Uint8Array<SharedArrayBuffer> {
-  const page = new Uint8Array(new SharedArrayBuffer(PAGE_TILES * TILE_BYTES))
-  for (let at = 0; at < page.length; at += 3) page.set(ground, at)
-  return page
+/** The tiles from `first` on, at most 1024 of them, in memory that threads share. */
+async function drawSheet(pool: DrawPool, first: number, count: number): Promise<Uint8Array> {
+  const drawn = Math.max(0, Math.min(PAGE_TILES, count - first))
+  const tiles = new Uint8Array(new SharedArrayBuffer(drawn * TILE_BYTES))
+  return drawn === 0 ? tiles : pool.draw(first, drawn, tiles)
 }

@@ -3,16 +3,8 @@ import path from 'node:path'
 import sharp from 'sharp'
 
 import { SmaltiError } from '../errors/smalti-error.ts'
-import {
-  PAGE_PX,
-  PAGE_SIDE_TILES,
-  PAGE_TILES,
-  TILE_PX,
-  TILE_RETIRED,
-  tileFlags,
-} from '../protocol/tile-set-manifest.ts'
+import { PAGE_PX, pageLayout, TILE_RETIRED, tileFlags } from '../protocol/tile-set-manifest.ts'
 import { readStoredManifest, type StoredManifest } from './stored-manifest.ts'
-import { TILE_BYTES } from './tile-recipe.ts'
 
 /** A built set as files tell of it, for commands that look at it. */
 export class BuiltSet {
@@ -58,19 +50,20 @@ export class BuiltSet {
     return tiles.filter((tile) => (tileFlags(this.table, tile) & TILE_RETIRED) === 0)
   }
 
-  /** The pixels of a slot, [64 x 64 x 3] u8 sRGB; quick for slots of one page after the other. */
+  /** The pixels of a slot, [tilePx x tilePx x 3] u8 sRGB; quick for slots of one page after the other. */
   async readSlot(slot: number): Promise<Uint8Array> {
-    const number = Math.floor(slot / PAGE_TILES)
+    const { tilePx, sideTiles, tiles } = pageLayout(this.manifest.tilePx)
+    const number = Math.floor(slot / tiles)
     if (this.#page?.number !== number) {
       const file = path.join(this.folder, this.manifest.pages[number]!.pictures[0]!)
       this.#page = { number, pixels: await sharp(file).removeAlpha().raw().toBuffer() }
     }
-    const pixels = new Uint8Array(TILE_BYTES)
-    const left = (slot % PAGE_SIDE_TILES) * TILE_PX
-    const top = Math.floor((slot % PAGE_TILES) / PAGE_SIDE_TILES) * TILE_PX
-    for (let y = 0; y < TILE_PX; y++) {
+    const pixels = new Uint8Array(tilePx * tilePx * 3)
+    const left = (slot % sideTiles) * tilePx
+    const top = Math.floor((slot % tiles) / sideTiles) * tilePx
+    for (let y = 0; y < tilePx; y++) {
       const from = ((top + y) * PAGE_PX + left) * 3
-      pixels.set(this.#page.pixels.subarray(from, from + TILE_PX * 3), y * TILE_PX * 3)
+      pixels.set(this.#page.pixels.subarray(from, from + tilePx * 3), y * tilePx * 3)
     }
     return pixels
   }

@@ -9,14 +9,13 @@ import { filmDigest } from './film/film-digest.ts'
 import { filmTiles } from './film-tiles.ts'
 import { inOrder } from './in-order.ts'
 import type { MadeFile, MadeTile } from './made-tile.ts'
-import { PageEncoder } from './page-encoder.ts'
 import { PageStore } from './page-store.ts'
 import { PictureDecoder } from './picture-decoder.ts'
 import { readPictureFile } from './picture-file.ts'
 import type { RecordedFile, RecordedSkip, RecordedTile, SetRecord } from './set-record.ts'
 import type { SetWriter } from './set-writer.ts'
 import type { SkipReason, SkippedFile } from './skipped-file.ts'
-import { chooseFrames, planRun } from './slot-plan.ts'
+import { chooseFrames, planRun, planTilePx } from './slot-plan.ts'
 import type { StoredManifest } from './stored-manifest.ts'
 import { TileLists } from './tile-lists.ts'
 
@@ -49,7 +48,7 @@ type FolderSetOptions = {
 /** The manifest's part that tells of the tiles. */
 export type StoredTiles = Pick<
   StoredManifest,
-  'count' | 'slotCount' | 'pages' | 'table' | 'means' | 'descriptors' | 'record'
+  'count' | 'slotCount' | 'tilePx' | 'pages' | 'table' | 'means' | 'descriptors' | 'record'
 >
 
 type Looked =
@@ -86,9 +85,9 @@ export class FolderSet {
     const { request, writer, oldManifest, record } = options
     this.#options = options
     this.#decoder = new PictureDecoder(request.source.ground)
-    const pages = (record?.pixels ?? []).map((pixels, page) => ({ entry: oldManifest!.pages[page]!, pixels }))
-    const encoder = new PageEncoder(writer, request.isLossless)
-    this.#store = new PageStore(writer, encoder, request.source.ground, pages)
+    const { isLossless, source } = request
+    const stored = record === null ? null : { ...oldManifest!, pixels: record.pixels }
+    this.#store = new PageStore(writer, { isLossless, ground: source.ground }, stored)
     this.#tiles = [...(record?.tiles ?? [])]
     this.#slotCount = record?.slotCount ?? 0
     this.#tiles.forEach(({ digest }, tile) => this.#noteTile(digest, tile))
@@ -158,22 +157,28 @@ export class FolderSet {
     )
   }
 
-  /** Stores lists, pages and record as they are; gives the manifest's part that tells of them. */
-  async store(): Promise<StoredTiles> {
+  /**
+   * Stores lists, pages and record as they are; gives the manifest's part that tells of them.
+   *
+   * @param expectedCount tiles that there will be at least: their size on the pages is chosen for so many
+   */
+  async store(expectedCount: number): Promise<StoredTiles> {
     const { writer } = this.#options
-    const pages = await this.#store.flush(this.#slotCount)
+    const size = planTilePx(Math.max(this.#slotCount, expectedCount))
+    const { tilePx, pages, pixels } = await this.#store.flush(this.#slotCount, size)
     const record: SetRecord = {
       files: [...this.#files.values()],
       tiles: this.#tiles,
       slotCount: this.#slotCount,
       skipped: this.#skipped,
-      pixels: pages.map((page) => page.pixels),
+      pixels,
     }
     const bytes = this.#lists.bytes(this.count)
     return {
       count: this.count,
       slotCount: this.#slotCount,
-      pages: pages.map((page) => page.entry),
+      tilePx,
+      pages,
       table: await writer.put(bytes.table, 'bin'),
       means: await writer.put(bytes.means, 'bin'),
       descriptors: await writer.put(bytes.descriptors, 'bin'),

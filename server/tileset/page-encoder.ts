@@ -1,11 +1,11 @@
 import sharp from 'sharp'
 
 import {
-  PAGE_LEVELS,
   PAGE_PX,
   PAGE_TILES,
-  PICTURE_LEVELS,
+  pageLayout,
   type PageEntry,
+  type TilePx,
 } from '../protocol/tile-set-manifest.ts'
 import type { SetWriter } from './set-writer.ts'
 import { createPageLevels, writeTileMips } from './tile-mips.ts'
@@ -14,36 +14,54 @@ import { TILE_BYTES } from './tile-recipe.ts'
 const JPEG = { quality: 90, chromaSubsampling: '4:4:4' } as const
 const PNG = { compressionLevel: 3 } as const
 
+/** What pages are stored with. */
+export type PageStyle = {
+  readonly isLossless: boolean
+  /** sRGB colour of empty slots. */
+  readonly ground: readonly [number, number, number]
+}
+
 /** Tiles of a page to its files: mips, compression, names. Keeps one page of levels for reuse. */
 export class PageEncoder {
   readonly #writer: SetWriter
-  readonly #isLossless: boolean
-  readonly #levels = createPageLevels()
+  readonly #style: PageStyle
+  #levels: readonly Uint8Array[] = []
 
-  constructor(writer: SetWriter, isLossless: boolean) {
+  constructor(writer: SetWriter, style: PageStyle) {
     this.#writer = writer
-    this.#isLossless = isLossless
+    this.#style = style
     sharp.concurrency(1)
   }
 
   /**
    * Stores a page. Not to be called again before it is done.
    *
-   * @param tiles [1024 x 64 x 64 x 3] u8 sRGB, tile after tile; unused slots hold the ground colour
+   * @param sheets its tiles in the order of their slots, each [tiles x 64 x 64 x 3] u8 sRGB: 1024 of them, in the last
+   *   sheet as many as there are
    */
-  async encode(tiles: Uint8Array): Promise<PageEntry> {
-    for (let slot = 0; slot < PAGE_TILES; slot++) {
-      writeTileMips(tiles.subarray(slot * TILE_BYTES, (slot + 1) * TILE_BYTES), slot, this.#levels)
+  async encode(tilePx: TilePx, sheets: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<PageEntry> {
+    const { levels, pictureLevels } = pageLayout(tilePx)
+    if (this.#levels.length !== levels) this.#levels = createPageLevels(tilePx)
+    for (const level of this.#levels) Buffer.from(level.buffer).fill(Uint8Array.from(this.#style.ground))
+    let first = 0
+    for await (const tiles of sheets) {
+      for (let at = 0; at * TILE_BYTES < tiles.length; at++) {
+        const pixels = tiles.subarray(at * TILE_BYTES, (at + 1) * TILE_BYTES)
+        writeTileMips(pixels, tilePx, first + at, this.#levels)
+      }
+      first += PAGE_TILES
     }
     const pictures = await Promise.all(
-      Array.from({ length: PICTURE_LEVELS }, async (_, level) => {
-        const side = PAGE_PX >> level
-        const image = sharp(this.#levels[level], { raw: { width: side, height: side, channels: 3 } })
-        const bytes = await (this.#isLossless ? image.png(PNG) : image.jpeg(JPEG)).toBuffer()
-        return this.#writer.put(bytes, this.#isLossless ? 'png' : 'jpg')
-      }),
+      this.#levels.slice(0, pictureLevels).map((pixels, level) => this.#compress(pixels, PAGE_PX >> level)),
     )
-    const raw = Buffer.concat(this.#levels.slice(PICTURE_LEVELS, PAGE_LEVELS))
+    const raw = Buffer.concat(this.#levels.slice(pictureLevels))
     return { pictures, raw: await this.#writer.put(raw, 'rgb') }
+  }
+
+  async #compress(pixels: Uint8Array, side: number): Promise<string> {
+    const { isLossless } = this.#style
+    const image = sharp(pixels, { raw: { width: side, height: side, channels: 3 } })
+    const bytes = await (isLossless ? image.png(PNG) : image.jpeg(JPEG)).toBuffer()
+    return this.#writer.put(bytes, isLossless ? 'png' : 'jpg')
   }
 }

@@ -1,80 +1,106 @@
-import { PAGE_TILES, type PageEntry } from '../protocol/tile-set-manifest.ts'
-import type { PageEncoder } from './page-encoder.ts'
+import { PAGE_TILES, pageLayout, type PageEntry, type TilePx } from '../protocol/tile-set-manifest.ts'
+import { PageEncoder, type PageStyle } from './page-encoder.ts'
 import type { SetWriter } from './set-writer.ts'
 import { TILE_BYTES } from './tile-recipe.ts'
 
-/** A page as stored: what is shown, and the pixels it was made from for later builds. */
-export type StoredPage = { readonly entry: PageEntry; readonly pixels: string }
+/** Tiles as stored: the pages that are shown, and the pixels they were made from for later builds. */
+export type StoredPages = {
+  readonly tilePx: TilePx
+  readonly pages: readonly PageEntry[]
+  /** By 1024 slots: the file of their pixels. */
+  readonly pixels: readonly string[]
+}
 
-/** Pages in memory at a time: the one that grows, and the one before. */
+/** Sheets in memory at a time: the one that grows, and the one before. */
 const MAX_OPEN = 2
 
+/** The pixels of 1024 slots, [1024 x 64 x 64 x 3] u8 sRGB. */
 type Sheet = { readonly tiles: Uint8Array; isChanged: boolean }
 
-/** The pages of a set under change. Few are in memory at a time; those nobody touches are never read. */
+/**
+ * The tiles of a set under change, and its pages made of them. Few sheets are in memory at a time; those nobody touches
+ * are read only when the set's tiles get another size on its pages.
+ */
 export class PageStore {
   readonly #writer: SetWriter
   readonly #encoder: PageEncoder
   readonly #ground: readonly [number, number, number]
-  readonly #pages: StoredPage[]
+  readonly #pixels: string[]
   readonly #open = new Map<number, Sheet>()
+  #tilePx: TilePx
+  /** Those that are as their tiles are. */
+  #pages: Map<number, PageEntry>
 
-  constructor(
-    writer: SetWriter,
-    encoder: PageEncoder,
-    ground: readonly [number, number, number],
-    pages: readonly StoredPage[],
-  ) {
+  constructor(writer: SetWriter, style: PageStyle, stored: StoredPages | null) {
     this.#writer = writer
-    this.#encoder = encoder
-    this.#ground = ground
-    this.#pages = [...pages]
+    this.#encoder = new PageEncoder(writer, style)
+    this.#ground = style.ground
+    this.#pixels = [...(stored?.pixels ?? [])]
+    this.#tilePx = stored?.tilePx ?? 64
+    this.#pages = new Map((stored?.pages ?? []).entries())
   }
 
   /** Sets a slot's pixels, [64 x 64 x 3] u8 sRGB. */
   async write(slot: number, pixels: Uint8Array): Promise<void> {
-    const sheet = await this.#sheet(slot)
+    const sheet = await this.#sheet(Math.floor(slot / PAGE_TILES))
     const at = (slot % PAGE_TILES) * TILE_BYTES
     sheet.tiles.set(pixels, at)
     sheet.isChanged = true
+    this.#pages.delete(Math.floor(slot / pageLayout(this.#tilePx).tiles))
   }
 
   /** Stores what changed and gives the pages that hold `slotCount` slots; the next changes go on from there. */
-  async flush(slotCount: number): Promise<readonly StoredPage[]> {
-    const pageCount = Math.ceil(slotCount / PAGE_TILES)
-    for (const page of [...this.#open.keys()]) {
-      if (page < pageCount) await this.#close(page)
+  async flush(slotCount: number, tilePx: TilePx): Promise<StoredPages> {
+    if (tilePx !== this.#tilePx) this.#pages.clear()
+    this.#tilePx = tilePx
+    for (const [at, sheet] of this.#open) await this.#save(at, sheet)
+    const pages: PageEntry[] = []
+    for (let page = 0; page * pageLayout(tilePx).tiles < slotCount; page++) {
+      const entry =
+        this.#pages.get(page) ?? (await this.#encoder.encode(tilePx, this.#sheetsOf(page, slotCount)))
+      this.#pages.set(page, entry)
+      pages.push(entry)
     }
-    this.#open.clear()
-    return this.#pages.slice(0, pageCount)
+    return { tilePx, pages, pixels: this.#pixels.slice(0, Math.ceil(slotCount / PAGE_TILES)) }
   }
 
-  async #sheet(slot: number): Promise<Sheet> {
-    const page = Math.floor(slot / PAGE_TILES)
-    const there = this.#open.get(page)
+  /** The tiles of a page, sheet by sheet, as far as its slots are used. */
+  async *#sheetsOf(page: number, slotCount: number): AsyncGenerator<Uint8Array> {
+    const { tiles } = pageLayout(this.#tilePx)
+    const end = Math.min(slotCount, (page + 1) * tiles)
+    for (let slot = page * tiles; slot < end; slot += PAGE_TILES) {
+      const sheet = slot / PAGE_TILES
+      const pixels = this.#open.get(sheet)?.tiles ?? (await this.#writer.read(this.#pixels[sheet]!))
+      yield pixels.subarray(0, Math.min(PAGE_TILES, end - slot) * TILE_BYTES)
+    }
+  }
+
+  async #sheet(at: number): Promise<Sheet> {
+    const there = this.#open.get(at)
     if (there !== undefined) {
-      this.#open.delete(page)
-      this.#open.set(page, there)
+      this.#open.delete(at)
+      this.#open.set(at, there)
       return there
     }
-    for (const oldest of this.#open.keys()) {
+    for (const [oldest, sheet] of this.#open) {
       if (this.#open.size < MAX_OPEN) break
-      await this.#close(oldest)
+      await this.#save(oldest, sheet)
+      this.#open.delete(oldest)
     }
-    const stored = this.#pages[page]
-    const tiles =
-      stored === undefined ? new Uint8Array(PAGE_TILES * TILE_BYTES) : await this.#writer.read(stored.pixels)
-    if (stored === undefined) for (let at = 0; at < tiles.length; at += 3) tiles.set(this.#ground, at)
+    const stored = this.#pixels[at]
+    const tiles = stored === undefined ? this.#emptySheet() : await this.#writer.read(stored)
     const sheet = { tiles, isChanged: false }
-    this.#open.set(page, sheet)
+    this.#open.set(at, sheet)
     return sheet
   }
 
-  async #close(page: number): Promise<void> {
-    const sheet = this.#open.get(page)!
-    this.#open.delete(page)
+  #emptySheet(): Uint8Array {
+    return Buffer.alloc(PAGE_TILES * TILE_BYTES, Uint8Array.from(this.#ground))
+  }
+
+  async #save(at: number, sheet: Sheet): Promise<void> {
     if (!sheet.isChanged) return
-    const entry = await this.#encoder.encode(sheet.tiles)
-    this.#pages[page] = { entry, pixels: await this.#writer.put(sheet.tiles, 'tiles') }
+    sheet.isChanged = false
+    this.#pixels[at] = await this.#writer.put(sheet.tiles, 'tiles')
   }
 }

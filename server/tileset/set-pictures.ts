@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import sharp from 'sharp'
 
-import { TILE_PX, tileFrames, tileSlot } from '../protocol/tile-set-manifest.ts'
+import { tileFrames, tileSlot } from '../protocol/tile-set-manifest.ts'
 import type { BuiltSet } from './built-set.ts'
 
 const MOST_ON_SHEET = 1024
@@ -11,18 +11,19 @@ const PNG = { compressionLevel: 6 } as const
 /** Writes a picture of a set's tiles, as many as go on one sheet, evenly chosen; gives how many those are. */
 export async function writeContactSheet(set: BuiltSet, file: string): Promise<number> {
   const active = set.activeTiles
+  const { tilePx } = set.manifest
   const count = Math.min(MOST_ON_SHEET, active.length)
   const tiles = Array.from({ length: count }, (_, at) => active[Math.floor((at * active.length) / count)]!)
   const cols = Math.ceil(Math.sqrt(count))
-  const width = cols * TILE_PX
-  const height = Math.ceil(count / cols) * TILE_PX
+  const width = cols * tilePx
+  const height = Math.ceil(count / cols) * tilePx
   const sheet = new Uint8Array(width * height * 3)
   for (const [at, tile] of tiles.entries()) {
     const pixels = await set.readSlot(tileSlot(set.table, tile))
-    const left = (at % cols) * TILE_PX
-    const top = Math.floor(at / cols) * TILE_PX
-    for (let y = 0; y < TILE_PX; y++)
-      sheet.set(pixels.subarray(y * TILE_PX * 3, (y + 1) * TILE_PX * 3), ((top + y) * width + left) * 3)
+    const left = (at % cols) * tilePx
+    const top = Math.floor(at / cols) * tilePx
+    for (let y = 0; y < tilePx; y++)
+      sheet.set(pixels.subarray(y * tilePx * 3, (y + 1) * tilePx * 3), ((top + y) * width + left) * 3)
   }
   await sharp(sheet, { raw: { width, height, channels: 3 } })
     .png(PNG)
@@ -40,6 +41,7 @@ export async function exportTiles(
   onProgress: (done: number, total: number) => void,
 ): Promise<number> {
   await mkdir(folder, { recursive: true })
+  const { tilePx } = set.manifest
   const tiles = set.activeTiles
   let count = 0
   for (const [done, tile] of tiles.entries()) {
@@ -48,7 +50,7 @@ export async function exportTiles(
       const pixels = await set.readSlot(tileSlot(set.table, tile) + frame)
       const number = String(tile).padStart(5, '0')
       const name = frames === 1 ? `${number}.png` : `${number}-${String(frame).padStart(2, '0')}.png`
-      const raw = { width: TILE_PX, height: TILE_PX, channels: 3 } as const
+      const raw = { width: tilePx, height: tilePx, channels: 3 } as const
       await sharp(pixels, { raw }).png(PNG).toFile(path.join(folder, name))
       count++
     }

@@ -24,7 +24,7 @@ export type SetRecord = {
   /** First slot that no tile has. */
   readonly slotCount: number
   readonly skipped: readonly RecordedSkip[]
-  /** By page: the file of its tiles' pixels, [1024 x 64 x 64 x 3] u8. */
+  /** By 1024 slots: the file of their pixels, [1024 x 64 x 64 x 3] u8. */
   readonly pixels: readonly string[]
 }
 

@@ -1,10 +1,13 @@
-import { PAGE_TILES } from '../protocol/tile-set-manifest.ts'
+import { PAGE_TILES, pageLayout, TILE_SIZES_PX, type TilePx } from '../protocol/tile-set-manifest.ts'
 
 /** Slots of a set, as many as it may have tiles. */
 const MAX_SLOTS = 64 * PAGE_TILES
 
-/** Slots that take 256 MB of GPU memory with their mips: clips move only as far as they fit in. */
-const MOVING_SLOTS = 11 * PAGE_TILES
+/** Pages that take 256 MB of GPU memory with their mips. */
+const MOST_PAGES = 11
+
+/** Clips move only as far as they fit into these with the largest tiles. */
+const MOVING_SLOTS = MOST_PAGES * PAGE_TILES
 
 /** Most frames of a run by how much of these is taken: early clips get all, later ones leave room for others. */
 const FRAMES_BY_FILL: readonly (readonly [fill: number, frames: number])[] = [
@@ -33,6 +36,11 @@ export function planRun(used: number, wished: number): Run | null {
   const left = PAGE_TILES - (used % PAGE_TILES)
   const firstSlot = frames <= left ? used : used + left
   return firstSlot + frames <= MAX_SLOTS ? { firstSlot, frames } : { firstSlot: used, frames: 1 }
+}
+
+/** Side of the tiles of a set with so many slots: the largest with which its pages stay within 256 MB. */
+export function planTilePx(slotCount: number): TilePx {
+  return TILE_SIZES_PX.find((tilePx) => slotCount <= MOST_PAGES * pageLayout(tilePx).tiles) ?? 16
 }
 
 /** Evenly chosen frames of a round. */

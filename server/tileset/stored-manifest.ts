@@ -6,11 +6,11 @@ import { z } from 'zod'
 import { messageOf } from '../errors/smalti-error.ts'
 import { DESCRIPTOR_LANES } from '../protocol/descriptor.ts'
 import {
-  PAGE_LEVELS,
   PAGE_PX,
-  PAGE_TILES,
-  PICTURE_LEVELS,
+  pageLayout,
+  TILE_SIZES_PX,
   type TileSetManifest,
+  type TilePx,
 } from '../protocol/tile-set-manifest.ts'
 
 /** The newest revision of a set, and the one before it, whose files are kept for those who still show it. */
@@ -34,9 +34,8 @@ const storedManifest = z
     revision: z.int().min(1).max(65_535),
     count: z.int().min(1).max(MAX_TILES),
     slotCount: z.int().min(1).max(0xffffff),
-    pages: z.array(
-      z.object({ pictures: z.array(hashName('jpg|png')).length(PICTURE_LEVELS), raw: hashName('rgb') }),
-    ),
+    tilePx: z.literal(TILE_SIZES_PX).default(64),
+    pages: z.array(z.object({ pictures: z.array(hashName('jpg|png')), raw: hashName('rgb') })),
     table: hashName('bin'),
     means: hashName('bin'),
     ground: z.tuple([level, level, level]),
@@ -48,7 +47,11 @@ const storedManifest = z
     descriptors: hashName('bin'),
     record: hashName('json').nullable(),
   })
-  .refine((set) => set.slotCount >= 1 && set.pages.length === Math.ceil(set.slotCount / PAGE_TILES), 'pages')
+  .refine(({ slotCount, tilePx, pages }) => {
+    const { tiles, pictureLevels } = pageLayout(tilePx)
+    const isWhole = pages.length === Math.ceil(slotCount / tiles)
+    return isWhole && pages.every(({ pictures }) => pictures.length === pictureLevels)
+  }, 'pages')
 
 /** A manifest with what only the server reads. */
 export type StoredManifest = TileSetManifest & {
@@ -94,16 +97,19 @@ export function shownFiles(manifest: StoredManifest): string[] {
 }
 
 /** Bytes of a page's raw levels. */
-export const RAW_BYTES = Array.from({ length: PAGE_LEVELS }, (_, at) => (PAGE_PX >> at) ** 2 * 3)
-  .slice(PICTURE_LEVELS)
-  .reduce((sum, bytes) => sum + bytes, 0)
+export function rawBytes(tilePx: TilePx): number {
+  const { levels, pictureLevels } = pageLayout(tilePx)
+  let bytes = 0
+  for (let level = pictureLevels; level < levels; level++) bytes += (PAGE_PX >> level) ** 2 * 3
+  return bytes
+}
 
 async function findTornFile(folder: string, manifest: StoredManifest): Promise<string | null> {
   const exact = new Map<string, number>([
     [manifest.table, manifest.count * 8],
     [manifest.means, manifest.count * 3],
     [manifest.descriptors, manifest.count * DESCRIPTOR_LANES * 2],
-    ...manifest.pages.map((page): [string, number] => [page.raw, RAW_BYTES]),
+    ...manifest.pages.map((page): [string, number] => [page.raw, rawBytes(manifest.tilePx)]),
   ])
   const names = [
     ...new Set([...shownFiles(manifest), ...(manifest.record === null ? [] : [manifest.record])]),

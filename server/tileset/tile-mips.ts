@@ -1,5 +1,5 @@
 import { fromLinear, toLinear } from '../protocol/descriptor.ts'
-import { PAGE_LEVELS, PAGE_PX, PAGE_SIDE_TILES, TILE_PX } from '../protocol/tile-set-manifest.ts'
+import { PAGE_PX, pageLayout, TILE_PX, type TilePx } from '../protocol/tile-set-manifest.ts'
 
 const LIGHT_STEPS = 65_535
 
@@ -12,9 +12,10 @@ export function levelOfLight(light: number): number {
   return LEVEL_OF_LIGHT[Math.round(light * LIGHT_STEPS)]!
 }
 
-/** Empty levels of one page, finest first: [side x side x 3] u8 each, side = 2048 down to 32. */
-export function createPageLevels(): Uint8Array[] {
-  return Array.from({ length: PAGE_LEVELS }, (_, level) => new Uint8Array((PAGE_PX >> level) ** 2 * 3))
+/** Empty levels of one page, finest first: [side x side x 3] u8 each, side = 2048 down to the tiles in a row. */
+export function createPageLevels(tilePx: TilePx): Uint8Array[] {
+  const { levels } = pageLayout(tilePx)
+  return Array.from({ length: levels }, (_, level) => new Uint8Array((PAGE_PX >> level) ** 2 * 3))
 }
 
 /**
@@ -22,31 +23,38 @@ export function createPageLevels(): Uint8Array[] {
  * light, before rounding.
  *
  * @param pixels [64 x 64 x 3] u8 sRGB
- * @param slot   place in the page, 0..1023
- * @param levels of `createPageLevels`; written at the slot's place only
+ * @param place  slot in the page
+ * @param levels of `createPageLevels` for the same `tilePx`; written at the slot's place only
  */
-export function writeTileMips(pixels: Uint8Array, slot: number, levels: readonly Uint8Array[]): void {
-  const row = Math.floor(slot / PAGE_SIDE_TILES)
-  const col = slot % PAGE_SIDE_TILES
-  const rowBytes = TILE_PX * 3
-  for (let y = 0; y < TILE_PX; y++) {
-    const target = ((row * TILE_PX + y) * PAGE_PX + col * TILE_PX) * 3
-    levels[0]!.set(pixels.subarray(y * rowBytes, (y + 1) * rowBytes), target)
-  }
-  for (let at = 0; at < LIGHT.length; at++) LIGHT[at] = toLinear(pixels[at]!)
-  for (let level = 1; level < PAGE_LEVELS; level++) {
-    const side = TILE_PX >> level
-    halveLight(LIGHT, side)
-    const pageSide = PAGE_PX >> level
-    const target = levels[level]!
+export function writeTileMips(
+  pixels: Uint8Array,
+  tilePx: TilePx,
+  place: number,
+  levels: readonly Uint8Array[],
+): void {
+  const { sideTiles } = pageLayout(tilePx)
+  const row = Math.floor(place / sideTiles)
+  const col = place % sideTiles
+  const write = (source: Uint8Array, side: number): void => {
+    const rowBytes = side * 3
+    const target = levels[Math.log2(tilePx / side)]!
     for (let y = 0; y < side; y++) {
-      let to = ((row * side + y) * pageSide + col * side) * 3
-      for (let from = y * side * 3; from < (y + 1) * side * 3; from++)
-        target[to++] = levelOfLight(LIGHT[from]!)
+      const to = ((row * side + y) * sideTiles + col) * rowBytes
+      target.set(source.subarray(y * rowBytes, (y + 1) * rowBytes), to)
     }
+  }
+  if (tilePx === TILE_PX) write(pixels, TILE_PX)
+  for (let at = 0; at < LIGHT.length; at++) LIGHT[at] = toLinear(pixels[at]!)
+  for (let side = TILE_PX / 2; side >= 1; side /= 2) {
+    halveLight(LIGHT, side)
+    if (side > tilePx) continue
+    const bytes = side * side * 3
+    for (let at = 0; at < bytes; at++) LEVEL[at] = levelOfLight(LIGHT[at]!)
+    write(LEVEL, side)
   }
 }
 
+const LEVEL = new Uint8Array((TILE_PX / 2) ** 2 * 3)
 const LIGHT = new Float32Array(TILE_PX * TILE_PX * 3)
 
 /** Halves linear light [2 side x 2 side x 3] to [side x side x 3] in place. */

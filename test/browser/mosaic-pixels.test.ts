@@ -25,6 +25,8 @@ beforeAll(async () => {
     [1, await drawRandomSet({ name: 'one', count: 1100, revision: 1, seed: 5 })],
     [2, await drawRandomSet({ name: 'two', count: 60, revision: 1, seed: 77 })],
     [3, await drawRandomSet({ name: 'clips', count: 40, revision: 1, seed: 9, framesATile: 5 })],
+    [4, await drawRandomSet({ name: 'many', count: 1040, revision: 1, seed: 8, framesATile: 4, tilePx: 32 })],
+    [5, await drawRandomSet({ name: 'most', count: 60, revision: 1, seed: 6, framesATile: 5, tilePx: 16 })],
   ])
   for (const [setId, set] of sets) server.sets.set(setId, set)
   browser = await launchChromium()
@@ -54,11 +56,32 @@ const BASE: Omit<DrawState, 'transform' | 'air'> = {
   crossfadeMs: 0,
 }
 const WIDE = gridOf({ setId: 1, tileCount: 1100, cols: 128, rows: 72, seed: 3 })
+const MANY = gridOf({ setId: 4, tileCount: 1040, cols: 128, rows: 72, seed: 13 })
+const MOST = gridOf({ setId: 5, tileCount: 60, cols: 96, rows: 54, seed: 17 })
 const OTHER = gridOf({ setId: 2, tileCount: 60, cols: 96, rows: 54, seed: 9 })
 
 describe('the shader', () => {
   it.each([1.4, 3.1, 9.7, 24.3, 64, 203.7])('draws cells of %d px as the compositor does', async (cellPx) => {
     await expectSame({ ...BASE, air: WIDE, transform: viewAt(cellPx) })
+  })
+
+  it.each([1.4, 9.7, 24.3, 203.7])(
+    'draws cells of %d px from tiles of 32 px as the compositor does',
+    async (cellPx) => {
+      await expectSame({ ...BASE, air: MANY, transform: viewAt(cellPx) })
+    },
+  )
+
+  it.each([3.1, 12.3, 64])(
+    'draws cells of %d px from tiles of 16 px as the compositor does',
+    async (cellPx) => {
+      await expectSame({ ...BASE, air: MOST, transform: viewAt(cellPx) })
+    },
+  )
+
+  it('draws half of a fade between tiles of different sizes as the compositor does', async () => {
+    const transition = { kind: 'fade', progress: 0.5, durationMs: 900, x: 0.45, y: 0.55 } as const
+    await expectSame({ ...BASE, air: WIDE, incoming: MANY, transition, transform: viewAt(24.3) })
   })
 
   it('draws a turned wall as the compositor does', async () => {

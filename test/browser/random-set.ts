@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto'
 import sharp from 'sharp'
 import { fromLinear, toLinear } from '../../server/protocol/descriptor.ts'
 import {
-  PAGE_LEVELS,
   PAGE_PX,
-  PAGE_SIDE_TILES,
-  PAGE_TILES,
-  PICTURE_LEVELS,
+  pageLayout,
   TILE_PX,
   TILE_TURNABLE,
   type PageEntry,
+  type PageLayout,
+  type TilePx,
   type TileSetManifest,
 } from '../../server/protocol/tile-set-manifest.ts'
 import type { DecodedTileSet } from '../../server/render/composition.ts'
@@ -29,18 +28,23 @@ export async function drawRandomSet(options: {
   readonly seed: number
   /** Above 1 every third tile is a clip of so many frames. */
   readonly framesATile?: number
+  /** Side of tiles on pages; 64 when left out. The same tiles at any. */
+  readonly tilePx?: TilePx
 }): Promise<RandomSet> {
-  const { count, framesATile = 1 } = options
+  const { count, framesATile = 1, tilePx = TILE_PX } = options
+  const layout = pageLayout(tilePx)
+  const { tiles, levels: levelCount, pictureLevels } = layout
   const slotCount = count * framesATile
-  const pageCount = Math.ceil(slotCount / PAGE_TILES)
+  const pageCount = Math.ceil(slotCount / tiles)
   const pages: Uint8Array<ArrayBuffer>[][] = []
   const files = new Map<string, Buffer>()
   const entries: PageEntry[] = []
   for (let page = 0; page < pageCount; page++) {
-    const levels = drawPage(page, Math.min(PAGE_TILES, slotCount - page * PAGE_TILES), options.seed)
+    const slots = Math.min(tiles, slotCount - page * tiles)
+    const levels = drawPage(layout, page * tiles, slots, options.seed)
     pages.push(levels)
-    const pictures = await Promise.all(levels.slice(0, PICTURE_LEVELS).map((level) => storePng(level, files)))
-    entries.push({ pictures, raw: store(Buffer.concat(levels.slice(PICTURE_LEVELS)), 'raw', files) })
+    const pictures = await Promise.all(levels.slice(0, pictureLevels).map((level) => storePng(level, files)))
+    entries.push({ pictures, raw: store(Buffer.concat(levels.slice(pictureLevels)), 'raw', files) })
   }
   const table = new Uint32Array(count * 2)
   const means = new Uint8Array(count * 3)
@@ -48,11 +52,11 @@ export async function drawRandomSet(options: {
     const slot = tile * framesATile
     table[tile * 2] = slot | ((tile % 2) * TILE_TURNABLE * 2 ** 24)
     table[tile * 2 + 1] = tile % 3 === 0 && framesATile > 1 ? framesATile | ((700 + tile) << 16) : 1
-    const coarsest = pages[Math.floor(slot / PAGE_TILES)]![PAGE_LEVELS - 1]!
-    means.set(coarsest.subarray((slot % PAGE_TILES) * 3, (slot % PAGE_TILES) * 3 + 3), tile * 3)
+    const coarsest = pages[Math.floor(slot / tiles)]![levelCount - 1]!
+    means.set(coarsest.subarray((slot % tiles) * 3, (slot % tiles) * 3 + 3), tile * 3)
   }
   return {
-    decoded: { count, table, means, pages },
+    decoded: { count, table, means, tilePx, pages },
     files,
     manifest: {
       format: 1,
@@ -63,6 +67,7 @@ export async function drawRandomSet(options: {
       revision: options.revision,
       count,
       slotCount,
+      tilePx,
       pages: entries,
       table: store(Buffer.from(table.buffer), 'table', files),
       means: store(Buffer.from(means), 'means', files),
@@ -84,31 +89,44 @@ export function randomOf(seed: number): () => number {
   }
 }
 
-function drawPage(page: number, tiles: number, seed: number): Uint8Array<ArrayBuffer>[] {
+function drawPage(
+  { tilePx, sideTiles, levels: levelCount }: PageLayout,
+  firstSlot: number,
+  slots: number,
+  seed: number,
+): Uint8Array<ArrayBuffer>[] {
   const finest = new Uint8Array(PAGE_PX * PAGE_PX * 3)
-  for (let tile = 0; tile < tiles; tile++) {
-    const random = randomOf(seed + (page * PAGE_TILES + tile) * 7919 + 1)
-    for (let warm = 0; warm < 4; warm++) random()
-    const from = [random() * 255, random() * 255, random() * 255]
-    const to = [random() * 255, random() * 255, random() * 255]
-    const angle = random() * Math.PI * 2
-    const [alongX, alongY] = [Math.cos(angle) / TILE_PX, Math.sin(angle) / TILE_PX]
-    const left = (tile % PAGE_SIDE_TILES) * TILE_PX
-    const top = Math.floor(tile / PAGE_SIDE_TILES) * TILE_PX
-    for (let y = 0; y < TILE_PX; y++)
-      for (let x = 0; x < TILE_PX; x++) {
-        const share = 0.5 + (x - 31.5) * alongX + (y - 31.5) * alongY
-        const noise = random() * 60 - 30
-        const at = ((top + y) * PAGE_PX + left + x) * 3
-        for (let channel = 0; channel < 3; channel++) {
-          const level = from[channel]! + (to[channel]! - from[channel]!) * share + noise
-          finest[at + channel] = Math.min(255, Math.max(0, level))
-        }
-      }
+  for (let slot = 0; slot < slots; slot++) {
+    let pixels = drawTile(firstSlot + slot, seed)
+    for (let side = TILE_PX / 2; side >= tilePx; side /= 2) pixels = halve(pixels, side)
+    const left = (slot % sideTiles) * tilePx
+    const top = Math.floor(slot / sideTiles) * tilePx
+    for (let y = 0; y < tilePx; y++)
+      finest.set(pixels.subarray(y * tilePx * 3, (y + 1) * tilePx * 3), ((top + y) * PAGE_PX + left) * 3)
   }
   const levels = [finest]
-  for (let level = 1; level < PAGE_LEVELS; level++) levels.push(halve(levels[level - 1]!, PAGE_PX >> level))
+  for (let level = 1; level < levelCount; level++) levels.push(halve(levels[level - 1]!, PAGE_PX >> level))
   return levels
+}
+
+function drawTile(slot: number, seed: number): Uint8Array<ArrayBuffer> {
+  const pixels = new Uint8Array(TILE_PX * TILE_PX * 3)
+  const random = randomOf(seed + slot * 7919 + 1)
+  for (let warm = 0; warm < 4; warm++) random()
+  const from = [random() * 255, random() * 255, random() * 255]
+  const to = [random() * 255, random() * 255, random() * 255]
+  const angle = random() * Math.PI * 2
+  const [alongX, alongY] = [Math.cos(angle) / TILE_PX, Math.sin(angle) / TILE_PX]
+  for (let y = 0; y < TILE_PX; y++)
+    for (let x = 0; x < TILE_PX; x++) {
+      const share = 0.5 + (x - 31.5) * alongX + (y - 31.5) * alongY
+      const noise = random() * 60 - 30
+      for (let channel = 0; channel < 3; channel++) {
+        const level = from[channel]! + (to[channel]! - from[channel]!) * share + noise
+        pixels[(y * TILE_PX + x) * 3 + channel] = Math.min(255, Math.max(0, level))
+      }
+    }
+  return pixels
 }
 
 function halve(source: Uint8Array, side: number): Uint8Array<ArrayBuffer> {

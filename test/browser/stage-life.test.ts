@@ -97,6 +97,25 @@ describe('the stage', () => {
     expect(largestDifference(seen, compose({ ...newer, air: added }, grown))).toBeLessThanOrEqual(2)
   })
 
+  it('takes its set with smaller tiles without a flash', async () => {
+    const stage = await openStage(glass)
+    await stage.settle(STATE)
+    const before = await stage.pixels(STATE)
+    const grown = await drawRandomSet({ ...GLASS, count: 1500, revision: 2, tilePx: 32 })
+    server.sets.set(0, grown)
+    await stage.want(new Map([[0, grown]]))
+    const newer = { ...STATE, air: { ...FIRST, setRevision: 2 } }
+    for (const look of ['at once', 'again'])
+      expect(largestDifference(await stage.pixels(newer), before), look).toBeLessThanOrEqual(1)
+    await stage.settle(newer)
+    expect(largestDifference(await stage.pixels(newer), before)).toBeLessThanOrEqual(1)
+    const near = { ...newer, transform: viewAt(64) }
+    expect(largestDifference(await stage.pixels(near), compose(near, grown))).toBeLessThanOrEqual(2)
+    const added = { ...newer.air, flags: FLAG.CUT, cells: FIRST.cells.map((id) => Math.min(1499, id + 1100)) }
+    const seen = await stage.pixels({ ...newer, air: added })
+    expect(largestDifference(seen, compose({ ...newer, air: added }, grown))).toBeLessThanOrEqual(2)
+  })
+
   it('keeps the tiles it has when further sets need a larger atlas', async () => {
     const stage = await openStage(glass)
     await stage.settle(STATE)

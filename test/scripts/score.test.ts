@@ -17,7 +17,7 @@ import { toLinear } from '../../server/protocol/descriptor.ts'
 import { TILE_TURNABLE, type TileSetManifest } from '../../server/protocol/tile-set-manifest.ts'
 import { HEADER_BYTES, MESSAGE_TYPE, PLANE, writeHeader } from '../../server/protocol/wire.ts'
 
-const MANIFEST = { count: 2 } as TileSetManifest
+const MANIFEST = { tilePx: 64, count: 2 } as TileSetManifest
 
 /** Two tiles: one grey, one with a bright top left quarter; the second lies in slot 33 and may be turned. */
 function twoTiles(): TileLight {

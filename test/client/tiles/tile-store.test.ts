@@ -149,6 +149,7 @@ function addSet(setId: number, revision: number, pages: readonly string[]): void
     revision,
     count: 1,
     slotCount: 1,
+    tilePx: 64,
     pages: pages.map((page) => ({
       pictures: [0, 1, 2, 3].map((level) => `${page}${level}.png`),
       raw: `${page}.rgb`,

@@ -17,6 +17,7 @@ const MANIFEST: TileSetManifest = {
   revision: 1,
   count: 1,
   slotCount: 1,
+  tilePx: 64,
   pages: [{ pictures: ['a1.jpg', 'a2.jpg', 'a3.jpg', 'a4.png'], raw: 'r.bin' }],
   table: 't.bin',
   means: '../../../canary.txt',

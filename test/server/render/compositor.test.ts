@@ -23,6 +23,7 @@ function plainSet(...colours: (readonly [number, number, number])[]): DecodedTil
     count: colours.length,
     table: Uint32Array.from(colours.flatMap((_, tile) => [tile, 1])),
     means: Uint8Array.from(colours.flat()),
+    tilePx: 64,
     pages: [levels],
   }
 }

@@ -24,6 +24,7 @@ const SMALTI: CloseUpSet = {
     revision: 1,
     count: smaltiRecipe.count,
     slotCount: smaltiRecipe.count,
+    tilePx: 64,
     pages: [],
     table: '',
     means: '',
