@@ -35,6 +35,7 @@ export class PageStore {
   async write(slot: number, pixels: Uint8Array): Promise<void> {
     const sheet = await this.#sheet(slot)
     const at = (slot % PAGE_TILES) * TILE_BYTES
+    if (Buffer.compare(sheet.tiles.subarray(at, at + TILE_BYTES), pixels) === 0) return
     sheet.tiles.set(pixels, at)
     sheet.isChanged = true
   }
@@ -65,7 +66,7 @@ export class PageStore {
     const tiles =
       stored === undefined ? new Uint8Array(PAGE_TILES * TILE_BYTES) : await this.#writer.read(stored.pixels)
     if (stored === undefined) for (let at = 0; at < tiles.length; at += 3) tiles.set(this.#ground, at)
-    const sheet = { tiles, isChanged: false }
+    const sheet = { tiles, isChanged: stored === undefined }
     this.#open.set(page, sheet)
     return sheet
   }
