@@ -22,20 +22,22 @@ export type FolderListener = {
   onProgress(progress: BuildProgress): void
   /** Called before each file of a careful build, and with null after it. */
   onBegin(file: string | null): void
-  /** Called when a part of the work has become a revision. */
-  onStored(manifest: StoredManifest): void
+  /** Called when a part of the work has become a revision; `isWhole` when it has all files, if only by previews. */
+  onStored(manifest: StoredManifest, isWhole: boolean): void
   /** Called when decoders hang; the process is ended then. */
   onStuck(files: readonly SkippedFile[]): void
 }
 
-/** Work that an interruption may cost, milliseconds. */
+/** Work that an interruption may cost, milliseconds; while photos are refined, each revision changes the stage. */
 const CHECKPOINT_MS = 3500
+const REFINED_CHECKPOINT_MS = 15_000
 const LEAST_FREE_MB = 500
 
 /**
  * Stores what a folder holds as the set's next revision, unless it is up to date. What earlier builds decoded is taken
  * over by path, size and time, or by the hash of a file's bytes. Ids are only appended; those of content that is gone
- * are retired. Every few seconds what there is becomes a revision, from which an interrupted build goes on.
+ * are retired. Every few seconds what there is becomes a revision, from which an interrupted build goes on. Photos come
+ * in by the previews in their files, and are read whole when all files are in.
  */
 export async function buildFolder(request: FolderRequest, listener: FolderListener): Promise<BuildReport> {
   const startMs = performance.now()
@@ -85,11 +87,20 @@ export async function buildFolder(request: FolderRequest, listener: FolderListen
       return manifest
     }
     let storedMs = startMs
-    await set.update(files, async () => {
-      if (performance.now() - storedMs < CHECKPOINT_MS) return
-      listener.onStored(await commit(partialKey(contentKey, set.count), files.length))
+    const storePart = async (isWhole: boolean): Promise<void> => {
+      listener.onStored(await commit(partialKey(contentKey, revision), files.length), isWhole)
       storedMs = performance.now()
+    }
+    const isDue = (ms: number): boolean => performance.now() - storedMs >= ms
+    await set.update(files, async () => {
+      if (isDue(CHECKPOINT_MS)) await storePart(false)
     })
+    if (set.isUnrefined) {
+      await storePart(true)
+      await set.refine(async () => {
+        if (isDue(REFINED_CHECKPOINT_MS)) await storePart(true)
+      })
+    }
     const skipped = [...scan.skipped, ...set.skipped]
     if (set.activeCount === 0) throw emptyFolder(pictures, skipped)
     const manifest = await commit(contentKey)
@@ -121,8 +132,8 @@ async function requireRoom(folder: string): Promise<void> {
 }
 
 /** Key of a revision that holds a part of the folder. */
-function partialKey(contentKey: string, count: number): string {
-  return createHash('sha256').update(`${contentKey} ${count}`).digest('hex').slice(0, 32)
+function partialKey(contentKey: string, revision: number): string {
+  return createHash('sha256').update(`${contentKey} ${revision}`).digest('hex').slice(0, 32)
 }
 
 function newLineage(contentKey: string): string {

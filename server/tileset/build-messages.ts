@@ -63,8 +63,8 @@ export type BuildMessage =
   /** The file a careful build decodes now. */
   | { readonly kind: 'begin'; readonly file: string | null }
   | { readonly kind: 'progress'; readonly progress: BuildProgress }
-  /** A part of the work has become a revision of the set. */
-  | { readonly kind: 'stored'; readonly manifest: StoredManifest }
+  /** A part of the work has become a revision of the set; it has all files when it is whole. */
+  | { readonly kind: 'stored'; readonly manifest: StoredManifest; readonly isWhole: boolean }
   /** Decoders hang: start again without these files. */
   | { readonly kind: 'stuck'; readonly files: readonly SkippedFile[] }
   | { readonly kind: 'done'; readonly report: BuildReport }

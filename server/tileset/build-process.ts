@@ -31,7 +31,7 @@ async function build(request: BuildRequest): Promise<BuildReport> {
     {
       onProgress,
       onBegin: (file) => tell({ kind: 'begin', file }),
-      onStored: (manifest) => tell({ kind: 'stored', manifest }),
+      onStored: (manifest, isWhole) => tell({ kind: 'stored', manifest, isWhole }),
       onStuck: (files) => tell({ kind: 'stuck', files }),
     },
   )

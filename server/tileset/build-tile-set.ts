@@ -44,8 +44,8 @@ export type BuildOptions = {
   /** Ends the build, and its process, with the signal's reason. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: BuildProgress) => void
-  /** Told of each revision that holds a part of the work. */
-  readonly onStored?: (manifest: StoredManifest) => void
+  /** Told of each revision that holds a part of the work; of all files when it is whole. */
+  readonly onStored?: (manifest: StoredManifest, isWhole: boolean) => void
 }
 
 /**
@@ -116,7 +116,7 @@ function runProcess(request: BuildRequest, options: BuildOptions): Promise<Proce
     child.on('message', (message: BuildMessage) => {
       if (message.kind === 'begin') lastBegun = message.file
       else if (message.kind === 'progress') options.onProgress?.(message.progress)
-      else if (message.kind === 'stored') options.onStored?.(message.manifest)
+      else if (message.kind === 'stored') options.onStored?.(message.manifest, message.isWhole)
       else resolve(message)
     })
     child.once('error', (error) => resolve({ kind: 'died', cause: error.message, lastBegun }))

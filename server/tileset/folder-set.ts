@@ -2,17 +2,22 @@ import { availableParallelism } from 'node:os'
 import path from 'node:path'
 
 import { SmaltiError } from '../errors/smalti-error.ts'
-import { TILE_RETIRED } from '../protocol/tile-set-manifest.ts'
+import { TILE_RETIRED, tileSlot } from '../protocol/tile-set-manifest.ts'
 import type { FolderListener, FolderRequest } from './build-folder.ts'
 import type { ScannedFile } from './folder-scan.ts'
+import { FileLooker, type Looked } from './file-looker.ts'
 import { filmDigest } from './film/film-digest.ts'
 import { filmTiles } from './film-tiles.ts'
 import { inOrder } from './in-order.ts'
-import type { MadeFile, MadeTile } from './made-tile.ts'
+import type { MadeTile } from './made-tile.ts'
 import { PageStore } from './page-store.ts'
-import { PictureDecoder } from './picture-decoder.ts'
-import { readPictureFile } from './picture-file.ts'
-import type { RecordedFile, RecordedSkip, RecordedTile, SetRecord } from './set-record.ts'
+import {
+  isPreviewDigest,
+  type RecordedFile,
+  type RecordedSkip,
+  type RecordedTile,
+  type SetRecord,
+} from './set-record.ts'
 import type { SetWriter } from './set-writer.ts'
 import type { SkipReason, SkippedFile } from './skipped-file.ts'
 import { chooseFrames, planRun, planTilePx } from './slot-plan.ts'
@@ -24,9 +29,6 @@ const PROGRESS_MS = 100
 
 /** Folder in a set's own in which scans of films are kept. */
 const REELS_FOLDER = 'reels'
-
-/** Hanging decodes at which the process is given up: each holds one of its threads. */
-const MAX_STUCK = 4
 
 /** Reasons that hold as long as the file is the same; the others are tried again. */
 const LASTING: ReadonlySet<SkipReason> = new Set([
@@ -51,12 +53,6 @@ export type StoredTiles = Pick<
   'count' | 'slotCount' | 'tilePx' | 'pages' | 'table' | 'means' | 'descriptors' | 'record'
 >
 
-type Looked =
-  | { readonly kind: 'skip'; readonly reason: SkipReason; readonly detail: string }
-  | { readonly kind: 'known'; readonly digest: string }
-  | { readonly kind: 'film' }
-  | { readonly kind: 'new'; readonly digest: string; readonly tiles: readonly MadeTile[] }
-
 /** Recorded skips as they are reported. */
 export function reportSkips(skipped: readonly RecordedSkip[]): SkippedFile[] {
   return skipped.map(({ path, reason, detail }) => ({ path, reason, detail }))
@@ -70,21 +66,25 @@ export class FolderSet {
   readonly #options: FolderSetOptions
   readonly #lists = new TileLists()
   readonly #store: PageStore
-  readonly #decoder: PictureDecoder
+  readonly #looker: FileLooker
   readonly #files = new Map<string, RecordedFile>()
   readonly #tiles: RecordedTile[]
   readonly #tilesOf = new Map<string, number[]>()
   readonly #pathOf = new Map<string, string>()
   readonly #skipped: RecordedSkip[] = []
-  readonly #slow: SkippedFile[] = []
   readonly #films: ScannedFile[] = []
+  readonly #made = new Set<number>()
+  /** Lengths of the files that were read whole: one of the same length may be the same under another name. */
+  readonly #wholeBytes: ReadonlySet<number>
   #slotCount: number
-  #madeCount = 0
 
   private constructor(options: FolderSetOptions) {
-    const { request, writer, oldManifest, record } = options
+    const { request, writer, oldManifest, record, listener } = options
     this.#options = options
-    this.#decoder = new PictureDecoder(request.source.ground)
+    this.#looker = new FileLooker(request, listener, (digest) => this.#tilesOf.has(digest))
+    this.#wholeBytes = new Set(
+      (record?.files ?? []).filter(({ digest }) => !isPreviewDigest(digest)).map(({ bytes }) => bytes),
+    )
     const { isLossless, source } = request
     const stored = record === null ? null : { ...oldManifest!, pixels: record.pixels }
     this.#store = new PageStore(writer, { isLossless, ground: source.ground }, stored)
@@ -117,7 +117,12 @@ export class FolderSet {
 
   /** Tiles made by this build. */
   get madeCount(): number {
-    return this.#madeCount
+    return this.#made.size
+  }
+
+  /** Whether there are tiles that show a photo's preview. */
+  get isUnrefined(): boolean {
+    return this.#unrefined().length > 0
   }
 
   get skipped(): readonly SkippedFile[] {
@@ -125,36 +130,33 @@ export class FolderSet {
   }
 
   /**
-   * Makes the tiles those of exactly these files.
+   * Makes the tiles those of exactly these files; photos with previews show those until they are refined.
    *
    * @param made called after each file that gave tiles; a moment to store what there is
    */
   async update(files: readonly ScannedFile[], made: () => Promise<void>): Promise<void> {
     const changed = this.#keepUnchanged(files)
-    const { request, listener } = this.#options
-    const limit = request.isCareful ? 1 : availableParallelism() * 2
-    const startMs = performance.now()
-    let done = 0
-    let toldMs = 0
-    const look = async (file: ScannedFile): Promise<Looked> => {
-      if (!request.isCareful) return this.#look(file)
-      listener.onBegin(file.path)
-      return this.#look(file).finally(() => listener.onBegin(null))
-    }
-    await inOrder(changed, { limit, window: limit * 8 }, look, async (file, looked) => {
+    const look = (file: ScannedFile): Promise<Looked> =>
+      this.#wholeBytes.has(file.bytes) ? this.#looker.lookWhole(file) : this.#looker.lookQuickly(file)
+    await this.#lookAtAll(changed, files.length, look, async (file, looked) => {
       if (await this.#take(file, looked)) await made()
-      done++
-      const ms = performance.now() - startMs
-      if (ms - toldMs < PROGRESS_MS && done < changed.length) return
-      toldMs = ms
-      const kept = files.length - changed.length
-      const progress = { done: kept + done, total: files.length, perSecond: (1000 * done) / ms }
-      listener.onProgress({ ...progress, film: null })
     })
     for (const film of this.#films) await this.#takeFilm(film, files.length, made)
-    this.#tiles.forEach(({ digest }, tile) =>
-      this.#lists.setFlag(tile, TILE_RETIRED, !this.#pathOf.has(digest)),
-    )
+    this.#retire()
+  }
+
+  /**
+   * Reads the photos whole of which only previews were read: their tiles keep their ids and get what they lacked.
+   *
+   * @param made called after each; a moment to store what there is
+   */
+  async refine(made: () => Promise<void>): Promise<void> {
+    const look = (file: RecordedFile): Promise<Looked> => this.#looker.lookWhole(file)
+    await this.#lookAtAll(this.#unrefined(), this.#files.size, look, async (file, looked) => {
+      await this.#takeWhole(file, looked)
+      await made()
+    })
+    this.#retire()
   }
 
   /**
@@ -186,6 +188,47 @@ export class FolderSet {
     }
   }
 
+  /** Looks at files, as many at a time as there are cores for, and takes what comes of them in their order. */
+  async #lookAtAll<File extends ScannedFile>(
+    files: readonly File[],
+    total: number,
+    look: (file: File) => Promise<Looked>,
+    take: (file: File, looked: Looked) => Promise<void>,
+  ): Promise<void> {
+    const { request, listener } = this.#options
+    const limit = request.isCareful ? 1 : availableParallelism() * 2
+    const startMs = performance.now()
+    let done = 0
+    let toldMs = 0
+    const lookCarefully = (file: File): Promise<Looked> => {
+      listener.onBegin(file.path)
+      return look(file).finally(() => listener.onBegin(null))
+    }
+    const begin = request.isCareful ? lookCarefully : look
+    await inOrder(files, { limit, window: limit * 8 }, begin, async (file, looked) => {
+      await take(file, looked)
+      done++
+      const ms = performance.now() - startMs
+      if (ms - toldMs < PROGRESS_MS && done < files.length) return
+      toldMs = ms
+      const perSecond = (1000 * done) / ms
+      listener.onProgress({ done: total - files.length + done, total, perSecond, film: null })
+    })
+  }
+
+  /** Photos of which only previews were read, in the order of their tiles. */
+  #unrefined(): RecordedFile[] {
+    const tileOf = ({ digest }: RecordedFile): number => this.#tilesOf.get(digest)![0]!
+    const files = [...this.#files.values()].filter(({ digest }) => isPreviewDigest(digest))
+    return files.sort((a, b) => tileOf(a) - tileOf(b))
+  }
+
+  #retire(): void {
+    this.#tiles.forEach(({ digest }, tile) =>
+      this.#lists.setFlag(tile, TILE_RETIRED, !this.#pathOf.has(digest)),
+    )
+  }
+
   /** Keeps files and skips that are as they were; gives the files to look at. */
   #keepUnchanged(files: readonly ScannedFile[]): ScannedFile[] {
     const { record, request } = this.#options
@@ -195,8 +238,9 @@ export class FolderSet {
       return file !== undefined && file.bytes === old.bytes && file.mtimeMs === old.mtimeMs
     }
     const settled = new Set<string>()
+    const bad = new Set(request.knownBad.map(({ path }) => path))
     for (const old of record?.files ?? []) {
-      if (!isSame(old)) continue
+      if (!isSame(old) || (isPreviewDigest(old.digest) && bad.has(old.path))) continue
       settled.add(old.path)
       this.#keepFile(old)
     }
@@ -225,24 +269,6 @@ export class FolderSet {
     else tiles.push(tile)
   }
 
-  async #look(file: ScannedFile): Promise<Looked> {
-    const read = await readPictureFile(path.join(this.#options.request.source.pictures, file.path))
-    if (!read.ok && read.isFilm === true && this.#options.request.ffmpeg !== null) return { kind: 'film' }
-    if (!read.ok) return { kind: 'skip', reason: read.reason, detail: read.detail }
-    const { digest } = read
-    if (this.#tilesOf.has(digest)) return { kind: 'known', digest }
-    const made = await this.#decoder.decodeTile(read.bytes, read.kind)
-    if (made.ok) return { kind: 'new', digest, tiles: made.tiles }
-    this.#noteSlow(file, made)
-    return { kind: 'skip', reason: made.reason, detail: made.detail }
-  }
-
-  #noteSlow(file: ScannedFile, { reason, detail }: MadeFile & { readonly ok: false }): void {
-    if (reason !== 'too-slow') return
-    this.#slow.push({ path: file.path, reason, detail })
-    if (this.#decoder.stuckCount >= MAX_STUCK) this.#options.listener.onStuck(this.#slow)
-  }
-
   /** Takes what came of a file; tells whether it gave new tiles. */
   async #take(file: ScannedFile, looked: Looked): Promise<boolean> {
     if (looked.kind === 'skip') return this.#skip(file, looked.reason, looked.detail)
@@ -259,6 +285,26 @@ export class FolderSet {
     }
     this.#keepFile({ ...file, digest })
     return !isKnown
+  }
+
+  /** Takes what came of a photo whose preview is a tile: that becomes the photo's own, or goes with it. */
+  async #takeWhole(file: RecordedFile, looked: Looked): Promise<void> {
+    const { digest: before, ...scanned } = file
+    const tile = this.#tilesOf.get(before)![0]!
+    this.#files.delete(file.path)
+    this.#pathOf.delete(before)
+    if (looked.kind === 'new' && !this.#tilesOf.has(looked.digest)) {
+      const [made] = looked.tiles
+      const slot = tileSlot(this.#lists.table, tile)
+      const frames = chooseFrames(made!.frames, 1)
+      this.#lists.setTile(tile, slot, frames, { flags: 0, roundMs: 0 })
+      await this.#store.write(slot, frames[0]!)
+      this.#tiles[tile] = { digest: looked.digest, startUs: 0, endUs: 0 }
+      this.#tilesOf.delete(before)
+      this.#noteTile(looked.digest, tile)
+      this.#made.add(tile)
+    }
+    await this.#take(scanned, looked)
   }
 
   /** Scans a film, alone, and takes its clips one after the other. */
@@ -315,7 +361,7 @@ export class FolderSet {
     for (const [at, pixels] of frames.entries()) await this.#store.write(run.firstSlot + at, pixels)
     this.#slotCount = run.firstSlot + frames.length
     this.#noteTile(digest, tile)
-    this.#madeCount++
+    this.#made.add(tile)
     return true
   }
 

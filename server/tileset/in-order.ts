@@ -8,14 +8,14 @@ export async function inOrder<Item, Result>(
   work: (item: Item) => Promise<Result>,
   take: (item: Item, result: Result) => Promise<void>,
 ): Promise<void> {
-  const begun: Promise<Result>[] = []
-  let taken = 0
+  const waiting: Promise<Result>[] = []
+  let begun = 0
   let running = 0
   const beginMore = (): void => {
-    while (begun.length < items.length && running < limit && begun.length - taken < window) {
+    while (begun < items.length && running < limit && waiting.length < window) {
       running++
-      const result = work(items[begun.length]!)
-      begun.push(result)
+      const result = work(items[begun++]!)
+      waiting.push(result)
       const ended = (): void => {
         running--
         beginMore()
@@ -25,7 +25,8 @@ export async function inOrder<Item, Result>(
   }
   for (const item of items) {
     beginMore()
-    await take(item, await begun[taken]!)
-    taken++
+    const result = await waiting[0]!
+    await take(item, result)
+    waiting.shift()
   }
 }

@@ -44,6 +44,7 @@ export class PageStore {
   async write(slot: number, pixels: Uint8Array): Promise<void> {
     const sheet = await this.#sheet(Math.floor(slot / PAGE_TILES))
     const at = (slot % PAGE_TILES) * TILE_BYTES
+    if (Buffer.compare(sheet.tiles.subarray(at, at + TILE_BYTES), pixels) === 0) return
     sheet.tiles.set(pixels, at)
     sheet.isChanged = true
     this.#pages.delete(Math.floor(slot / pageLayout(this.#tilePx).tiles))
@@ -89,7 +90,7 @@ export class PageStore {
     }
     const stored = this.#pixels[at]
     const tiles = stored === undefined ? this.#emptySheet() : await this.#writer.read(stored)
-    const sheet = { tiles, isChanged: false }
+    const sheet = { tiles, isChanged: stored === undefined }
     this.#open.set(at, sheet)
     return sheet
   }

@@ -1,9 +1,12 @@
 import sharp, { type Sharp } from 'sharp'
 
 import { TILE_PX } from '../protocol/tile-set-manifest.ts'
-import type { MadeFile } from './made-tile.ts'
+import type { MadeFile, MadeTile } from './made-tile.ts'
+import type { PhotoPreviews } from './picture-file.ts'
 import type { PictureKind } from './picture-kind.ts'
+import { previewArea } from './preview-area.ts'
 import type { SkipReason } from './skipped-file.ts'
+import { turnPixels } from './turn-pixels.ts'
 
 /** A file that takes longer is given up, unless the process got little of the machine meanwhile. */
 const LIMIT_MS = 2000
@@ -14,6 +17,7 @@ const STARVED_CORES = 0.5
 const MAX_JPEG_PIXELS = 2.7e8
 const MAX_ROW_PIXELS = 1e8
 const MAX_WHOLE_PIXELS = 5e7
+const MAX_PREVIEW_PIXELS = 4e6
 const MAX_FRAMES = 300
 const ANIMATED: ReadonlySet<PictureKind> = new Set(['gif', 'webp'])
 const FRAMES_PER_SECOND = 12
@@ -21,6 +25,11 @@ const MAX_ROUND_MS = 2000
 /** A picture of an animation that says nothing is shown this long, as browsers do. */
 const USUAL_DELAY_MS = 100
 const MAX_ASPECT = 20
+
+/** Short side from which a preview stands for its photo. */
+const MIN_PREVIEW_PX = 96
+
+const COVER = { fit: 'cover', position: 'centre' } as const
 
 /** Pixels above which a picture that decodes whole is decoded alone. */
 const HEAVY_PIXELS = 8e6
@@ -83,7 +92,7 @@ export class PictureDecoder {
       this.#limit(
         read(maxPixels)
           .autoOrient()
-          .resize(sidePx, sidePx, { fit: 'cover', position: 'centre' })
+          .resize(sidePx, sidePx, COVER)
           .flatten({ background: this.#ground })
           .toColourspace('srgb')
           .removeAlpha()
@@ -96,6 +105,30 @@ export class PictureDecoder {
     return pixels === null
       ? { ok: false, reason: 'broken', detail: 'unusual colour channels' }
       : { ok: true, pixels }
+  }
+
+  /** The tile of the first of a photo's previews that is large enough, turned as the photo is; null when none is. */
+  async decodePreview({ head, previews }: PhotoPreviews): Promise<MadeTile | null> {
+    for (const bytes of previews) {
+      const read = sharp(bytes, { limitInputPixels: MAX_PREVIEW_PIXELS, failOn: 'error' })
+      const decoded = await this.#limit(
+        read
+          .toColourspace('srgb')
+          .removeAlpha()
+          .raw({ depth: 'uchar' })
+          .toBuffer({ resolveWithObject: true }),
+      )
+      if (!decoded.ok || decoded.value.info.channels !== 3) continue
+      const { data, info } = decoded.value
+      const area = previewArea(data, info.width, info.height, head)
+      if (area === null || Math.min(area.width, area.height) < MIN_PREVIEW_PX) continue
+      const raw = { width: info.width, height: info.height, channels: 3 } as const
+      const resized = await this.#limit(
+        sharp(data, { raw }).extract(area).resize(TILE_PX, TILE_PX, COVER).raw().toBuffer(),
+      )
+      if (resized.ok) return stillTile(turnPixels(resized.value, TILE_PX, head.orientation))
+    }
+    return null
   }
 
   /** Milliseconds that each picture of an animation is shown; none where there is one picture, or none to be read. */
@@ -166,7 +199,11 @@ function chooseMoments(delays: readonly number[]): {
 
 function pictureTile(decoded: DecodedPicture): MadeFile {
   if (!decoded.ok) return decoded
-  return { ok: true, tiles: [{ frames: [decoded.pixels], roundMs: 0, startUs: 0, endUs: 0 }] }
+  return { ok: true, tiles: [stillTile(decoded.pixels)] }
+}
+
+function stillTile(pixels: Uint8Array): MadeTile {
+  return { frames: [pixels], roundMs: 0, startUs: 0, endUs: 0 }
 }
 
 type Refusal = { readonly ok: false; readonly reason: SkipReason; readonly detail: string }

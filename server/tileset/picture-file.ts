@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, type FileHandle } from 'node:fs/promises'
 
 import { FILM_MAGIC_BYTES, isFilm } from './film-kind.ts'
-import { MAGIC_BYTES, pictureKind, type PictureKind } from './picture-kind.ts'
 import { systemCause } from './folder-scan.ts'
+import { parsePhotoHead, PHOTO_HEAD_BYTES, type PhotoHead, type PreviewPlace } from './photo-head.ts'
+import { MAGIC_BYTES, pictureKind, type PictureKind } from './picture-kind.ts'
 import type { SkipReason } from './skipped-file.ts'
 
 const MAX_FILE_BYTES = 96 * 1024 * 1024
+const MAX_PREVIEW_BYTES = 1024 * 1024
 
 /** A picture file in memory, or why it is none. */
 export type PictureFile =
@@ -21,15 +23,14 @@ export type PictureFile =
 export async function readPictureFile(file: string): Promise<PictureFile> {
   let handle
   try {
-    handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK | (constants.O_NOFOLLOW ?? 0))
+    handle = await openUnfollowed(file)
     const stats = await handle.stat()
     if (!stats.isFile()) return { ok: false, reason: 'special', detail: 'not a regular file' }
-    const head = Buffer.alloc(Math.max(MAGIC_BYTES, FILM_MAGIC_BYTES))
-    const { bytesRead } = await handle.read(head, 0, head.length, 0)
-    const kind = pictureKind(head.subarray(0, bytesRead))
+    const head = await readPart(handle, { offset: 0, bytes: Math.max(MAGIC_BYTES, FILM_MAGIC_BYTES) })
+    const kind = pictureKind(head)
     if (kind === null) {
       const isForeign = { ok: false, reason: 'not-a-picture', detail: foreignKind(head) } as const
-      return isFilm(head.subarray(0, bytesRead)) ? { ...isForeign, isFilm: true } : isForeign
+      return isFilm(head) ? { ...isForeign, isFilm: true } : isForeign
     }
     if (stats.size > MAX_FILE_BYTES) {
       return { ok: false, reason: 'too-big', detail: `larger than ${MAX_FILE_BYTES / 1024 / 1024} MB` }
@@ -41,6 +42,49 @@ export async function readPictureFile(file: string): Promise<PictureFile> {
   } finally {
     await handle?.close()
   }
+}
+
+/** The previews in a photo's file. */
+export type PhotoPreviews = { readonly head: PhotoHead; readonly previews: readonly Buffer[] }
+
+/**
+ * Reads the previews that a camera put into a JPEG file, and nothing of the picture itself; null where there are none.
+ * As careful as `readPictureFile`.
+ */
+export async function readPhotoPreviews(file: string): Promise<PhotoPreviews | null> {
+  let handle
+  try {
+    handle = await openUnfollowed(file)
+    const stats = await handle.stat()
+    if (!stats.isFile() || stats.size > MAX_FILE_BYTES) return null
+    const start = await readPart(handle, { offset: 0, bytes: PHOTO_HEAD_BYTES })
+    const head = pictureKind(start) === 'jpeg' ? parsePhotoHead(start) : null
+    const places = (head?.previews ?? []).filter(
+      ({ offset, bytes }) => bytes <= MAX_PREVIEW_BYTES && offset + bytes <= stats.size,
+    )
+    if (head === null || places.length === 0) return null
+    const previews: Buffer[] = []
+    for (const place of places) {
+      const end = place.offset + place.bytes
+      previews.push(end <= start.length ? start.subarray(place.offset, end) : await readPart(handle, place))
+    }
+    return { head, previews }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return null
+    throw error
+  } finally {
+    await handle?.close()
+  }
+}
+
+function openUnfollowed(file: string): Promise<FileHandle> {
+  return open(file, constants.O_RDONLY | constants.O_NONBLOCK | (constants.O_NOFOLLOW ?? 0))
+}
+
+async function readPart(handle: FileHandle, { offset, bytes }: PreviewPlace): Promise<Buffer> {
+  const part = Buffer.alloc(bytes)
+  const { bytesRead } = await handle.read(part, 0, bytes, offset)
+  return part.subarray(0, bytesRead)
 }
 
 function foreignKind(head: Buffer): string {

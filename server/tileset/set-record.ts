@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
+
 import { z } from 'zod'
 
 import { skipReasons, type SkippedFile } from './skipped-file.ts'
 
-/** A file that tiles were made of; `digest` is the hash of its bytes. */
+/** A file that tiles were made of; `digest` is the hash of its bytes, or `previewDigest` while only that was read. */
 export type RecordedFile = {
   readonly path: string
   readonly bytes: number
@@ -26,6 +28,19 @@ export type SetRecord = {
   readonly skipped: readonly RecordedSkip[]
   /** By 1024 slots: the file of their pixels, [1024 x 64 x 64 x 3] u8. */
   readonly pixels: readonly string[]
+}
+
+const PREVIEW = 'preview-'
+
+/** Name of what a photo shows while it was not read whole: as long as the file stays as it is. */
+export function previewDigest({ path, bytes, mtimeMs }: Omit<RecordedFile, 'digest'>): string {
+  const hash = createHash('sha256').update(JSON.stringify([path, bytes, mtimeMs]))
+  return PREVIEW + hash.digest('hex').slice(0, 32)
+}
+
+/** Whether a tile shows a photo's preview, and is to be refined. */
+export function isPreviewDigest(digest: string): boolean {
+  return digest.startsWith(PREVIEW)
 }
 
 const file = { path: z.string(), bytes: z.number(), mtimeMs: z.number() }

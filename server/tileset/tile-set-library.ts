@@ -165,8 +165,8 @@ export class TileSetLibrary {
     const { name, label, folder } = entry
     let toldCount = 0
     let told = Promise.resolve()
-    const tellPart = (manifest: StoredManifest): void => {
-      if (isLive || manifest.count < toldCount * PART_GROWTH) return
+    const tellPart = (manifest: StoredManifest, isWhole: boolean): void => {
+      if (!isWhole && (isLive || manifest.count < toldCount * PART_GROWTH)) return
       toldCount = manifest.count
       told = told.then(() => this.#tellReady(entry, manifest))
     }

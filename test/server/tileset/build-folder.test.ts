@@ -4,33 +4,19 @@ import path from 'node:path'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 
-import { PAGE_PX, TILE_PX, TILE_RETIRED, tileFlags } from '../../../server/protocol/tile-set-manifest.ts'
+import { PAGE_PX, TILE_PX } from '../../../server/protocol/tile-set-manifest.ts'
 import type { BuildReport } from '../../../server/tileset/build-messages.ts'
 import { buildTileSet } from '../../../server/tileset/build-tile-set.ts'
 import { countByReason } from '../../../server/tileset/skipped-file.ts'
 import type { StoredManifest } from '../../../server/tileset/stored-manifest.ts'
 import { colourOf, plain, temporaryFolder, writePictures } from './pictures.ts'
+import { retiredTiles, tilePixels } from './stored-tiles.ts'
 
 const GROUND = [10, 200, 30] as const
 
 async function build(pictures: string, folder: string): Promise<BuildReport> {
   const source = { kind: 'pictures', pictures, ground: GROUND } as const
   return buildTileSet({ source, name: 'test', folder, isLossless: true })
-}
-
-/** Pixels of a tile in the lossless page, [64 x 64 x 3]. */
-async function tilePixels(folder: string, manifest: StoredManifest, slot: number): Promise<Buffer> {
-  const at = slot % 1024
-  const file = path.join(folder, manifest.pages[Math.floor(slot / 1024)]!.pictures[0]!)
-  const area = {
-    left: (at % 32) * TILE_PX,
-    top: Math.floor(at / 32) * TILE_PX,
-    width: TILE_PX,
-    height: TILE_PX,
-  }
-  const { data, info } = await sharp(file).extract(area).raw().toBuffer({ resolveWithObject: true })
-  expect(info.channels).toBe(3)
-  return data
 }
 
 /** Colour in the middle of every tile, by id. */
@@ -44,14 +30,6 @@ async function tileColours(folder: string, manifest: StoredManifest): Promise<st
     }
   }
   return colours
-}
-
-/** Tiles that no cell gets any more. */
-async function retiredTiles(folder: string, manifest: StoredManifest): Promise<number[]> {
-  const bytes = await readFile(path.join(folder, manifest.table))
-  const table = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
-  const tiles = Array.from({ length: manifest.count }, (_, tile) => tile)
-  return tiles.filter((tile) => (tileFlags(table, tile) & TILE_RETIRED) !== 0)
 }
 
 const colours = (first: number, count: number): string[] =>

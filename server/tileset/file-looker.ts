@@ -1,0 +1,69 @@
+import path from 'node:path'
+
+import type { FolderListener, FolderRequest } from './build-folder.ts'
+import type { ScannedFile } from './folder-scan.ts'
+import type { MadeTile } from './made-tile.ts'
+import { PictureDecoder } from './picture-decoder.ts'
+import { readPhotoPreviews, readPictureFile } from './picture-file.ts'
+import { previewDigest } from './set-record.ts'
+import type { SkipReason, SkippedFile } from './skipped-file.ts'
+
+/** Hanging decodes at which the process is given up: each holds one of its threads. */
+const MAX_STUCK = 4
+
+/** What a file turned out to be. */
+export type Looked =
+  | { readonly kind: 'skip'; readonly reason: SkipReason; readonly detail: string }
+  | { readonly kind: 'known'; readonly digest: string }
+  | { readonly kind: 'film' }
+  | { readonly kind: 'new'; readonly digest: string; readonly tiles: readonly MadeTile[] }
+
+/** Reads and decodes the files of a folder, one by one or many at a time. */
+export class FileLooker {
+  readonly #request: FolderRequest
+  readonly #listener: FolderListener
+  readonly #isKnown: (digest: string) => boolean
+  readonly #decoder: PictureDecoder
+  readonly #slow: SkippedFile[] = []
+
+  /** @param isKnown whether the set has tiles of that content */
+  constructor(request: FolderRequest, listener: FolderListener, isKnown: (digest: string) => boolean) {
+    this.#request = request
+    this.#listener = listener
+    this.#isKnown = isKnown
+    this.#decoder = new PictureDecoder(request.source.ground)
+  }
+
+  /** Looks at a file by the preview in it, when it is a photo with one; else at the whole of it. */
+  async lookQuickly(file: ScannedFile): Promise<Looked> {
+    const previews = await readPhotoPreviews(this.#pathOf(file))
+    if (previews === null) return this.lookWhole(file)
+    const digest = previewDigest(file)
+    if (this.#isKnown(digest)) return { kind: 'known', digest }
+    const tile = await this.#decoder.decodePreview(previews)
+    return tile === null ? this.lookWhole(file) : { kind: 'new', digest, tiles: [tile] }
+  }
+
+  /** Looks at the whole of a file. */
+  async lookWhole(file: ScannedFile): Promise<Looked> {
+    const read = await readPictureFile(this.#pathOf(file))
+    if (!read.ok && read.isFilm === true && this.#request.ffmpeg !== null) return { kind: 'film' }
+    if (!read.ok) return { kind: 'skip', reason: read.reason, detail: read.detail }
+    const { digest } = read
+    if (this.#isKnown(digest)) return { kind: 'known', digest }
+    const made = await this.#decoder.decodeTile(read.bytes, read.kind)
+    if (made.ok) return { kind: 'new', digest, tiles: made.tiles }
+    const { reason, detail } = made
+    if (reason === 'too-slow') this.#noteSlow({ path: file.path, reason, detail })
+    return { kind: 'skip', reason, detail }
+  }
+
+  #pathOf(file: ScannedFile): string {
+    return path.join(this.#request.source.pictures, file.path)
+  }
+
+  #noteSlow(file: SkippedFile): void {
+    this.#slow.push(file)
+    if (this.#decoder.stuckCount >= MAX_STUCK) this.#listener.onStuck(this.#slow)
+  }
+}

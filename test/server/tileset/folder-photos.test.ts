@@ -1,0 +1,168 @@
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+
+import { expect, test } from 'vitest'
+
+import { LANE } from '../../../server/protocol/descriptor.ts'
+import { buildFolder } from '../../../server/tileset/build-folder.ts'
+import type { BuildReport } from '../../../server/tileset/build-messages.ts'
+import type { StoredManifest } from '../../../server/tileset/stored-manifest.ts'
+import { cameraPhoto, quarters, type PhotoParts } from './photos.ts'
+import { colourOf, plain, temporaryFolder } from './pictures.ts'
+import { retiredTiles, tilePixels } from './stored-tiles.ts'
+
+type Colour = readonly [number, number, number]
+const [RED, GREEN, BLUE, GREY] = [
+  [200, 20, 20],
+  [20, 200, 20],
+  [20, 20, 200],
+  [120, 120, 120],
+] as const
+
+/** A folder of photos and its set, built in this process. */
+async function photoFolder() {
+  const [pictures, folder] = [await temporaryFolder(), await temporaryFolder()]
+  const at = (name: string): string => path.join(pictures, name)
+  const stored: { manifest: StoredManifest; isWhole: boolean }[] = []
+  const build = (onStored?: () => void): Promise<BuildReport> =>
+    buildFolder(
+      {
+        source: { kind: 'pictures', pictures, ground: [0, 0, 0] },
+        name: 'photos',
+        label: 'photos',
+        folder,
+        isLossless: true,
+        ffmpeg: null,
+        maxClipSeconds: 0,
+        knownBad: [],
+        isLive: false,
+        isCareful: false,
+      },
+      {
+        onProgress: () => {},
+        onBegin: () => {},
+        onStored: (manifest, isWhole) => {
+          stored.push({ manifest, isWhole })
+          onStored?.()
+        },
+        onStuck: () => {},
+      },
+    )
+  const write = async (name: string, parts: PhotoParts): Promise<void> =>
+    writeFile(at(name), cameraPhoto(parts))
+  const colour = async (manifest: StoredManifest, tile: number, x: number, y: number): Promise<number[]> => {
+    const pixels = await tilePixels(folder, manifest, tile)
+    return [...pixels.subarray((y * 64 + x) * 3, (y * 64 + x) * 3 + 3)]
+  }
+  return { at, folder, stored, build, write, colour }
+}
+
+/** A photo of one colour whose preview has another. */
+async function twoColours(main: Colour, preview: Colour): Promise<PhotoParts> {
+  const [whole, small] = [
+    await plain(600, 400, main).jpeg().toBuffer(),
+    await plain(160, 107, preview).jpeg(),
+  ]
+  return { main: whole, exif: await small.toBuffer() }
+}
+
+function expectNear(seen: readonly number[], wanted: Colour): void {
+  wanted.forEach((level, channel) => expect(Math.abs(seen[channel]! - level)).toBeLessThanOrEqual(6))
+}
+
+test('photos are there by their previews, without bars and turned, then by themselves under the same ids', async () => {
+  const { folder, stored, build, write, colour } = await photoFolder()
+  const [before, after] = [
+    [RED, GREEN, BLUE, GREY],
+    [GREY, BLUE, GREEN, RED],
+  ] as const
+  const main = await quarters(600, 400, after)
+  await write('a.jpg', { main, exif: await quarters(160, 120, before, 7), orientation: 6 })
+  await write('b.jpg', await twoColours(BLUE, GREEN))
+  const { manifest, madeCount, skipped } = await build()
+  expect([madeCount, skipped, manifest.count, manifest.revision]).toEqual([2, [], 2, 2])
+  expect(stored).toMatchObject([{ isWhole: true, manifest: { count: 2, lineage: manifest.lineage } }])
+  const first = stored[0]!.manifest
+  expectNear(await colour(first, 0, 2, 2), BLUE)
+  expectNear(await colour(first, 0, 61, 2), RED)
+  expectNear(await colour(first, 0, 61, 61), GREEN)
+  expectNear(await colour(first, 1, 32, 32), GREEN)
+  expectNear(await colour(manifest, 0, 2, 2), GREEN)
+  expectNear(await colour(manifest, 0, 61, 2), GREY)
+  expectNear(await colour(manifest, 1, 32, 32), BLUE)
+  expectNear([...(await readFile(path.join(folder, manifest.means))).subarray(3)], BLUE)
+  const lanes = await readFile(path.join(folder, manifest.descriptors))
+  const old = await readFile(path.join(folder, first.descriptors))
+  expect(lanes.readInt16LE(16 + LANE.U * 2)).toBeGreaterThan(old.readInt16LE(16 + LANE.U * 2))
+  expect(await build()).toMatchObject({ isUnchanged: true, madeCount: 0 })
+})
+
+test('interrupted between previews and photos, the next build goes on refining', async () => {
+  const { stored, build, write, colour } = await photoFolder()
+  await write('a.jpg', await twoColours(RED, GREEN))
+  await write('b.jpg', await twoColours(BLUE, GREY))
+  const interrupt = (): void => {
+    throw new Error('interrupted')
+  }
+  await expect(build(interrupt)).rejects.toThrow('interrupted')
+  await expect(build(interrupt)).rejects.toThrow('interrupted')
+  expectNear(await colour(stored[1]!.manifest, 1, 32, 32), GREY)
+  const { manifest, madeCount } = await build()
+  expect([madeCount, manifest.count]).toEqual([2, 2])
+  expectNear(await colour(manifest, 0, 32, 32), RED)
+  expectNear(await colour(manifest, 1, 32, 32), BLUE)
+})
+
+test('of two equal photos one stays, and neither comes back at the next build', async () => {
+  const { folder, stored, build, write } = await photoFolder()
+  const parts = await twoColours(RED, GREEN)
+  await write('a.jpg', parts)
+  await write('b.jpg', parts)
+  const { manifest, skipped } = await build()
+  expect(await retiredTiles(folder, stored[0]!.manifest)).toEqual([])
+  expect(skipped).toEqual([{ path: 'b.jpg', reason: 'double', detail: 'the same as a.jpg' }])
+  expect(await retiredTiles(folder, manifest)).toEqual([1])
+  await write('c.jpg', await twoColours(BLUE, GREY))
+  const next = await build()
+  expect(next.skipped).toEqual(skipped)
+  expect([next.madeCount, next.manifest.count]).toEqual([1, 3])
+  expect(await retiredTiles(folder, stored[1]!.manifest)).toEqual([1])
+  expect(await retiredTiles(folder, next.manifest)).toEqual([1])
+})
+
+test('a photo that is broken behind its preview is skipped, and its tile retired', async () => {
+  const { at, folder, build, write } = await photoFolder()
+  await write('a.jpg', await twoColours(RED, GREEN))
+  const whole = cameraPhoto({
+    ...(await twoColours(BLUE, GREY)),
+    main: await quarters(600, 400, [RED, GREEN, BLUE, GREY]),
+  })
+  await writeFile(at('b.jpg'), whole.subarray(0, whole.length - 1500))
+  const { manifest, skipped } = await build()
+  expect(skipped).toMatchObject([{ path: 'b.jpg', reason: 'broken' }])
+  expect(await retiredTiles(folder, manifest)).toEqual([1])
+})
+
+test('a photo under another name keeps its id, and is not looked at by its preview', async () => {
+  const { at, stored, build, write } = await photoFolder()
+  await write('a.jpg', await twoColours(RED, GREEN))
+  await build()
+  await rename(at('a.jpg'), at('z.jpg'))
+  const { manifest, madeCount } = await build()
+  expect([madeCount, manifest.count, stored.length]).toEqual([0, 1, 1])
+})
+
+test('a preview that is too small, or turned otherwise, gives way to a larger one or to the photo', async () => {
+  const { stored, build, write, colour } = await photoFolder()
+  const main = await plain(600, 338, RED).jpeg().toBuffer()
+  const exif = await plain(160, 90, GREEN).jpeg().toBuffer()
+  const standing = await plain(120, 160, GREEN).jpeg().toBuffer()
+  await write('a.jpg', { main, exif, mpf: await plain(640, 360, BLUE).jpeg().toBuffer() })
+  await write('b.jpg', { main: await plain(600, 338, colourOf(77)).jpeg().toBuffer(), exif })
+  await write('c.jpg', { main: await plain(600, 400, GREY).jpeg().toBuffer(), exif: standing })
+  await build()
+  const { manifest } = stored[0]!
+  expectNear(await colour(manifest, 0, 32, 32), BLUE)
+  expectNear(await colour(manifest, 1, 32, 32), colourOf(77))
+  expectNear(await colour(manifest, 2, 32, 32), GREY)
+})
