@@ -6,6 +6,9 @@ import { SmaltiError } from './errors/smalti-error.ts'
 import { COLS_RANGE, MAX_ROWS } from './protocol/grid-geometry.ts'
 import type { QualityName } from './profile.ts'
 
+/** How clips of films are made: seconds at most, and frames a second. */
+export type ClipOptions = { readonly maxSeconds: number; readonly fps: number }
+
 /** Everything a show can be told on its command line. */
 export type ShowConfig = {
   readonly command: 'show'
@@ -20,6 +23,8 @@ export type ShowConfig = {
   readonly isLan: boolean
   readonly host: string | null
   readonly tiles: readonly string[]
+  /** How clips of films are made. */
+  readonly clips: ClipOptions
   /** Columns asked for on the line; null leaves them to scene, state, set or profile. */
   readonly cols: number | null
   readonly aspect: number
@@ -49,6 +54,7 @@ export type Config =
       readonly isJson: boolean
       readonly from: string
       readonly name: string | null
+      readonly clips: ClipOptions
     }
   | {
       readonly command: 'tiles-show'
@@ -112,6 +118,15 @@ function buildProgram(version: string, choose: (config: Config) => void): Comman
     const made = new Option(flags, text).env(`SMALTI_${env}`)
     return fallback === undefined ? made : made.default(fallback)
   }
+  const maxClip = (): Option =>
+    option('--max-clip <seconds>', "length of a film's clips, 0 to 10; 0 = stills", 'MAX_CLIP', '2')
+  const clipFps = (): Option =>
+    option(
+      '--clip-fps <n>',
+      'frames a second of clips, 1 to 30; a clip has 24 at most; above 12 a film is decoded anew',
+      'CLIP_FPS',
+      '12',
+    )
   program
     .argument('[source]', 'what to show', 'demo')
     .addOption(option('--port <n>', 'HTTP and WebSocket; 0 = any free port', 'PORT', '7700'))
@@ -133,6 +148,8 @@ function buildProgram(version: string, choose: (config: Config) => void): Comman
         ['smalti', 'emoji'],
       ),
     )
+    .addOption(maxClip())
+    .addOption(clipFps())
     .addOption(option('--cols <n>', 'cells across', 'COLS'))
     .addOption(option('--grid <colsxrows>', 'cells across and down; sets the aspect', 'GRID'))
     .addOption(option('--aspect <w:h>', 'shape of the output', 'ASPECT', '16:9'))
@@ -198,12 +215,15 @@ function buildProgram(version: string, choose: (config: Config) => void): Comman
       .command('build')
       .argument('<folder|film>')
       .option('--name <name>', 'name of the set')
+      .addOption(maxClip())
+      .addOption(clipFps())
       .description('builds or updates a tile set from a folder of pictures and films, or from a film'),
   ).action((from: string, raw: Raw) =>
     choose({
       command: 'tiles-build',
       from,
       name: typeof raw.name === 'string' ? raw.name : null,
+      clips: readClips(withOwn(raw, ['maxClip', 'clipFps'])),
       ...merged(raw),
     }),
   )
@@ -262,6 +282,7 @@ function showConfig(source: string, raw: Raw): ShowConfig {
     isLan,
     host,
     tiles: list(raw.tiles),
+    clips: readClips(raw),
     cols: grid?.cols ?? (raw.cols === undefined ? null : whole(raw.cols, '--cols', COLS_RANGE)),
     aspect: grid === null ? readAspect(text(raw.aspect)) : grid.cols / grid.rows,
     fps: raw.fps === undefined ? null : number(raw.fps, '--fps', [1, 60]),
@@ -276,6 +297,13 @@ function showConfig(source: string, raw: Raw): ShowConfig {
     maxClients: whole(raw.maxClients, '--max-clients', [1, 4096]),
     isJson: raw.json === true,
     hasTestHooks,
+  }
+}
+
+function readClips(raw: Raw): ClipOptions {
+  return {
+    maxSeconds: number(raw.maxClip, '--max-clip', [0, 10]),
+    fps: number(raw.clipFps, '--clip-fps', [1, 30]),
   }
 }
 

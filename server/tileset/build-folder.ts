@@ -9,6 +9,7 @@ import { BUILD_VERSION } from './recipe-key.ts'
 import { settleScan } from './live-scan.ts'
 import { FolderSet, reportSkips } from './folder-set.ts'
 import { scanFolder, type ScannedFile } from './folder-scan.ts'
+import { clipsKey } from './film-tiles.ts'
 import { SetWriter } from './set-writer.ts'
 import { parseSetRecord, type SetRecord } from './set-record.ts'
 import { countByReason, type SkippedFile } from './skipped-file.ts'
@@ -113,7 +114,9 @@ export async function buildFolder(request: FolderRequest, listener: FolderListen
 
 function folderKey(files: readonly ScannedFile[], request: FolderRequest): string {
   const hash = createHash('sha256')
-  hash.update(JSON.stringify([BUILD_VERSION, request.isLossless, request.source.ground]))
+  hash.update(
+    JSON.stringify([BUILD_VERSION, request.isLossless, request.source.ground, clipsKey(request.clips)]),
+  )
   for (const file of files) hash.update(`\n${JSON.stringify([file.path, file.bytes, file.mtimeMs])}`)
   return hash.digest('hex').slice(0, 32)
 }

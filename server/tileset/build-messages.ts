@@ -16,6 +16,14 @@ export type TileSetSource =
       readonly ground: readonly [number, number, number]
     }
 
+/** How clips of films are made. */
+export type ClipOptions = {
+  /** Length at most, seconds, 0 to 10; 0 for stills. */
+  readonly maxSeconds: number
+  /** Frames a second, 1 to 30. */
+  readonly fps: number
+}
+
 /** What the show's process asks of the build process. */
 export type BuildRequest = {
   readonly source: TileSetSource
@@ -26,8 +34,7 @@ export type BuildRequest = {
   readonly isLossless: boolean
   /** What decodes films; null when they are left out. */
   readonly ffmpeg: Ffmpeg | null
-  /** Length of a film's clips, seconds; 0 for stills. */
-  readonly maxClipSeconds: number
+  readonly clips: ClipOptions
   /** Files that brought a build process down or to a halt, and are skipped. */
   readonly knownBad: readonly SkippedFile[]
   /** Beside a show that shows the set: files count once they rest, and what is gone with its folder stays. */

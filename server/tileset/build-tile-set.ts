@@ -7,6 +7,7 @@ import type {
   BuildProgress,
   BuildReport,
   BuildRequest,
+  ClipOptions,
   TileSetSource,
 } from './build-messages.ts'
 import { endHelper, forkHelper } from './helper-process.ts'
@@ -14,7 +15,8 @@ import type { StoredManifest } from './stored-manifest.ts'
 import type { SkippedFile } from './skipped-file.ts'
 
 const MAX_ATTEMPTS = 8
-const MAX_CLIP_SECONDS = 2
+const USUAL_CLIPS: ClipOptions = { maxSeconds: 2, fps: 12 }
+
 /** Deaths that no file can be blamed for. */
 const MAX_DEATHS = 3
 
@@ -33,8 +35,8 @@ export type BuildOptions = {
   readonly folder: string
   /** What decodes films; without it they are skipped. */
   readonly ffmpeg?: Ffmpeg | null
-  /** Length of a film's clips, seconds; 2 when left out, 0 for stills. */
-  readonly maxClipSeconds?: number
+  /** Two seconds at most, of 12 frames each, when left out. */
+  readonly clips?: ClipOptions
   /** Whether a show has the set on stage meanwhile. */
   readonly isLive?: boolean
   /** Pages as PNG, for tests that compare pixels. */
@@ -69,7 +71,7 @@ export async function buildTileSet(options: BuildOptions): Promise<BuildReport> 
       isLossless: options.isLossless ?? false,
       isLive: options.isLive ?? false,
       ffmpeg: options.ffmpeg ?? null,
-      maxClipSeconds: options.maxClipSeconds ?? MAX_CLIP_SECONDS,
+      clips: options.clips ?? USUAL_CLIPS,
       knownBad,
       isCareful,
     }

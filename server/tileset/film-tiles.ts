@@ -1,8 +1,9 @@
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
 import { clipFrames } from './film/clip-frames.ts'
-import { findShots } from './film/find-shots.ts'
-import { scanFilm, type ScanProgress } from './film/scan-film.ts'
+import { ShotFinder } from './film/find-shots.ts'
+import { growReel, type ScanProgress } from './film/scan-film.ts'
 import { splitShots } from './film/split-shots.ts'
+import type { ClipOptions } from './build-messages.ts'
 import type { MadeTile } from './made-tile.ts'
 import { TILE_BYTES } from './tile-recipe.ts'
 
@@ -14,29 +15,44 @@ export type FilmOptions = {
   readonly reels: string
   /** Threads of the decoder; 0 for as many as there are cores. */
   readonly threads: number
-  /** Length of a tile's clip, seconds; 0 for stills. */
-  readonly maxClipSeconds: number
+  readonly clips: ClipOptions
   readonly onProgress: (progress: ScanProgress) => void
 }
 
+/** Frames a second that a scan keeps: all that clips of usual rates need, or nearly all frames. */
+const KEPT_PER_SECOND = [12, 30] as const
+
+/** Raised when the same scan gives other tiles. */
+const TILES_VERSION = 1
+
+/** Name of a way to make clips: films with the same name of it have the same tiles. */
+export function clipsKey({ maxSeconds, fps }: ClipOptions): string {
+  return `${TILES_VERSION}: ${maxSeconds} s of ${fps}`
+}
+
 /**
- * The tiles of a film: a clip of each stretch of a shot whose colour stays. It is decoded once, and then only looked up.
+ * The tiles of a film: a clip of each stretch of a shot whose colour stays, as soon as the shot is scanned. It is
+ * decoded once, and then only looked up; the tiles are the same either way.
  *
  * @throws {SmaltiError} `bad-file` when no frame of it can be read
  */
 export async function* filmTiles(options: FilmOptions): AsyncGenerator<MadeTile> {
-  const { ffmpeg, film, reels, threads, maxClipSeconds, onProgress } = options
-  const reel = await scanFilm({ ffmpeg, film, reels, threads, onProgress })
-  const clips = splitShots(reel.measures, findShots(reel.measures), { maxClipSeconds })
-  for (const clip of clips) {
-    const { frames, count, startUs, endUs } = await clipFrames(reel, clip)
-    yield {
-      frames: Array.from({ length: count }, (_, at) =>
-        frames.subarray(at * TILE_BYTES, (at + 1) * TILE_BYTES),
-      ),
-      roundMs: count > 1 ? (count * 1000) / 12 : 0,
-      startUs,
-      endUs,
+  const { ffmpeg, film, reels, threads, clips, onProgress } = options
+  const { maxSeconds: maxClipSeconds, fps } = clips
+  const keptPerSecond = KEPT_PER_SECOND.find((rate) => rate >= fps) ?? KEPT_PER_SECOND[1]
+  const finder = new ShotFinder()
+  for await (const reel of growReel({ ffmpeg, film, reels, threads, keptPerSecond, onProgress })) {
+    const shots = finder.take(reel.measures, reel.isWhole)
+    for (const clip of splitShots(reel.measures, shots, { maxClipSeconds })) {
+      const { frames, count, startUs, endUs } = await clipFrames(reel, clip, fps)
+      yield {
+        frames: Array.from({ length: count }, (_, at) =>
+          frames.subarray(at * TILE_BYTES, (at + 1) * TILE_BYTES),
+        ),
+        roundMs: count > 1 ? (count * 1000) / fps : 0,
+        startUs,
+        endUs,
+      }
     }
   }
 }

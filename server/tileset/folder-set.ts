@@ -7,12 +7,14 @@ import type { FolderListener, FolderRequest } from './build-folder.ts'
 import type { ScannedFile } from './folder-scan.ts'
 import { FileLooker, type Looked } from './file-looker.ts'
 import { filmDigest } from './film/film-digest.ts'
-import { filmTiles } from './film-tiles.ts'
+import { clipsKey, filmTiles } from './film-tiles.ts'
 import { inOrder } from './in-order.ts'
 import type { MadeTile } from './made-tile.ts'
 import { PageStore } from './page-store.ts'
 import {
+  contentKey,
   isPreviewDigest,
+  type Content,
   type RecordedFile,
   type RecordedSkip,
   type RecordedTile,
@@ -76,6 +78,7 @@ export class FolderSet {
   readonly #made = new Set<number>()
   /** Lengths of the files that were read whole: one of the same length may be the same under another name. */
   readonly #wholeBytes: ReadonlySet<number>
+  readonly #unfinished: Set<string>
   #slotCount: number
 
   private constructor(options: FolderSetOptions) {
@@ -90,7 +93,8 @@ export class FolderSet {
     this.#store = new PageStore(writer, { isLossless, ground: source.ground }, stored)
     this.#tiles = [...(record?.tiles ?? [])]
     this.#slotCount = record?.slotCount ?? 0
-    this.#tiles.forEach(({ digest }, tile) => this.#noteTile(digest, tile))
+    this.#unfinished = new Set(record?.unfinished)
+    this.#tiles.forEach((content, tile) => this.#noteTile(content, tile))
   }
 
   /** Takes over what an earlier build recorded, if it did. */
@@ -112,7 +116,7 @@ export class FolderSet {
 
   /** Tiles that cells can get. */
   get activeCount(): number {
-    return this.#tiles.filter(({ digest }) => this.#pathOf.has(digest)).length
+    return this.#tiles.filter((content) => this.#pathOf.has(contentKey(content))).length
   }
 
   /** Tiles made by this build. */
@@ -132,7 +136,7 @@ export class FolderSet {
   /**
    * Makes the tiles those of exactly these files; photos with previews show those until they are refined.
    *
-   * @param made called after each file that gave tiles; a moment to store what there is
+   * @param made called after each file that gave tiles, and after each tile of a film; a moment to store what there is
    */
   async update(files: readonly ScannedFile[], made: () => Promise<void>): Promise<void> {
     const changed = this.#keepUnchanged(files)
@@ -171,6 +175,7 @@ export class FolderSet {
     const record: SetRecord = {
       files: [...this.#files.values()],
       tiles: this.#tiles,
+      unfinished: [...this.#unfinished],
       slotCount: this.#slotCount,
       skipped: this.#skipped,
       pixels,
@@ -224,8 +229,8 @@ export class FolderSet {
   }
 
   #retire(): void {
-    this.#tiles.forEach(({ digest }, tile) =>
-      this.#lists.setFlag(tile, TILE_RETIRED, !this.#pathOf.has(digest)),
+    this.#tiles.forEach((content, tile) =>
+      this.#lists.setFlag(tile, TILE_RETIRED, !this.#pathOf.has(contentKey(content))),
     )
   }
 
@@ -241,6 +246,7 @@ export class FolderSet {
     const bad = new Set(request.knownBad.map(({ path }) => path))
     for (const old of record?.files ?? []) {
       if (!isSame(old) || (isPreviewDigest(old.digest) && bad.has(old.path))) continue
+      if (old.clips !== '' && old.clips !== clipsKey(request.clips)) continue
       settled.add(old.path)
       this.#keepFile(old)
     }
@@ -260,12 +266,13 @@ export class FolderSet {
 
   #keepFile(file: RecordedFile): void {
     this.#files.set(file.path, file)
-    this.#pathOf.set(file.digest, file.path)
+    this.#pathOf.set(contentKey(file), file.path)
   }
 
-  #noteTile(digest: string, tile: number): void {
-    const tiles = this.#tilesOf.get(digest)
-    if (tiles === undefined) this.#tilesOf.set(digest, [tile])
+  #noteTile(content: Content, tile: number): void {
+    const key = contentKey(content)
+    const tiles = this.#tilesOf.get(key)
+    if (tiles === undefined) this.#tilesOf.set(key, [tile])
     else tiles.push(tile)
   }
 
@@ -281,15 +288,15 @@ export class FolderSet {
     const isKnown = this.#tilesOf.has(digest)
     if (!isKnown && looked.kind !== 'new') return this.#skip(file, 'broken', 'changed while it was read')
     for (const tile of looked.kind === 'new' && !isKnown ? looked.tiles : []) {
-      if (!(await this.#append(digest, tile))) return this.#skipSurplus(file)
+      if (!(await this.#append({ digest, clips: '' }, tile))) return this.#skipSurplus(file)
     }
-    this.#keepFile({ ...file, digest })
+    this.#keepFile({ ...file, digest, clips: '' })
     return !isKnown
   }
 
   /** Takes what came of a photo whose preview is a tile: that becomes the photo's own, or goes with it. */
   async #takeWhole(file: RecordedFile, looked: Looked): Promise<void> {
-    const { digest: before, ...scanned } = file
+    const { digest: before, clips, ...scanned } = file
     const tile = this.#tilesOf.get(before)![0]!
     this.#files.delete(file.path)
     this.#pathOf.delete(before)
@@ -299,68 +306,95 @@ export class FolderSet {
       const frames = chooseFrames(made!.frames, 1)
       this.#lists.setTile(tile, slot, frames, { flags: 0, roundMs: 0 })
       await this.#store.write(slot, frames[0]!)
-      this.#tiles[tile] = { digest: looked.digest, startUs: 0, endUs: 0 }
+      const content = { digest: looked.digest, clips }
+      this.#tiles[tile] = { ...content, startUs: 0, endUs: 0 }
       this.#tilesOf.delete(before)
-      this.#noteTile(looked.digest, tile)
+      this.#noteTile(content, tile)
       this.#made.add(tile)
     }
     await this.#take(scanned, looked)
   }
 
-  /** Scans a film, alone, and takes its clips one after the other. */
+  /** Scans a film, alone, and takes its clips as they come. */
   async #takeFilm(file: ScannedFile, total: number, made: () => Promise<void>): Promise<void> {
     const { request, listener } = this.#options
     const film = path.join(request.source.pictures, file.path)
+    const digest = await filmDigest(film).catch(() => null)
+    if (digest === null) return void this.#skip(file, 'unreadable', 'cannot be read')
+    const content = { digest, clips: clipsKey(request.clips) }
+    const key = contentKey(content)
+    if (this.#isDouble(file, key)) return
     listener.onBegin(file.path)
+    this.#pathOf.set(key, file.path)
     try {
-      const digest = await filmDigest(film)
-      if (this.#isDouble(file, digest)) return
-      const isKnown = this.#tilesOf.has(digest)
-      const tiles = filmTiles({
-        ffmpeg: request.ffmpeg!,
-        film,
-        reels: path.join(request.folder, REELS_FOLDER),
-        threads: request.isLive ? 1 : 0,
-        maxClipSeconds: request.maxClipSeconds,
-        onProgress: ({ positionUs, lengthUs, framesPerSecond }) =>
-          listener.onProgress({
-            done: this.#files.size,
-            total,
-            perSecond: framesPerSecond,
-            film: { path: file.path, share: lengthUs === null ? 0 : Math.min(1, positionUs / lengthUs) },
-          }),
-      })
-      if (!isKnown)
-        for await (const tile of tiles)
-          if (!(await this.#append(digest, tile))) return void this.#skipSurplus(file)
-      this.#keepFile({ ...file, digest })
+      if (this.#unfinished.has(key) || !this.#tilesOf.has(key)) {
+        this.#unfinished.add(key)
+        const isRoom = await this.#takeClips(file, content, total, made)
+        this.#unfinished.delete(key)
+        if (!isRoom && !this.#tilesOf.has(key)) return void this.#skipSurplus(file)
+      }
+      this.#keepFile({ ...file, ...content })
       await made()
     } catch (error) {
       if (!(error instanceof SmaltiError)) throw error
-      this.#skip(file, 'broken', error.message)
+      this.#pathOf.delete(key)
+      this.#skip(file, error.code === 'bad-file' ? 'broken' : 'unreadable', error.message)
     } finally {
       listener.onBegin(null)
     }
   }
 
+  /** Takes a film's clips, those left out that an interrupted build took; tells whether there was room for all. */
+  async #takeClips(
+    file: ScannedFile,
+    content: Content,
+    total: number,
+    made: () => Promise<void>,
+  ): Promise<boolean> {
+    const { request, listener } = this.#options
+    const placeOf = ({ startUs, endUs }: RecordedTile | MadeTile): string => `${startUs} ${endUs}`
+    const taken = new Set(this.#tilesOf.get(contentKey(content))?.map((tile) => placeOf(this.#tiles[tile]!)))
+    const tiles = filmTiles({
+      ffmpeg: request.ffmpeg!,
+      film: path.join(request.source.pictures, file.path),
+      reels: path.join(request.folder, REELS_FOLDER),
+      threads: request.isLive ? 1 : 0,
+      clips: request.clips,
+      onProgress: ({ positionUs, lengthUs, framesPerSecond }) =>
+        listener.onProgress({
+          done: this.#files.size,
+          total,
+          perSecond: framesPerSecond,
+          film: { path: file.path, share: lengthUs === null ? 0 : Math.min(1, positionUs / lengthUs) },
+        }),
+    })
+    for await (const tile of tiles) {
+      if (taken.has(placeOf(tile))) continue
+      if (!(await this.#append(content, tile))) return false
+      taken.add(placeOf(tile))
+      await made()
+    }
+    return true
+  }
+
   /** Whether another file has the same content; it is skipped then. */
-  #isDouble(file: ScannedFile, digest: string): boolean {
-    const twin = this.#pathOf.get(digest)
+  #isDouble(file: ScannedFile, key: string): boolean {
+    const twin = this.#pathOf.get(key)
     if (twin !== undefined) this.#skip(file, 'double', `the same as ${twin}`)
     return twin !== undefined
   }
 
   /** Appends a tile; false when it does not fit. */
-  async #append(digest: string, made: MadeTile): Promise<boolean> {
+  async #append(content: Content, made: MadeTile): Promise<boolean> {
     const run = this.count < MAX_TILES ? planRun(this.#slotCount, made.frames.length) : null
     if (run === null) return false
     const frames = chooseFrames(made.frames, run.frames)
     const { roundMs, startUs, endUs } = made
-    const tile = this.#tiles.push({ digest, startUs, endUs }) - 1
+    const tile = this.#tiles.push({ ...content, startUs, endUs }) - 1
     this.#lists.setTile(tile, run.firstSlot, frames, { flags: 0, roundMs: frames.length > 1 ? roundMs : 0 })
     for (const [at, pixels] of frames.entries()) await this.#store.write(run.firstSlot + at, pixels)
     this.#slotCount = run.firstSlot + frames.length
-    this.#noteTile(digest, tile)
+    this.#noteTile(content, tile)
     this.#made.add(tile)
     return true
   }

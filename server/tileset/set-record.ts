@@ -4,16 +4,23 @@ import { z } from 'zod'
 
 import { skipReasons, type SkippedFile } from './skipped-file.ts'
 
-/** A file that tiles were made of; `digest` is the hash of its bytes, or `previewDigest` while only that was read. */
-export type RecordedFile = {
+/** What tiles are made of. */
+export type Content = {
+  /** Hash of a file's bytes, or `previewDigest` while only that was read. */
+  readonly digest: string
+  /** How its clips are cut, as `clipsKey` tells it; empty for what is no film. */
+  readonly clips: string
+}
+
+/** A file that tiles were made of. */
+export type RecordedFile = Content & {
   readonly path: string
   readonly bytes: number
   readonly mtimeMs: number
-  readonly digest: string
 }
 
 /** What a tile was made of: a file's content, and of a film or an animation the part of its time; 0 and 0 else. */
-export type RecordedTile = { readonly digest: string; readonly startUs: number; readonly endUs: number }
+export type RecordedTile = Content & { readonly startUs: number; readonly endUs: number }
 
 /** A file that was looked at and is no tile, with what tells whether it changed. */
 export type RecordedSkip = SkippedFile & { readonly bytes: number; readonly mtimeMs: number }
@@ -23,6 +30,8 @@ export type SetRecord = {
   readonly files: readonly RecordedFile[]
   /** By tile id; those whose content no file has any more are retired. */
   readonly tiles: readonly RecordedTile[]
+  /** Films of which only the first tiles are made yet, as `contentKey` tells them. */
+  readonly unfinished: readonly string[]
   /** First slot that no tile has. */
   readonly slotCount: number
   readonly skipped: readonly RecordedSkip[]
@@ -33,7 +42,7 @@ export type SetRecord = {
 const PREVIEW = 'preview-'
 
 /** Name of what a photo shows while it was not read whole: as long as the file stays as it is. */
-export function previewDigest({ path, bytes, mtimeMs }: Omit<RecordedFile, 'digest'>): string {
+export function previewDigest({ path, bytes, mtimeMs }: Omit<RecordedFile, keyof Content>): string {
   const hash = createHash('sha256').update(JSON.stringify([path, bytes, mtimeMs]))
   return PREVIEW + hash.digest('hex').slice(0, 32)
 }
@@ -44,13 +53,20 @@ export function isPreviewDigest(digest: string): boolean {
 }
 
 const file = { path: z.string(), bytes: z.number(), mtimeMs: z.number() }
+const content = { digest: z.string(), clips: z.string() }
 const setRecord = z.object({
-  files: z.array(z.object({ ...file, digest: z.string() })),
-  tiles: z.array(z.object({ digest: z.string(), startUs: z.number(), endUs: z.number() })),
+  files: z.array(z.object({ ...file, ...content })),
+  tiles: z.array(z.object({ ...content, startUs: z.number(), endUs: z.number() })),
+  unfinished: z.array(z.string()),
   slotCount: z.int().min(0),
   skipped: z.array(z.object({ ...file, reason: z.enum(skipReasons), detail: z.string() })),
   pixels: z.array(z.string().regex(/^[0-9a-f]{32}\.tiles$/)),
 })
+
+/** Name of a content. */
+export function contentKey({ digest, clips }: Content): string {
+  return clips === '' ? digest : `${digest} ${clips}`
+}
 
 /** A record as stored; null when it cannot be used, and all must be decoded again. */
 export function parseSetRecord(text: string): SetRecord | null {

@@ -1,17 +1,20 @@
 import type { FilmMeasures } from './film-measures.ts'
+import type { FrameSpan } from './find-shots.ts'
 
 /** Share of the frames that the spread of a clip's colour speaks of. */
 const SPREAD_SHARE = 0.95
 
-/** Sums over a film's frames, so that the mean colour of any span takes no loop. */
+/** Sums over the frames of a shot, so that the mean colour of any part of it takes no loop. */
 export class ColourSums {
   readonly #colour: Float32Array
-  /** [(frames + 1) x 4] f64: sums of L, a, b and of their squares over all frames before. */
+  readonly #first: number
+  /** [(frames + 1) x 4] f64: sums of L, a, b and of their squares over all frames of the shot before. */
   readonly #sums: Float64Array
 
-  constructor({ colour, count }: FilmMeasures) {
-    const sums = new Float64Array((count + 1) * 4)
-    for (let frame = 0, at = 0; frame < count; frame++, at += 4) {
+  constructor({ colour }: FilmMeasures, { first, end }: FrameSpan) {
+    this.#first = first
+    const sums = new Float64Array((end - first + 1) * 4)
+    for (let frame = first, at = 0; frame < end; frame++, at += 4) {
       const [lightness, a, b] = [colour[frame * 3]!, colour[frame * 3 + 1]!, colour[frame * 3 + 2]!]
       sums[at + 4] = sums[at]! + lightness
       sums[at + 5] = sums[at + 1]! + a
@@ -24,14 +27,14 @@ export class ColourSums {
 
   /** Mean colour of frames `first` up to `end`, OKLab times 100. */
   mean(first: number, end: number): readonly [number, number, number] {
-    const sum = (lane: number): number => this.#sums[end * 4 + lane]! - this.#sums[first * 4 + lane]!
+    const sum = (lane: number): number => this.#sum(first, end, lane)
     const count = end - first
     return [sum(0) / count, sum(1) / count, sum(2) / count]
   }
 
   /** Sum of the squared distances of the frames' colours from their mean. */
   scatter(first: number, end: number): number {
-    const sum = (lane: number): number => this.#sums[end * 4 + lane]! - this.#sums[first * 4 + lane]!
+    const sum = (lane: number): number => this.#sum(first, end, lane)
     return sum(3) - (sum(0) ** 2 + sum(1) ** 2 + sum(2) ** 2) / (end - first)
   }
 
@@ -50,5 +53,9 @@ export class ColourSums {
     const mean = this.mean(first, end)
     const distances = Float32Array.from({ length: end - first }, (_, at) => this.distance(first + at, mean))
     return distances.sort()[Math.ceil(distances.length * SPREAD_SHARE) - 1]!
+  }
+
+  #sum(first: number, end: number, lane: number): number {
+    return this.#sums[(end - this.#first) * 4 + lane]! - this.#sums[(first - this.#first) * 4 + lane]!
   }
 }

@@ -18,7 +18,7 @@ export const MEASURE_BYTES = 8 + 4 * 6 + LUMA_BLOCKS + CHROMA_BLOCKS + BINS
 
 /** What is known of each frame of a film: all arrays lie in one buffer, frame after frame in each. */
 export type FilmMeasures = {
-  /** Frames. */
+  /** Frames; the arrays may have room for more. */
   readonly count: number
   readonly buffer: ArrayBuffer
   /** [count] f64, presentation time from the film's start, microseconds, rising. */
@@ -62,6 +62,18 @@ export function viewMeasures(buffer: ArrayBuffer, count: number): FilmMeasures {
   }
 }
 
+/** The same measures with those of more frames behind them; moved to a buffer of twice the room when it is full. */
+export function addMeasures(measures: FilmMeasures, more: FilmMeasures): FilmMeasures {
+  const count = measures.count + more.count
+  let grown = measures
+  if (count * MEASURE_BYTES > measures.buffer.byteLength) {
+    grown = createMeasures(Math.max(count, 2 * measures.count))
+    copyMeasures(measures, measures.count, grown, 0)
+  }
+  copyMeasures(more, more.count, grown, measures.count)
+  return { ...grown, count }
+}
+
 /** Copies the first `count` frames of `from` to `to`, from its frame `at` on. */
 export function copyMeasures(from: FilmMeasures, count: number, to: FilmMeasures, at: number): void {
   to.ptsUs.set(from.ptsUs.subarray(0, count), at)
@@ -80,7 +92,7 @@ const USUAL_FRAME_US = 41_667
 /** When a frame ends, microseconds: at the next one; the last lasts as long as those before it usually do. */
 export function frameEndUs({ ptsUs, count }: FilmMeasures, frame: number): number {
   if (frame + 1 < count) return ptsUs[frame + 1]!
-  const last = ptsUs.subarray(Math.max(0, count - LAST_FRAMES))
+  const last = ptsUs.subarray(Math.max(0, count - LAST_FRAMES), count)
   const steps = last.subarray(1).map((time, at) => time - last[at]!)
   return ptsUs[frame]! + (steps.sort()[steps.length >> 1] ?? USUAL_FRAME_US)
 }

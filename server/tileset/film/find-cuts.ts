@@ -8,8 +8,8 @@ import { calmChromaDistance, frameDistance, histogramDistance } from './frame-di
 const LEAST_CHANGE = 10
 const LEAST_RATIO = 2.2
 
-/** Unrest is looked at so far about a step, and over so many frames on each side at most. */
-const AROUND_US = 340_000
+/** Unrest is looked at so far about a step, microseconds, and over so many frames on each side at most. */
+export const AROUND_US = 340_000
 const MOST_NEIGHBOURS = 64
 
 /** Share of the changes about a step that are not above the usual one: so low that a flash does not count. */
@@ -37,11 +37,13 @@ export type Step = { readonly frame: number; readonly ratio: number }
 /**
  * Hard cuts: steps that neither motion nor the unrest about them explains, unless the picture comes back within
  * `flashUs`.
+ *
+ * @param first frame behind which they are looked for
  */
-export function findCuts(measures: FilmMeasures, flashUs: number): readonly Step[] {
-  const change = changes(measures)
+export function findCuts(measures: FilmMeasures, flashUs: number, first: number): readonly Step[] {
+  const change = changes(measures, Math.max(1, first - MOST_NEIGHBOURS - 1))
   const cuts: Step[] = []
-  for (let frame = 1; frame < measures.count; frame++) {
+  for (let frame = first + 1; frame < measures.count; frame++) {
     const ratio =
       change[frame]! / Math.max(usualChange(change, measures.ptsUs, frame), LEAST_CHANGE / LEAST_RATIO)
     if (ratio >= LEAST_RATIO && isNew(measures, frame) && !isFlash(measures, frame, flashUs))
@@ -50,10 +52,10 @@ export function findCuts(measures: FilmMeasures, flashUs: number): readonly Step
   return cuts
 }
 
-/** What of each frame the one before does not explain, [count] f32. */
-function changes(measures: FilmMeasures): Float32Array {
+/** What of each frame from `first` on the one before does not explain, [count] f32. */
+function changes(measures: FilmMeasures, first: number): Float32Array {
   const change = new Float32Array(measures.count)
-  for (let frame = 1; frame < measures.count; frame++) {
+  for (let frame = first; frame < measures.count; frame++) {
     const histograms = histogramDistance(measures, frame - 1, frame)
     change[frame] = measures.mismatch[frame]! + HISTOGRAM_WEIGHT * histograms
   }

@@ -1,5 +1,5 @@
 import type { FilmMeasures } from './film-measures.ts'
-import { findCuts, type Step } from './find-cuts.ts'
+import { AROUND_US, findCuts, type Step } from './find-cuts.ts'
 import { findDissolves } from './find-dissolves.ts'
 
 /** Frames `first` up to, not including, `end`. */
@@ -16,21 +16,83 @@ export type ShotOptions = {
 /** Two gradual changes are not nearer: a fade out and the fade in behind it are one. */
 const GRADUAL_US = 1_100_000
 
+/** After so long without a cut one is made all the same, so that the shots of a film come while it is scanned. */
+const LONGEST_US = 20_000_000
+
 /**
  * The shots of a film: they follow on one another and cover all its frames. A dissolve or fade is one boundary, about
  * its middle.
  */
 export function findShots(measures: FilmMeasures, options: ShotOptions = {}): readonly FrameSpan[] {
-  const { ptsUs } = measures
-  const { shortestUs = 400_000, flashUs = 300_000 } = options
-  const whole = { first: 0, end: measures.count }
-  const cuts = spaced(ptsUs, findCuts(measures, flashUs), whole, shortestUs)
-  const shots: FrameSpan[] = []
-  for (const span of splitAt(whole, cuts)) {
-    const dissolves = spaced(ptsUs, findDissolves(measures, span), span, shortestUs, GRADUAL_US)
-    shots.push(...splitAt(span, dissolves))
+  return new ShotFinder(options).take(measures, true)
+}
+
+/** Finds the shots of a film while it is being scanned: each as soon as nothing that follows can change it. */
+export class ShotFinder {
+  readonly #shortestUs: number
+  readonly #flashUs: number
+  #first = 0
+
+  constructor({ shortestUs = 400_000, flashUs = 300_000 }: ShotOptions = {}) {
+    this.#shortestUs = shortestUs
+    this.#flashUs = flashUs
   }
-  return shots
+
+  /**
+   * The shots behind those given before; together they are the same however often it is asked.
+   *
+   * @param measures of the film's frames so far, from its first one on
+   * @param isWhole  whether these are all
+   */
+  take(measures: FilmMeasures, isWhole: boolean): readonly FrameSpan[] {
+    const { ptsUs, count } = measures
+    if (this.#first >= count) return []
+    const rest = { first: this.#first, end: count }
+    const steps = findCuts(measures, this.#flashUs, this.#first)
+    const openUs = isWhole ? Number.POSITIVE_INFINITY : this.#openFrom(measures, steps)
+    const settled = steps.filter(({ frame }) => ptsUs[frame]! < openUs)
+    const cuts = spaced(ptsUs, settled, rest, this.#shortestUs)
+    const endUs = Math.min(openUs, ptsUs[count - 1]!)
+    const parts = splitAt(rest, this.#withLongest(ptsUs, rest, cuts, endUs))
+    const closed = isWhole ? parts : parts.slice(0, -1)
+    this.#first = closed.at(-1)?.end ?? this.#first
+    return closed.flatMap((span) => {
+      const dissolves = findDissolves(measures, span)
+      return splitAt(span, spaced(ptsUs, dissolves, span, this.#shortestUs, GRADUAL_US))
+    })
+  }
+
+  /** Time before which no frame that follows can add a cut or take one away, microseconds. */
+  #openFrom({ ptsUs, count }: FilmMeasures, steps: readonly Step[]): number {
+    const farthestUs = Math.max(AROUND_US, this.#flashUs, this.#shortestUs)
+    let openUs = (ptsUs[count - 2] ?? 0) - farthestUs
+    for (const { frame } of steps.toReversed()) {
+      if (openUs - ptsUs[frame]! < this.#shortestUs) openUs = Math.min(openUs, ptsUs[frame]!)
+    }
+    return openUs
+  }
+
+  /** The cuts, and those made where there is none for too long. */
+  #withLongest(
+    ptsUs: Float64Array,
+    { first, end }: FrameSpan,
+    cuts: readonly number[],
+    endUs: number,
+  ): readonly number[] {
+    const all: number[] = []
+    let frame = first
+    for (const cut of [...cuts, end]) {
+      const untilUs = cut === end ? endUs : ptsUs[cut]!
+      for (let fromUs = ptsUs[frame]!; frame < end; fromUs = ptsUs[frame]!) {
+        while (frame < end && ptsUs[frame]! - fromUs < LONGEST_US) frame++
+        if (frame === end || untilUs - ptsUs[frame]! < this.#shortestUs) break
+        all.push(frame)
+      }
+      if (cut < end) all.push(cut)
+      frame = cut
+    }
+    return all
+  }
 }
 
 function splitAt({ first, end }: FrameSpan, frames: readonly number[]): FrameSpan[] {

@@ -25,6 +25,8 @@ const STEP_SLACK = 0.25
 export type ReelWriterOptions = {
   readonly folder: ReelFolder
   readonly keptPerSecond: number
+  /** Called for each piece, taken over or written, in order. */
+  readonly stored: (name: string, piece: ReelPiece) => void
   /** Monotonic, microseconds. */
   readonly now: () => number
 }
@@ -72,8 +74,9 @@ export class ReelWriter implements NutFrameReceiver {
   }
 
   /** Goes on behind a piece that an earlier scan stored. */
-  takeOver(name: string, { measures, kept }: ReelPiece): void {
-    this.#entries.push({ name, frameCount: measures.count, keptCount: kept.length })
+  takeOver(name: string, piece: ReelPiece): void {
+    const { measures, kept } = piece
+    this.#note(name, piece)
     this.#lastPtsUs = measures.ptsUs[measures.count - 1]!
     if (kept.length > 0) this.#lastStep = this.#stepOf(measures.ptsUs[kept[kept.length - 1]!]!)
   }
@@ -130,9 +133,13 @@ export class ReelWriter implements NutFrameReceiver {
 
   async #store(measures: FilmMeasures, kept: Uint32Array, pixels: Uint8Array): Promise<void> {
     const sheet = await encodeSheet(pixels, kept.length)
-    const bytes = encodePiece({ measures, kept, sheet })
-    const name = await this.#options.folder.writePiece(this.#entries.length, bytes)
-    this.#entries.push({ name, frameCount: measures.count, keptCount: kept.length })
+    const piece = { measures, kept, sheet }
+    this.#note(await this.#options.folder.writePiece(this.#entries.length, encodePiece(piece)), piece)
+  }
+
+  #note(name: string, piece: ReelPiece): void {
+    this.#entries.push({ name, frameCount: piece.measures.count, keptCount: piece.kept.length })
+    this.#options.stored(name, piece)
   }
 
   #stepOf(ptsUs: number): number {

@@ -1,51 +1,80 @@
 import { SmaltiError } from '../../errors/smalti-error.ts'
-import { copyMeasures, createMeasures, FRAME_PX, type FilmMeasures } from './film-measures.ts'
+import { addMeasures, createMeasures, FRAME_PX, type FilmMeasures } from './film-measures.ts'
 import type { PieceEntry, ReelFolder, ReelRecord } from './reel-folder.ts'
-import { decodeSheet, SHEET_STRIDE, sheetOffset } from './reel-piece.ts'
+import { decodeSheet, SHEET_STRIDE, sheetOffset, type ReelPiece } from './reel-piece.ts'
 
 const FRAME_BYTES = FRAME_PX * FRAME_PX * 3
 const ROW_BYTES = FRAME_PX * 3
 const OPEN_SHEETS = 3
 
-/** A finished scan: the measures of all frames, and the kept ones as pictures. */
+/** A scan, finished or under way: the measures of all frames so far, and the kept ones as pictures. */
 export class Reel {
-  readonly measures: FilmMeasures
-  /** [kept] u32, frames that are kept as pictures, rising. */
-  readonly kept: Uint32Array
+  /** Whether the scan is finished; else more frames follow. */
+  readonly isWhole: boolean
   /** Why the film could not be read to its end; null when it was. */
   readonly trouble: string | null
   readonly #folder: ReelFolder
-  readonly #pieces: readonly PieceEntry[]
+  readonly #pieces: PieceEntry[] = []
   readonly #sheets = new Map<number, Promise<Uint8Array>>()
+  #measures: FilmMeasures
+  #kept = new Uint32Array(0)
 
-  private constructor(folder: ReelFolder, record: ReelRecord, measures: FilmMeasures, kept: Uint32Array) {
-    this.measures = measures
-    this.kept = kept
-    this.trouble = record.trouble
+  private constructor(folder: ReelFolder, record: ReelRecord | null) {
+    this.isWhole = record !== null
+    this.trouble = record?.trouble ?? null
     this.#folder = folder
-    this.#pieces = record.pieces
+    const frameCount = record?.pieces.reduce((sum, piece) => sum + piece.frameCount, 0) ?? 0
+    this.#measures = { ...createMeasures(frameCount), count: 0 }
+  }
+
+  /** The reel of a scan that begins or goes on: its pieces are to be added. */
+  static begin(folder: ReelFolder): Reel {
+    return new Reel(folder, null)
   }
 
   /** The finished reel in a folder; null when there is none or a piece of it is broken, and it must be scanned on. */
   static async open(folder: ReelFolder): Promise<Reel | null> {
     const record = await folder.readRecord()
     if (record === null) return null
-    const frameCount = record.pieces.reduce((sum, piece) => sum + piece.frameCount, 0)
-    const keptCount = record.pieces.reduce((sum, piece) => sum + piece.keptCount, 0)
-    const measures = createMeasures(frameCount)
-    const kept = new Uint32Array(keptCount)
-    let [frame, keptAt] = [0, 0]
+    const reel = new Reel(folder, record)
     for (const entry of record.pieces) {
       const piece = await folder.readPiece(entry.name)
       if (piece?.measures.count !== entry.frameCount || piece.kept.length !== entry.keptCount) {
         await folder.dropRecord()
         return null
       }
-      copyMeasures(piece.measures, piece.measures.count, measures, frame)
-      for (const at of piece.kept) kept[keptAt++] = frame + at
-      frame += piece.measures.count
+      reel.add(entry.name, piece)
     }
-    return new Reel(folder, record, measures, kept)
+    return reel
+  }
+
+  /** Of every frame; to be asked for again when the reel has grown. */
+  get measures(): FilmMeasures {
+    return this.#measures
+  }
+
+  /** [kept] u32, frames that are kept as pictures, rising; to be asked for again when the reel has grown. */
+  get kept(): Uint32Array {
+    return this.#kept
+  }
+
+  /** Pieces that it consists of. */
+  get pieceCount(): number {
+    return this.#pieces.length
+  }
+
+  /** Adds the stored piece that follows on the last. */
+  add(name: string, { measures, kept }: ReelPiece): void {
+    const first = this.#measures.count
+    this.#measures = addMeasures(this.#measures, measures)
+    const all = new Uint32Array(this.#kept.length + kept.length)
+    all.set(this.#kept)
+    all.set(
+      kept.map((frame) => first + frame),
+      this.#kept.length,
+    )
+    this.#kept = all
+    this.#pieces.push({ name, frameCount: measures.count, keptCount: kept.length })
   }
 
   /**

@@ -63,6 +63,15 @@ export type ScanOptions = {
  * @throws {unknown} the signal's reason when it is aborted; what is stored stays for the next scan
  */
 export async function scanFilm(options: ScanOptions): Promise<Reel> {
+  for await (const reel of growReel(options)) if (reel.isWhole) return reel
+  throw unreadable(options.film, 'its scan has no end')
+}
+
+/**
+ * The same while it is scanned: gives the reel whenever it has grown by pieces, and at last the whole one. The scan
+ * rests while nobody asks for more.
+ */
+export async function* growReel(options: ScanOptions): AsyncGenerator<Reel> {
   const { film, signal } = options
   const keptPerSecond = options.keptPerSecond ?? KEPT_PER_SECOND
   const digest = await filmDigest(film).catch((error: unknown) => {
@@ -71,22 +80,28 @@ export async function scanFilm(options: ScanOptions): Promise<Reel> {
   const name = `${digest}-${SCAN_VERSION}-${keptPerSecond}`
   const folder = await ReelFolder.open(path.join(options.reels, name))
   const finished = await Reel.open(folder)
-  if (finished !== null) return finished
+  if (finished !== null) return yield finished
   signal?.throwIfAborted()
-  const writer = new ReelWriter({ folder, keptPerSecond, now: options.now ?? nowUs })
+  const growing = Reel.begin(folder)
+  const stored = (name: string, piece: ReelPiece): void => growing.add(name, piece)
+  const writer = new ReelWriter({ folder, keptPerSecond, stored, now: options.now ?? nowUs })
   await takeOver(folder, writer)
   const { lengthUs, matrix } = await readFilmHeader(options.ffmpeg, film)
   const fromUs = Math.max(0, writer.lastPtsUs - OVERLAP_US)
   const plan = { path: film, matrix, fromUs, threads: options.threads ?? 0 }
-  const end = await decode(scanArguments(plan, options.ffmpeg.features), lengthUs, writer, options).finally(
-    () => writer.close(),
-  )
+  const args = scanArguments(plan, options.ffmpeg.features)
+  let trouble: string | null
+  try {
+    trouble = yield* decode({ args, lengthUs, writer, growing }, options)
+  } finally {
+    await writer.close()
+  }
   const pieces = await writer.finish()
-  if (pieces.length === 0) throw unreadable(film, end.trouble ?? 'it has no pictures')
-  await folder.writeRecord({ format: 1, pieces, lengthUs, trouble: end.trouble })
+  if (pieces.length === 0) throw unreadable(film, trouble ?? 'it has no pictures')
+  await folder.writeRecord({ format: 1, pieces, lengthUs, trouble })
   const reel = await Reel.open(folder)
   if (reel === null) throw unreadable(film, 'its scan was changed while it was written')
-  return reel
+  yield reel
 }
 
 async function takeOver(folder: ReelFolder, writer: ReelWriter): Promise<void> {
@@ -99,19 +114,28 @@ async function takeOver(folder: ReelFolder, writer: ReelWriter): Promise<void> {
   }
 }
 
-/** Lets ffmpeg write into the writer until it ends; tells what kept it from reading the film to its end. */
-async function decode(
-  args: readonly string[],
-  lengthUs: number | null,
-  writer: ReelWriter,
+type Decoding = {
+  readonly args: readonly string[]
+  readonly lengthUs: number | null
+  readonly writer: ReelWriter
+  readonly growing: Reel
+}
+
+/**
+ * Lets ffmpeg write into the writer until it ends, and gives the reel whenever it has grown; tells at last what kept
+ * ffmpeg from reading the film to its end.
+ */
+async function* decode(
+  { args, lengthUs, writer, growing }: Decoding,
   { ffmpeg, signal, gate, onProgress, now = nowUs }: ScanOptions,
-): Promise<{ readonly trouble: string | null }> {
+): AsyncGenerator<Reel, string | null> {
   const child = new FfmpegProcess({ path: ffmpeg.path, args, stdout: 'pipe' })
   const end = (): void => void child.end()
   signal?.addEventListener('abort', end)
   const reader = new NutReader(writer, ({ width, height }) => width * height * 3)
   const startUs = now()
   let toldUs = startUs
+  let toldPieces = 0
   let isSilent = false
   const listen = (): NodeJS.Timeout =>
     setTimeout(() => {
@@ -126,9 +150,11 @@ async function decode(
         await writer.flush()
       }
       if (writer.isFull) await writer.flush()
-      if (gate?.isOpen === false) {
+      if (gate?.isOpen === false || growing.pieceCount > toldPieces) {
         clearTimeout(silence)
-        await gate.pass(signal)
+        await gate?.pass(signal)
+        if (growing.pieceCount > toldPieces) yield growing
+        toldPieces = growing.pieceCount
         silence = listen()
       }
       signal?.throwIfAborted()
@@ -142,8 +168,8 @@ async function decode(
     const exit = await child.exited
     signal?.throwIfAborted()
     if (exit.signal !== null) throw killed(exit.signal)
-    if (isSilent) return { trouble: 'it gives no more pictures' }
-    return { trouble: exit.code === 0 ? null : lastWords(exit) }
+    if (isSilent) return 'it gives no more pictures'
+    return exit.code === 0 ? null : lastWords(exit)
   } finally {
     clearTimeout(silence)
     signal?.removeEventListener('abort', end)

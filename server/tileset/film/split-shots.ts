@@ -33,15 +33,15 @@ export function splitShots(
   options: ClipOptions = {},
 ): readonly Clip[] {
   const { maxSpread = 1.5, shortestUs = 400_000, maxClipSeconds = 2 } = options
-  const sums = new ColourSums(measures)
-  return shots
-    .flatMap((shot) => splitByColour(measures, sums, shot, { maxSpread, shortestUs }))
-    .map((span) => ({
+  return shots.flatMap((shot) => {
+    const sums = new ColourSums(measures, shot)
+    return splitByColour(measures, sums, shot, { maxSpread, shortestUs }).map((span) => ({
       span,
       startUs: measures.ptsUs[span.first]!,
       endUs: frameEndUs(measures, span.end - 1),
       part: choosePart(measures, sums, span, { maxSpread, maxClipSeconds }),
     }))
+  })
 }
 
 function splitByColour(

@@ -82,7 +82,7 @@ test('a film that comes back gets its old tiles back, and needs no decoder for i
 
 test('stills only, when clips are to have no length', async () => {
   const { options } = await folderWithFilm()
-  const { manifest } = await buildTileSet({ ...options, maxClipSeconds: 0 })
+  const { manifest } = await buildTileSet({ ...options, clips: { maxSeconds: 0, fps: 12 } })
   expect(manifest.slotCount).toBe(manifest.count)
   expect(manifest.count).toBeGreaterThan(3)
 }, 60_000)

@@ -33,7 +33,7 @@ async function photoFolder() {
         folder,
         isLossless: true,
         ffmpeg: null,
-        maxClipSeconds: 0,
+        clips: { maxSeconds: 0, fps: 12 },
         knownBad: [],
         isLive: false,
         isCareful: false,

@@ -4,14 +4,32 @@ import { describe, expect, test } from 'vitest'
 
 import { makeKnownShots } from '../../../../scripts/known-shots.ts'
 import { scoreShots } from '../../../../scripts/known-shots/score-shots.ts'
-import { findShots } from '../../../../server/tileset/film/find-shots.ts'
+import {
+  copyMeasures,
+  createMeasures,
+  type FilmMeasures,
+} from '../../../../server/tileset/film/film-measures.ts'
+import { findShots, ShotFinder, type FrameSpan } from '../../../../server/tileset/film/find-shots.ts'
 import { scanFilm } from '../../../../server/tileset/film/scan-film.ts'
 import { splitShots } from '../../../../server/tileset/film/split-shots.ts'
 import { FIXTURE_FILM } from '../../../bench/film.ts'
-import { temporaryFolder } from '../pictures.ts'
+import { seeded, temporaryFolder } from '../pictures.ts'
 import { plainMeasures, theFfmpeg } from './films.ts'
 
 const FRAME_US = 1e6 / 24
+
+/** The shots as they are found while a film comes in, some frames at a time. */
+function shotsBySteps(measures: FilmMeasures, seed: number): FrameSpan[] {
+  const random = seeded(seed)
+  const finder = new ShotFinder()
+  const shots: FrameSpan[] = []
+  for (let count = 0; count < measures.count; count += 1 + Math.floor(random() * 130)) {
+    const part = createMeasures(count)
+    copyMeasures(measures, count, part, 0)
+    shots.push(...finder.take(part, false))
+  }
+  return [...shots, ...finder.take(measures, true)]
+}
 
 /** The thresholds were tuned on seeds 1 to 8; 11 was not looked at. */
 test.each([1, 11])(
@@ -25,6 +43,7 @@ test.each([1, 11])(
     expect(known.length).toBeGreaterThanOrEqual(60)
     const { measures } = await scanFilm({ ffmpeg, film, reels: folder })
     const shots = findShots(measures)
+    expect(shotsBySteps(measures, seed)).toEqual(shots)
     const found = shots.slice(1).map((shot) => measures.ptsUs[shot.first]!)
     const score = scoreShots(known, found, 3 * FRAME_US)
     expect(score.recall).toBeGreaterThanOrEqual(0.95)
@@ -45,6 +64,36 @@ test('finds the one cut of the film in the fixtures, at its frame', async () => 
 })
 
 describe('shots', () => {
+  test.each([1, 2, 3, 4, 5, 6])(
+    'are the same when they are asked for while the film comes in, seed %i',
+    (seed) => {
+      const random = seeded(seed)
+      const measures = plainMeasures(Array.from({ length: 4800 }, () => [50, 0, 0] as const))
+      let us = 0
+      for (let frame = 0, shift = 1; frame < measures.count; frame++) {
+        const isDense = frame % 2400 < 600
+        if (random() < (isDense ? 0.12 : 0.001)) {
+          shift = 1 + Math.floor(random() * 250)
+          measures.mismatch[frame] = 8 + random() * 40
+        }
+        for (let block = 0; block < 64; block++) measures.luma[frame * 64 + block] = (block * shift) % 256
+        measures.texture[frame] = 10
+        measures.ptsUs[frame] = us += random() < 0.001 ? 1e6 + random() * 30e6 : 5000 + random() * 60_000
+      }
+      const shots = findShots(measures)
+      expect(shots.length).toBeGreaterThan(20)
+      expect(shotsBySteps(measures, seed)).toEqual(shots)
+    },
+  )
+
+  test('are cut where nothing has changed for long, so that a film without a cut gives some while it comes in', () => {
+    const measures = plainMeasures(Array.from({ length: 1440 }, () => [50, 0, 0] as const))
+    expect(findShots(measures).map((shot) => shot.first)).toEqual([0, 480, 960])
+    const finder = new ShotFinder()
+    expect(finder.take({ ...measures, count: 489 }, false)).toEqual([])
+    expect(finder.take({ ...measures, count: 520 }, false)).toEqual([{ first: 0, end: 480 }])
+  })
+
   test('cover a film of a single frame', () => {
     expect(findShots(plainMeasures([[50, 0, 0]]))).toEqual([{ first: 0, end: 1 }])
   })

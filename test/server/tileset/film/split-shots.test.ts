@@ -31,7 +31,7 @@ describe('a shot', () => {
         ...clips.slice(0, -1).map((clip) => clip.span.end),
       ])
       expect(clips.at(-1)!.span.end).toBe(480)
-      const sums = new ColourSums(measures)
+      const sums = new ColourSums(measures, { first: 0, end: 480 })
       for (const { span } of clips) expect(sums.spread(span.first, span.end)).toBeLessThanOrEqual(maxSpread)
     }
   })

@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+
+import { buildFolder, type FolderListener, type FolderRequest } from '../../../server/tileset/build-folder.ts'
+import { filmTiles } from '../../../server/tileset/film-tiles.ts'
+import type { MadeTile } from '../../../server/tileset/made-tile.ts'
+import type { StoredManifest } from '../../../server/tileset/stored-manifest.ts'
+import { makeFilm, theFfmpeg } from './film/films.ts'
+import { temporaryFolder } from './pictures.ts'
+
+const CLIPS = { maxSeconds: 2, fps: 12 }
+
+let film: string
+
+/** Forty seconds of twenty shots. */
+beforeAll(async () => {
+  const graph = `testsrc2=s=128x72:r=24:d=40,negate=enable='lt(mod(t,4),2)'`
+  film = await makeFilm(await mkdtemp(path.join(tmpdir(), 'smalti-film-')), 'film.mp4', graph)
+}, 60_000)
+
+afterAll(() => rm(path.dirname(film), { recursive: true }))
+
+async function requestFor(folder: string): Promise<FolderRequest> {
+  return {
+    source: { kind: 'pictures', pictures: path.dirname(film), ground: [0, 0, 0] },
+    name: 'set',
+    label: 'set',
+    folder,
+    isLossless: false,
+    ffmpeg: await theFfmpeg(),
+    clips: CLIPS,
+    knownBad: [],
+    isLive: false,
+    isCareful: false,
+  }
+}
+
+const listen = (onStored: (manifest: StoredManifest) => void): FolderListener => ({
+  onProgress: () => {},
+  onBegin: () => {},
+  onStuck: () => {},
+  onStored,
+})
+
+const IDLE = listen(() => {})
+
+async function readTiles(folder: string, { table, means, pages }: StoredManifest): Promise<unknown> {
+  const files = [table, means, ...pages.flatMap((page) => page.pictures)]
+  return Promise.all(files.map(async (name) => (await readFile(path.join(folder, name))).toString('base64')))
+}
+
+test('the first tiles of a film come before its scan is whole, and all are the same from a stored scan', async () => {
+  const reels = await temporaryFolder()
+  const options = { ffmpeg: await theFfmpeg(), film, reels, threads: 1, clips: CLIPS, onProgress: () => {} }
+  const came: MadeTile[] = []
+  let earlyCount = 0
+  for await (const tile of filmTiles(options)) {
+    came.push(tile)
+    const [reel] = await readdir(reels)
+    if (!existsSync(path.join(reels, reel!, 'reel.json'))) earlyCount++
+  }
+  const stored: MadeTile[] = []
+  const noDecoder = { ...options.ffmpeg, path: 'there is none' }
+  for await (const tile of filmTiles({ ...options, ffmpeg: noDecoder })) stored.push(tile)
+  expect(came.length).toBeGreaterThanOrEqual(20)
+  expect(earlyCount).toBeGreaterThan(10)
+  expect(stored).toEqual(came)
+})
+
+test('a build that ends in the middle of a film goes on from there without doubles', async () => {
+  const [folder, other] = [await temporaryFolder(), await temporaryFolder()]
+  const parts: StoredManifest[] = []
+  // A clock on which each tile is a moment to store what there is.
+  let ms = 0
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (ms += 4000))
+  const killing = listen((manifest) => {
+    parts.push(manifest)
+    if (parts.length === 3) throw new Error('killed')
+  })
+  const interrupted = buildFolder(await requestFor(folder), killing)
+  await expect(interrupted.finally(() => clock.mockRestore())).rejects.toThrow('killed')
+  expect(parts.map(({ count }) => count)).toEqual([1, 2, 3])
+  const resumed = await buildFolder(await requestFor(folder), IDLE)
+  const straight = await buildFolder(await requestFor(other), IDLE)
+  expect(resumed.madeCount).toBe(straight.madeCount - 3)
+  expect(resumed.manifest.lineage).toBe(parts[0]!.lineage)
+  const { count, contentKey } = straight.manifest
+  expect(resumed.manifest).toMatchObject({ count, contentKey })
+  expect(await readTiles(folder, resumed.manifest)).toEqual(await readTiles(other, straight.manifest))
+  expect((await buildFolder(await requestFor(folder), IDLE)).isUnchanged).toBe(true)
+}, 60_000)
