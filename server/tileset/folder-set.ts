@@ -13,6 +13,7 @@ import { PageEncoder } from './page-encoder.ts'
 import { PageStore } from './page-store.ts'
 import { PictureDecoder } from './picture-decoder.ts'
 import { readPictureFile } from './picture-file.ts'
+import { REELS_FOLDER } from './set-folder.ts'
 import type { RecordedFile, RecordedSkip, RecordedTile, SetRecord } from './set-record.ts'
 import type { SetWriter } from './set-writer.ts'
 import type { SkipReason, SkippedFile } from './skipped-file.ts'
@@ -22,9 +23,6 @@ import { TileLists } from './tile-lists.ts'
 
 const MAX_TILES = 65_535
 const PROGRESS_MS = 100
-
-/** Folder in a set's own in which scans of films are kept. */
-const REELS_FOLDER = 'reels'
 
 /** Hanging decodes at which the process is given up: each holds one of its threads. */
 const MAX_STUCK = 4
