@@ -12,6 +12,7 @@ import {
   PAGE_TILES,
   TILE_TURNABLE,
   tileFlags,
+  tileFrames,
   tileRoundMs,
   tileSlot,
 } from '../../server/protocol/tile-set-manifest.ts'
@@ -101,12 +102,13 @@ export class GpuTileSet {
     this.#releaseUnused()
   }
 
-  /** The slot of the page array that a picture is drawn from; null for a clip, and while nothing of it is there. */
-  pictureSlot(tileId: number): number | null {
+  /** The slots of the page array that a tile's frames are drawn from; null while nothing of them is there. */
+  frameSlots(tileId: number): { readonly first: number; readonly count: number } | null {
     const { manifest, table } = this.#data
-    if (tileId >= manifest.count || tileRoundMs(table, tileId) > 0) return null
+    if (tileId >= manifest.count) return null
     const word = (this.table.image.data as Uint32Array)[tileId * 2]!
-    return (word & PACKED_TILE.RESIDENT) === 0 ? null : word & (PACKED_TILE.SLOTS - 1)
+    if ((word & PACKED_TILE.RESIDENT) === 0) return null
+    return { first: word & (PACKED_TILE.SLOTS - 1), count: tileFrames(table, tileId) }
   }
 
   /** Uploads the small textures again, after a loss of the context. */
