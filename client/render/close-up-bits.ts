@@ -1,8 +1,11 @@
 import type { CloseUpSide } from '../../server/protocol/close-up.ts'
 
-/** The two sizes of close-ups kept on the GPU. */
+/**
+ * The two sizes of close-ups kept on the GPU, each four times the one before: a view that comes closer by two octaves
+ * fetches nothing anew. The larger is for tiles that do not move.
+ */
 export const MEDIUM_PX: CloseUpSide = 256
-export const LARGE_PX: CloseUpSide = 512
+export const LARGE_PX: CloseUpSide = 1024
 
 /** Columns of the texture in which close-ups are looked up by the place of a packed tile. */
 export const CLOSE_UP_COLUMNS = 2048

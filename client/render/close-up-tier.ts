@@ -1,29 +1,42 @@
 import { Box2, Texture, Vector2, Vector3, type DataArrayTexture, type WebGLRenderer } from 'three'
 
-import { closeUpLevels, closeUpLevelTop, type CloseUpSide } from '../../server/protocol/close-up.ts'
+import {
+  closeUpLevels,
+  closeUpLevelTop,
+  closeUpPlace,
+  type CloseUpSide,
+} from '../../server/protocol/close-up.ts'
 import { SlotTable } from '../tiles/slot-table.ts'
 import { allocateArray, layerBytes, type LevelFilter } from './array-texture.ts'
-import type { ShownCloseUp } from './close-up-bits.ts'
 
 /** A close-up fades in over what its tile showed before. */
 const FADE_MS = 250
 
-/** Close-ups of one size on the GPU, each in a layer of its own. Owns the texture, which it makes at the first use. */
+/** Layers are added in so many steps. */
+const GROWTH_STEPS = 4
+
+/** Where the frames of a close-up lie, and how far it has faded in, 0..1. */
+export type ShownFrames = { readonly slots: readonly number[]; readonly share: number }
+
+/**
+ * Close-ups of one size on the GPU, each frame in a layer of its own. Owns the texture, which it makes at the first use
+ * and replaces when it needs more layers.
+ */
 export class CloseUpTier {
   readonly side: CloseUpSide
+  /** Layers that there may be. */
+  readonly mostLayers: number
   readonly #renderer: WebGLRenderer
-  readonly #layers: number
   readonly #filter: LevelFilter
-  readonly #slots: SlotTable
+  #slots = new SlotTable(0)
   #texture: DataArrayTexture
 
-  constructor(renderer: WebGLRenderer, side: CloseUpSide, layers: number, filter: LevelFilter) {
+  constructor(renderer: WebGLRenderer, side: CloseUpSide, mostLayers: number, filter: LevelFilter) {
     this.side = side
+    this.mostLayers = mostLayers
     this.#renderer = renderer
-    this.#layers = layers
     this.#filter = filter
-    this.#slots = new SlotTable(layers)
-    this.#texture = allocateArray(renderer, 1, 1, 1, filter)
+    this.#texture = this.#allocate(0)
   }
 
   get texture(): DataArrayTexture {
@@ -32,58 +45,88 @@ export class CloseUpTier {
 
   /** Bytes on the GPU. */
   get bytes(): number {
-    return this.#isAllocated ? this.#layers * layerBytes(this.side, closeUpLevels(this.side)) : 0
+    return this.#slots.capacity * this.#layerBytes
   }
 
-  /** Begins a drawing. */
+  /** Begins a drawing: what is kept from now on does not give way. */
   begin(): void {
     this.#slots.begin()
   }
 
-  /** The close-up held under a key as it is to be shown, null where there is none. */
-  show(key: string, nowMs: number): ShownCloseUp | null {
-    const held = this.#slots.use(key)
-    if (held === null) return null
-    const t = Math.min(1, Math.max(0, (nowMs - held.sinceMs) / FADE_MS))
-    return { slot: held.slot, share: t * t * (3 - 2 * t) }
+  /** Whether a close-up is there. */
+  has(key: string): boolean {
+    return this.#slots.find(key) !== null
   }
 
-  /** Uploads a close-up and closes it; false when every slot is in use. */
-  upload(key: string, bitmap: ImageBitmap, nowMs: number): boolean {
-    const slot = this.#slots.use(key) === null ? this.#slots.acquire(key, nowMs) : null
-    if (slot !== null) this.#copy(bitmap, slot)
+  /** Keeps a close-up from giving way to another; false when it is not there. */
+  keep(key: string): boolean {
+    return this.#slots.use(key)
+  }
+
+  /** The close-up held under a key as it is to be shown, null where there is none. */
+  show(key: string, nowMs: number): ShownFrames | null {
+    const held = this.#slots.find(key)
+    if (held === null) return null
+    const t = Math.min(1, Math.max(0, (nowMs - held.sinceMs) / FADE_MS))
+    return { slots: held.slots, share: t * t * (3 - 2 * t) }
+  }
+
+  /** Uploads a close-up and closes it; gives the bytes sent, 0 when it is there or too much is kept. */
+  upload(key: string, bitmap: ImageBitmap, frames: number, nowMs: number): number {
+    if (!this.has(key)) this.#reserve(frames)
+    const slots = this.has(key) ? null : this.#slots.acquire(key, frames, nowMs)
+    if (slots !== null) this.#copy(bitmap, slots)
     bitmap.close()
-    return slot !== null
+    return (slots?.length ?? 0) * this.#layerBytes
   }
 
   /** Starts over after a loss of the context. */
   restore(): void {
     this.#texture.dispose()
-    this.#texture = allocateArray(this.#renderer, 1, 1, 1, this.#filter)
-    this.#slots.clear()
+    this.#slots = new SlotTable(0)
+    this.#texture = this.#allocate(0)
   }
 
   dispose(): void {
     this.#texture.dispose()
   }
 
-  get #isAllocated(): boolean {
-    return this.#texture.image.width === this.side
+  get #layerBytes(): number {
+    return layerBytes(this.side, closeUpLevels(this.side))
   }
 
-  #copy(bitmap: ImageBitmap, slot: number): void {
+  /** Makes room for more frames, as far as it may. */
+  #reserve(frames: number): void {
+    const { capacity, freeCount } = this.#slots
+    if (frames <= freeCount || capacity >= this.mostLayers) return
+    const step = Math.ceil(this.mostLayers / GROWTH_STEPS)
+    const steps = Math.ceil((frames - freeCount) / step)
+    const wanted = Math.min(this.mostLayers, capacity + steps * step)
+    const grown = this.#allocate(wanted)
+    for (let level = 0; capacity > 0 && level < closeUpLevels(this.side); level++)
+      this.#renderer.copyTextureToTexture(this.#texture, grown, null, null, level, level)
+    this.#texture.dispose()
+    this.#texture = grown
+    this.#slots.grow(wanted)
+  }
+
+  #allocate(layers: number): DataArrayTexture {
+    return layers === 0
+      ? allocateArray(this.#renderer, 1, 1, 1, this.#filter)
+      : allocateArray(this.#renderer, this.side, layers, closeUpLevels(this.side), this.#filter)
+  }
+
+  #copy(bitmap: ImageBitmap, slots: readonly number[]): void {
     const { side } = this
-    const levels = closeUpLevels(side)
-    if (!this.#isAllocated) {
-      this.#texture.dispose()
-      this.#texture = allocateArray(this.#renderer, side, this.#layers, levels, this.#filter)
-    }
     const source = new Texture(bitmap)
-    for (let level = 0; level < levels; level++) {
-      const top = closeUpLevelTop(side, level)
-      const width = side >> level
-      const region = new Box2(new Vector2(0, top), new Vector2(width, top + width))
-      this.#renderer.copyTextureToTexture(source, this.#texture, region, new Vector3(0, 0, slot), 0, level)
+    for (const [frame, slot] of slots.entries()) {
+      const place = closeUpPlace(side, frame)
+      for (let level = 0; level < closeUpLevels(side); level++) {
+        const top = place.top + closeUpLevelTop(side, level)
+        const width = side >> level
+        const region = new Box2(new Vector2(place.left, top), new Vector2(place.left + width, top + width))
+        this.#renderer.copyTextureToTexture(source, this.#texture, region, new Vector3(0, 0, slot), 0, level)
+      }
     }
     source.dispose()
   }

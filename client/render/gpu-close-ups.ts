@@ -1,40 +1,45 @@
 import { DataTexture, RedIntegerFormat, UnsignedIntType, type WebGLRenderer } from 'three'
 
-import type { CloseUpSide } from '../../server/protocol/close-up.ts'
 import { NO_TILE } from '../../server/protocol/wire.ts'
 import { closeUpKey, type CloseUpName, type CloseUpSource } from '../tiles/close-up-store.ts'
 import { TileInterest } from '../tiles/tile-interest.ts'
 import type { LevelFilter } from './array-texture.ts'
 import { PACKED_TILE } from './cells-glsl.ts'
-import { CLOSE_UP_COLUMNS, LARGE_PX, MEDIUM_PX, packCloseUps } from './close-up-bits.ts'
-import { CloseUpTier } from './close-up-tier.ts'
+import { CLOSE_UP_COLUMNS, LARGE_PX, MEDIUM_PX, packCloseUps, type ShownCloseUp } from './close-up-bits.ts'
+import { CloseUpTier, type ShownFrames } from './close-up-tier.ts'
 import type { GpuTileSet } from './gpu-tile-set.ts'
 import type { LayerView } from './mosaic-pass.ts'
 import { visitVisible } from './visible-cells.ts'
 
-/** Cells from which on a tile's page is too coarse, and from which on its medium close-up is, pixels. */
+/** Cells from which on a tile's page is too coarse, and from which on its medium close-up soon is, pixels. */
 export const CLOSE_UP_FROM_PX = 88
-const LARGE_FROM_PX = 300
+const LARGE_FROM_PX = 220
 
 /** Rows of the lookup's texture that the slots of one page take. */
 const PAGE_ROWS = PACKED_TILE.SLOTS / CLOSE_UP_COLUMNS
 
-/** Layers of each size: 33 MB of GPU memory each. */
-const MEDIUM_LAYERS = 96
-const LARGE_LAYERS = 24
+/** Layers of each size, at most: 83 and 67 MB of GPU memory. */
+const MEDIUM_LAYERS = 240
+const LARGE_LAYERS = 12
 
 /** Interest from which on a close-up is fetched: a tile that flickers by is not worth it. */
 const LEAST_INTEREST = 0.15
-const UPLOADS_A_DRAWING = 2
+/** By how much it has to be greater than that in a close-up that is there and would have to give way. */
+const HELD_FAVOUR = 1.5
+
+/** Bytes after which no more is uploaded in one drawing: those of a large close-up. */
+const UPLOAD_BYTES = 5_500_000
 
 /** A layer with the set that it shows. */
 export type CloseLayer = LayerView & { readonly set: GpuTileSet }
+
+type CloseTile = Omit<CloseUpName, 'side'>
 
 /** Larger pictures of the tiles that are looked at from close by, fetched by how long they have been on screen. */
 export class GpuCloseUps {
   readonly medium: CloseUpTier
   readonly large: CloseUpTier
-  readonly #interest = new TileInterest<Omit<CloseUpName, 'side'>>()
+  readonly #interest = new TileInterest<CloseTile>()
   readonly #shown = new Map<number, number>()
   #lookup = lookupTexture(1)
   #source: CloseUpSource | null = null
@@ -77,14 +82,12 @@ export class GpuCloseUps {
       if (this.#source.pendingCount > 0) this.#source.want([])
       return false
     }
-    this.medium.begin()
-    this.large.begin()
     this.#takeIn(nowMs)
     this.#interest.begin(nowMs)
     const shown = new Map<number, number>()
     for (const layer of close) this.#look(layer, canvas, nowMs, shown)
     const isLargeWanted = close.some(({ view }) => view.cellPx >= LARGE_FROM_PX)
-    this.#want(this.#source, isLargeWanted, nowMs)
+    this.#want(this.#source, isLargeWanted)
     this.#write(shown, pageCapacity)
     return shown.size > 0
   }
@@ -103,11 +106,11 @@ export class GpuCloseUps {
   }
 
   #takeIn(nowMs: number): void {
-    for (let count = 0; count < UPLOADS_A_DRAWING; count++) {
+    for (let bytes = 0; bytes < UPLOAD_BYTES;) {
       const picture = this.#source?.take() ?? null
       if (picture === null) return
       const tier = picture.name.side === LARGE_PX ? this.large : this.medium
-      tier.upload(closeUpKey(picture.name), picture.bitmap, nowMs)
+      bytes += tier.upload(closeUpKey(picture.name), picture.bitmap, picture.name.frames, nowMs)
     }
   }
 
@@ -120,14 +123,16 @@ export class GpuCloseUps {
     const { setId } = layer.shape
     const { lineage } = set.data.manifest
     const look = (tileId: number, weight: number): void => {
-      const slot = tileId === NO_TILE ? null : set.pictureSlot(tileId)
-      if (slot === null) return
-      const name = { setId, lineage, tileId }
+      const slots = tileId === NO_TILE ? null : set.frameSlots(tileId)
+      if (slots === null) return
+      const name = { setId, lineage, tileId, frames: slots.count }
       if (weight > 0) this.#interest.see(`${setId} ${lineage} ${tileId}`, name, weight)
-      if (shown.has(slot)) return
+      if (shown.has(slots.first)) return
       const medium = this.medium.show(closeUpKey({ ...name, side: MEDIUM_PX }), nowMs)
       const large = this.large.show(closeUpKey({ ...name, side: LARGE_PX }), nowMs)
-      if (medium !== null || large !== null) shown.set(slot, packCloseUps(medium, large))
+      if (medium === null && large === null) return
+      for (let frame = 0; frame < slots.count; frame++)
+        shown.set(slots.first + frame, packCloseUps(shownFrame(medium, frame), shownFrame(large, frame)))
     }
     visitVisible(view, layer.shape, canvas, (cell, weight) => {
       look(layer.tileAt(cell), weight)
@@ -135,16 +140,13 @@ export class GpuCloseUps {
     })
   }
 
-  #want(source: CloseUpSource, isLargeWanted: boolean, nowMs: number): void {
-    const ranked = this.#interest.rank(LEAST_INTEREST)
-    const missing = (tier: CloseUpTier, side: CloseUpSide, most: number): CloseUpName[] =>
-      ranked
-        .slice(0, most)
-        .map((name) => ({ ...name, side }))
-        .filter((name) => tier.show(closeUpKey(name), nowMs) === null)
-    const medium = missing(this.medium, MEDIUM_PX, MEDIUM_LAYERS)
-    const large = isLargeWanted ? missing(this.large, LARGE_PX, LARGE_LAYERS) : []
-    source.want([...medium, ...large])
+  /** Fetches what is worth it and fits in, the most looked at first; the others that are there give way to it. */
+  #want(source: CloseUpSource, isLargeWanted: boolean): void {
+    const isHeld = (tile: CloseTile): boolean =>
+      [this.medium, this.large].some((tier) => tier.has(closeUpKey({ ...tile, side: tier.side })))
+    const ranked = this.#interest.rank(LEAST_INTEREST, (tile) => (isHeld(tile) ? HELD_FAVOUR : 1))
+    const stills = isLargeWanted ? ranked.filter(({ frames }) => frames === 1) : []
+    source.want([...keepOrName(this.medium, ranked), ...keepOrName(this.large, stills)])
   }
 
   /** Writes the entries of the slots shown, and uploads the table when that changes it. */
@@ -170,6 +172,24 @@ export class GpuCloseUps {
     }
     if (hasChanged) this.#lookup.needsUpdate = true
   }
+}
+
+/** Keeps the close-ups of as many tiles as fit in a tier; gives those that are not there. */
+function keepOrName(tier: CloseUpTier, ranked: readonly CloseTile[]): CloseUpName[] {
+  const missing: CloseUpName[] = []
+  let layers = tier.mostLayers
+  tier.begin()
+  for (const tile of ranked) {
+    if (tile.frames > layers) continue
+    layers -= tile.frames
+    const name = { ...tile, side: tier.side }
+    if (!tier.keep(closeUpKey(name))) missing.push(name)
+  }
+  return missing
+}
+
+function shownFrame(close: ShownFrames | null, frame: number): ShownCloseUp | null {
+  return close === null ? null : { slot: close.slots[frame]!, share: close.share }
 }
 
 function lookupTexture(pages: number): DataTexture {

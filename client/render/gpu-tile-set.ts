@@ -14,6 +14,7 @@ import {
   TILE_PX,
   TILE_TURNABLE,
   tileFlags,
+  tileFrames,
   tileRoundMs,
   tileSlot,
   type TilePx,
@@ -105,12 +106,13 @@ export class GpuTileSet {
     this.#releaseUnused()
   }
 
-  /** The place of the page array that a picture is drawn from; null for a clip, and while nothing of it is there. */
-  pictureSlot(tileId: number): number | null {
+  /** The places of the page array that a tile's frames are drawn from; null while nothing of them is there. */
+  frameSlots(tileId: number): { readonly first: number; readonly count: number } | null {
     const { manifest, table } = this.#data
-    if (tileId >= manifest.count || tileRoundMs(table, tileId) > 0) return null
+    if (tileId >= manifest.count) return null
     const word = (this.table.image.data as Uint32Array)[tileId * 2]!
-    return (word & PACKED_TILE.RESIDENT) === 0 ? null : word & (PACKED_TILE.PLACES - 1)
+    if ((word & PACKED_TILE.RESIDENT) === 0) return null
+    return { first: word & (PACKED_TILE.PLACES - 1), count: tileFrames(table, tileId) }
   }
 
   /** Uploads the small textures again, after a loss of the context. */

@@ -3,7 +3,7 @@ import type { GridSize, PictureView } from '../../server/protocol/picture-view.t
 /**
  * Visits the cells of a grid that lie on the canvas, or just beside it where the picture is turned.
  *
- * @param visit takes a cell's index and how central it is: 1 in the middle, 0.5 in the corners
+ * @param visit takes a cell's index and how near to the middle it reaches: 1 there, 0.5 in the corners
  */
 export function visitVisible(
   view: PictureView,
@@ -23,10 +23,15 @@ export function visitVisible(
   const firstRow = Math.max(0, Math.floor(middleY - reachY))
   const lastRow = Math.min(rows - 1, Math.floor(middleY + reachY))
   for (let row = firstRow; row <= lastRow; row++) {
-    const dy = (row + 0.5 - middleY) / reachY
+    const dy = beyond(row, middleY) / reachY
     for (let col = firstCol; col <= lastCol; col++) {
-      const dx = (col + 0.5 - middleX) / reachX
+      const dx = beyond(col, middleX) / reachX
       visit(row * cols + col, 1 / (1 + (dx * dx + dy * dy) / 2))
     }
   }
+}
+
+/** How far a cell is from a place, in cells; 0 when it is there. */
+function beyond(cell: number, place: number): number {
+  return Math.max(0, Math.abs(cell + 0.5 - place) - 0.5)
 }

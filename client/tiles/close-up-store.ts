@@ -1,4 +1,4 @@
-import { closeUpUrl, type CloseUpSide } from '../../server/protocol/close-up.ts'
+import { closeUpSize, closeUpUrl, type CloseUpSide } from '../../server/protocol/close-up.ts'
 
 /** One tile of a set at one size. */
 export type CloseUpName = {
@@ -7,9 +7,11 @@ export type CloseUpName = {
   readonly lineage: string
   readonly tileId: number
   readonly side: CloseUpSide
+  /** Frames of the tile; 1 for a picture. */
+  readonly frames: number
 }
 
-/** A close-up ready for the GPU, its levels one below the other; the taker closes the bitmap. */
+/** A close-up ready for the GPU, of the size that `closeUpSize` tells; the taker closes the bitmap. */
 export type CloseUpPicture = { readonly name: CloseUpName; readonly bitmap: ImageBitmap }
 
 /** Where a renderer gets close-ups from. */
@@ -99,17 +101,21 @@ export class CloseUpStore implements CloseUpSource {
   }
 }
 
-/** The picture; `missing` when there is none, or a damaged one; `later` when it is to be asked for again. */
+/** The picture; `missing` when there is none, or one that is damaged or of another size; `later` when it is to be asked for again. */
 async function load(name: CloseUpName, signal: AbortSignal): Promise<ImageBitmap | 'missing' | 'later'> {
   try {
-    const { setId, lineage, tileId, side } = name
+    const { setId, lineage, tileId, side, frames } = name
     const response = await fetch(closeUpUrl(setId, lineage, tileId, side), { signal })
     if (response.status === 404) return 'missing'
     if (!response.ok) return 'later'
-    return await createImageBitmap(await response.blob(), {
+    const bitmap = await createImageBitmap(await response.blob(), {
       premultiplyAlpha: 'none',
       colorSpaceConversion: 'none',
     })
+    const { width, height } = closeUpSize(side, frames)
+    if (bitmap.width === width && bitmap.height === height) return bitmap
+    bitmap.close()
+    return 'missing'
   } catch (error) {
     if (error instanceof DOMException && error.name !== 'AbortError') return 'missing'
     if (error instanceof Error) return 'later'

@@ -1,20 +1,25 @@
-type Slot = { readonly slot: number; readonly sinceMs: number; usedAt: number }
+type Held = { readonly slots: readonly number[]; readonly sinceMs: number; usedAt: number }
 
-/** Which of a number of slots holds what: the one unused for longest gives way, one used now never. */
+/** Which of a number of slots hold what: what was unused for longest gives way, what is used now never. */
 export class SlotTable {
   readonly #free: number[]
-  readonly #slots = new Map<string, Slot>()
-  readonly #capacity: number
+  readonly #held = new Map<string, Held>()
+  #capacity: number
   #turn = 0
 
   constructor(capacity: number) {
     this.#capacity = capacity
-    this.#free = freeSlots(capacity)
+    this.#free = slotsBetween(0, capacity)
   }
 
-  /** Slots in use. */
-  get size(): number {
-    return this.#slots.size
+  /** Slots in all. */
+  get capacity(): number {
+    return this.#capacity
+  }
+
+  /** Slots that nothing holds. */
+  get freeCount(): number {
+    return this.#free.length
   }
 
   /** Begins a drawing: what is used from now on is in use. */
@@ -22,42 +27,48 @@ export class SlotTable {
     this.#turn++
   }
 
-  /** The slot that holds `key`, and since when; null when none does. It counts as used. */
-  use(key: string): { readonly slot: number; readonly sinceMs: number } | null {
-    const held = this.#slots.get(key)
-    if (held === undefined) return null
-    held.usedAt = this.#turn
-    return held
+  /** The slots that hold `key`, and since when; null when none do. */
+  find(key: string): { readonly slots: readonly number[]; readonly sinceMs: number } | null {
+    return this.#held.get(key) ?? null
   }
 
-  /** A slot for `key`, which must have none; null when all are in use. */
-  acquire(key: string, nowMs: number): number | null {
-    const slot = this.#free.pop() ?? this.#evict()
-    if (slot !== null) this.#slots.set(key, { slot, sinceMs: nowMs, usedAt: this.#turn })
-    return slot
+  /** Counts `key` as used; false when no slots hold it. */
+  use(key: string): boolean {
+    const held = this.#held.get(key)
+    if (held !== undefined) held.usedAt = this.#turn
+    return held !== undefined
+  }
+
+  /** So many slots for `key`, which must have none; null when too many are in use. */
+  acquire(key: string, count: number, nowMs: number): readonly number[] | null {
+    const unused = [...this.#held].filter(([, held]) => held.usedAt < this.#turn)
+    const room = unused.reduce((sum, [, held]) => sum + held.slots.length, this.#free.length)
+    if (room < count) return null
+    unused.sort(([, one], [, other]) => one.usedAt - other.usedAt)
+    for (const [oldest, { slots }] of unused) {
+      if (this.#free.length >= count) break
+      this.#held.delete(oldest)
+      this.#free.push(...slots)
+    }
+    const slots = this.#free.splice(-count).reverse()
+    this.#held.set(key, { slots, sinceMs: nowMs, usedAt: this.#turn })
+    return slots
+  }
+
+  /** Adds slots, up to `capacity` in all. */
+  grow(capacity: number): void {
+    this.#free.unshift(...slotsBetween(this.#capacity, capacity))
+    this.#capacity = capacity
   }
 
   /** Forgets everything. */
   clear(): void {
-    this.#slots.clear()
-    this.#free.splice(0, this.#free.length, ...freeSlots(this.#capacity))
-  }
-
-  #evict(): number | null {
-    let oldest: string | null = null
-    let usedAt = this.#turn
-    for (const [key, slot] of this.#slots) {
-      if (slot.usedAt >= usedAt) continue
-      oldest = key
-      usedAt = slot.usedAt
-    }
-    if (oldest === null) return null
-    const { slot } = this.#slots.get(oldest)!
-    this.#slots.delete(oldest)
-    return slot
+    this.#held.clear()
+    this.#free.splice(0, this.#free.length, ...slotsBetween(0, this.#capacity))
   }
 }
 
-function freeSlots(capacity: number): number[] {
-  return Array.from({ length: capacity }, (_, index) => capacity - 1 - index)
+/** The highest first: slots are taken from the end. */
+function slotsBetween(first: number, end: number): number[] {
+  return Array.from({ length: end - first }, (_, index) => end - 1 - index)
 }

@@ -25,14 +25,19 @@ export class TileInterest<T> {
     else entry.seen += weight
   }
 
-  /** Ends a drawing: things of at least `least` interest, the greatest first; what is forgotten leaves no trace. */
-  rank(least: number): T[] {
+  /**
+   * Ends a drawing: things of at least `least` interest, the greatest first; what is forgotten leaves no trace.
+   *
+   * @param favour by how much the interest in a thing counts more than that in others
+   */
+  rank(least: number, favour: (thing: T) => number = () => 1): T[] {
     for (const [key, entry] of this.#scores) {
       entry.score += (entry.seen - entry.score) * this.#share
       if (entry.seen === 0 && entry.score < 0.01) this.#scores.delete(key)
     }
     return [...this.#scores.values()]
       .filter((entry) => entry.seen > 0 && entry.score >= least)
+      .map(({ thing, score }) => ({ thing, score: score * favour(thing) }))
       .sort((a, b) => b.score - a.score)
       .map((entry) => entry.thing)
   }

@@ -264,7 +264,7 @@ async function build(
 
   const library = new TileSetLibrary({ entries, listener: sets, logger, ffmpeg, isFollowing: true })
   closers.push(() => library.close())
-  const closeUps = new CloseUps({ logger, meter })
+  const closeUps = await CloseUps.open({ logger, meter, ffmpeg, dataDir })
   closers.push(() => closeUps.close())
   const server = new OutputServer({
     show: port,

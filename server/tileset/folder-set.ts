@@ -20,6 +20,7 @@ import {
   type RecordedTile,
   type SetRecord,
 } from './set-record.ts'
+import { REELS_FOLDER } from './set-folder.ts'
 import type { SetWriter } from './set-writer.ts'
 import type { SkipReason, SkippedFile } from './skipped-file.ts'
 import { chooseFrames, planRun, planTilePx } from './slot-plan.ts'
@@ -29,8 +30,6 @@ import { TileLists } from './tile-lists.ts'
 const MAX_TILES = 65_535
 const PROGRESS_MS = 100
 
-/** Folder in a set's own in which scans of films are kept. */
-const REELS_FOLDER = 'reels'
 
 /** Reasons that hold as long as the file is the same; the others are tried again. */
 const LASTING: ReadonlySet<SkipReason> = new Set([

@@ -57,13 +57,13 @@ export class PictureDecoder {
   }
 
   /** The tile of a picture file: of an animation, frames evenly over its first seconds. */
-  async decodeTile(bytes: Buffer, kind: PictureKind): Promise<MadeFile> {
+  async decodeTile(bytes: Buffer, kind: PictureKind, sidePx: number = TILE_PX): Promise<MadeFile> {
     const delays = ANIMATED.has(kind) ? await this.#readDelays(bytes) : []
-    if (delays.length < 2) return pictureTile(await this.decode(bytes, kind))
+    if (delays.length < 2) return pictureTile(await this.decode(bytes, kind, sidePx))
     const { pages, roundMs } = chooseMoments(delays)
     const frames: Uint8Array[] = []
     for (const page of pages) {
-      const decoded = await this.decode(bytes, kind, TILE_PX, page)
+      const decoded = await this.decode(bytes, kind, sidePx, page)
       if (!decoded.ok) return decoded
       frames.push(decoded.pixels)
     }

@@ -8,6 +8,9 @@ import {
   type StoredManifest,
 } from './stored-manifest.ts'
 
+/** Folder in a set's own in which scans of films are kept. */
+export const REELS_FOLDER = 'reels'
+
 const BUILDING = /^\.building-(\d+)-/
 const CONTENT_FILE = /^[0-9a-f]{32}\.[a-z]+$/
 

@@ -2,12 +2,16 @@ import sharp from 'sharp'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { DrawState } from '../../client/render/draw-state.ts'
+import { cellHash } from '../../server/protocol/cell-hash.ts'
+import { clipFrame } from '../../server/protocol/clip-frame.ts'
 import {
   closeUpHeight,
   closeUpLevels,
   closeUpLevelTop,
+  closeUpSize,
   type CloseUpSide,
 } from '../../server/protocol/close-up.ts'
+import { tileRoundMs } from '../../server/protocol/tile-set-manifest.ts'
 import { gridOf, viewAt } from './bench-grid.ts'
 import { BenchServer } from './bench-page.ts'
 import { BenchStage } from './bench-stage.ts'
@@ -24,6 +28,7 @@ let browser: Browser
 let server: BenchServer
 let page: Page
 let set: RandomSet
+let lookedUs = 1e9
 
 beforeAll(async () => {
   server = await BenchServer.open()
@@ -63,7 +68,8 @@ describe('close-ups', () => {
   it.each([
     { side: 256, cellPx: 256, level: 0 },
     { side: 256, cellPx: 128, level: 1 },
-    { side: 512, cellPx: 512, level: 0 },
+    { side: 1024, cellPx: 1024, level: 0 },
+    { side: 1024, cellPx: 256, level: 2 },
   ] as const)('draws the $side px picture in cells of $cellPx px', async ({ side, cellPx, level }) => {
     const pixels = await offerCloseUp(side)
     const seen = await settledPixels({ ...STATE, transform: viewOnPixel(cellPx) })
@@ -108,6 +114,76 @@ describe('close-ups', () => {
     expect(server.closeUpRequests).toEqual([])
   })
 
+  it('fetches nothing on the way from 256 px cells to 1024 px ones, and the larger size as soon as it is near', async () => {
+    await Promise.all([offerCloseUp(256), offerCloseUp(1024)])
+    const stage = await openStage()
+    for (const cellPx of [100, 200]) await look(stage, cellPx)
+    expect(server.closeUpRequests).toEqual([`${TILE}-256.jpg`])
+    for (const cellPx of [256, 512, 1024, 300, 100]) await look(stage, cellPx)
+    expect(server.closeUpRequests).toEqual([`${TILE}-256.jpg`, `${TILE}-1024.jpg`])
+  })
+
+  it('plays the close-up of a clip, each frame at its time', async () => {
+    const frames = 10
+    const clips = await drawRandomSet({ name: 'clips', count: 40, revision: 1, seed: 9, framesATile: frames })
+    const { width, height } = closeUpSize(256, frames)
+    const sheet = new Uint8Array(width * height * 3)
+    const colourOf = (frame: number): number[] => [frame * 20 + 10, 255 - frame * 20, (frame * 57) % 256]
+    for (let at = 0; at < width * height; at++) {
+      const [col, row] = [at % width, Math.floor(at / width)]
+      const frame = Math.floor(col / 256) + 8 * Math.floor(row / closeUpHeight(256))
+      sheet.set(colourOf(frame), at * 3)
+    }
+    const png = sharp(sheet, { raw: { width, height, channels: 3 } }).png({ compressionLevel: 1 })
+    server.closeUps.set(`${TILE}-256.jpg`, await png.toBuffer())
+    const stage = await openStage(clips)
+    const state = { ...STATE, transform: { ...viewAt(512), centreFraction: [0.5, 0.5] as const } }
+    await stage.settle(state)
+    const start = await stage.settleCloseUps(state)
+    expect(server.closeUpRequests).toEqual([`${TILE}-256.jpg`])
+    const roundMs = tileRoundMs(clips.decoded.table, TILE)
+    const hash = cellHash(...state.transform.centreCell)
+    const seen = new Set<number>()
+    for (let clipMs = 0; clipMs < roundMs; clipMs += 50) {
+      const pixels = await stage.pixels({ ...later(state, start + 400), clipMs })
+      const middle = ((CANVAS.height / 2) * CANVAS.width + CANVAS.width / 2) * 4
+      const frame = clipFrame(clipMs, frames, roundMs, hash)
+      seen.add(frame)
+      colourOf(frame).forEach((level, channel) =>
+        expect(Math.abs(pixels[middle + channel]! - level)).toBeLessThanOrEqual(TOLERANCE),
+      )
+    }
+    expect(seen.size).toBe(frames)
+    expect(await stage.error()).toBe(0)
+  })
+
+  it('has close-ups for the clips that are looked at most, and does not fetch them again and again', async () => {
+    const frames = 24
+    const clips = await drawRandomSet({
+      name: 'clips',
+      count: 120,
+      revision: 1,
+      seed: 9,
+      framesATile: frames,
+    })
+    const { width, height } = closeUpSize(256, frames)
+    const red = sharp({ create: { width, height, channels: 3, background: '#f00' } }).png({
+      compressionLevel: 1,
+    })
+    const picture = await red.toBuffer()
+    for (let tile = 0; tile < 40; tile += 3) server.closeUps.set(`${tile}-256.jpg`, picture)
+    const cells = AIR.cells.map((_, cell) => (((cell % 128) + 5 * Math.floor(cell / 128)) % 14) * 3)
+    const stage = await openStage(clips)
+    const state = { ...STATE, air: { ...AIR, cells }, transform: viewAt(90) }
+    await stage.settle(state)
+    const start = await stage.settleCloseUps(state)
+    for (let ms = 0; ms < 600; ms += 40) await stage.draw(later(state, start + ms))
+    expect(server.closeUpRequests).toHaveLength(10)
+    const pixels = await stage.pixels(later(state, start + 600))
+    const middle = ((CANVAS.height / 2) * CANVAS.width + CANVAS.width / 2) * 4
+    expect([...pixels.subarray(middle, middle + 3)]).toEqual([255, 0, 0])
+  })
+
   it('fetches them again after the context was lost', async () => {
     await offerCloseUp(256)
     const stage = await openStage()
@@ -131,9 +207,18 @@ function later(state: DrawState, ms: number): DrawState {
   return { ...state, nowUs: state.nowUs + ms * 1000 }
 }
 
-async function openStage(): Promise<BenchStage> {
+/** Looks from so close by until close-ups have come, and some time more. */
+async function look(stage: BenchStage, cellPx: number): Promise<void> {
+  const state = { ...STATE, nowUs: (lookedUs += 10e6), transform: viewOnPixel(cellPx) }
+  await stage.settle(state)
+  const ms = await stage.settleCloseUps(state)
+  for (let more = 0; more < 400; more += 40) await stage.draw(later(state, ms + more))
+}
+
+async function openStage(shown = set): Promise<BenchStage> {
   const stage = await BenchStage.open(page, CANVAS, false)
-  await stage.want(new Map([[SET_ID, set]]))
+  server.sets.set(SET_ID, shown)
+  await stage.want(new Map([[SET_ID, shown]]))
   return stage
 }
 

@@ -1,5 +1,5 @@
 import { FRAME_PX } from './film-measures.ts'
-import { backAndForth, crossfaded, seamOf, type LoopFrame } from './loop-frames.ts'
+import { backAndForth, crossfaded, mixPictures, seamOf, type LoopFrame } from './loop-frames.ts'
 import type { Reel } from './reel.ts'
 import type { Clip } from './split-shots.ts'
 
@@ -89,8 +89,5 @@ function mixInto(frames: Uint8Array, to: number, pictures: Uint8Array, frame: Lo
   const own = pictures.subarray(at * FRAME_BYTES, (at + 1) * FRAME_BYTES)
   if (mixShare === 0) return frames.set(own, to * FRAME_BYTES)
   const other = pictures.subarray(mixAt * FRAME_BYTES, (mixAt + 1) * FRAME_BYTES)
-  const out = frames.subarray(to * FRAME_BYTES, (to + 1) * FRAME_BYTES)
-  for (let byte = 0; byte < FRAME_BYTES; byte++) {
-    out[byte] = Math.round(own[byte]! * (1 - mixShare) + other[byte]! * mixShare)
-  }
+  frames.set(mixPictures(own, other, mixShare), to * FRAME_BYTES)
 }

@@ -38,3 +38,8 @@ export function seamOf(
   const mixed = loop.filter((frame) => frame.mixShare > 0)
   return mixed.reduce((sum, { at, mixAt }) => sum + difference(at, mixAt), 0) / Math.max(1, mixed.length)
 }
+
+/** A picture with `share` of another of its size in it, u8 sRGB. */
+export function mixPictures(own: Uint8Array, other: Uint8Array, share: number): Uint8Array {
+  return own.map((level, at) => Math.round(level * (1 - share) + other[at]! * share))
+}

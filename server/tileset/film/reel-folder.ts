@@ -55,6 +55,11 @@ export class ReelFolder {
     return new ReelFolder(folder)
   }
 
+  /** The folder as it is, for those who only read. */
+  static at(folder: string): ReelFolder {
+    return new ReelFolder(folder)
+  }
+
   /** The record of a finished reel; null when there is none that can be used. */
   async readRecord(): Promise<ReelRecord | null> {
     const text = await readFile(path.join(this.path, REEL_FILE), 'utf8').catch(() => null)

@@ -97,7 +97,11 @@ export class ReelWriter implements NutFrameReceiver {
     const step = this.#stepOf(ptsUs)
     if (step <= this.#lastStep) return
     this.#lastStep = step
-    writeRgb(this.#frame, this.#sheet, sheetOffset(this.#keptCount), SHEET_STRIDE)
+    writeRgb(this.#frame, this.#sheet, {
+      at: sheetOffset(this.#keptCount),
+      stride: SHEET_STRIDE,
+      sidePx: FRAME_PX,
+    })
     this.#kept[this.#keptCount++] = at
   }
 

@@ -7,6 +7,7 @@ import { NutReader } from '../../ffmpeg/nut-reader.ts'
 import { nowUs } from '../../telemetry/now.ts'
 import { filmDigest } from './film-digest.ts'
 import { readFilmHeader } from './film-header.ts'
+import { FRAME_PX } from './film-measures.ts'
 import type { PauseGate } from './pause-gate.ts'
 import { ReelFolder } from './reel-folder.ts'
 import type { ReelPiece } from './reel-piece.ts'
@@ -77,8 +78,7 @@ export async function* growReel(options: ScanOptions): AsyncGenerator<Reel> {
   const digest = await filmDigest(film).catch((error: unknown) => {
     throw unreadable(film, error instanceof Error ? error.message : 'cannot be read', error)
   })
-  const name = `${digest}-${SCAN_VERSION}-${keptPerSecond}`
-  const folder = await ReelFolder.open(path.join(options.reels, name))
+  const folder = await ReelFolder.open(reelPath(options.reels, digest, keptPerSecond))
   const finished = await Reel.open(folder)
   if (finished !== null) return yield finished
   signal?.throwIfAborted()
@@ -88,7 +88,7 @@ export async function* growReel(options: ScanOptions): AsyncGenerator<Reel> {
   await takeOver(folder, writer)
   const { lengthUs, matrix } = await readFilmHeader(options.ffmpeg, film)
   const fromUs = Math.max(0, writer.lastPtsUs - OVERLAP_US)
-  const plan = { path: film, matrix, fromUs, threads: options.threads ?? 0 }
+  const plan = { path: film, matrix, fromUs, threads: options.threads ?? 0, sidePx: FRAME_PX }
   const args = scanArguments(plan, options.ffmpeg.features)
   let trouble: string | null
   try {
@@ -102,6 +102,15 @@ export async function* growReel(options: ScanOptions): AsyncGenerator<Reel> {
   const reel = await Reel.open(folder)
   if (reel === null) throw unreadable(film, 'its scan was changed while it was written')
   yield reel
+}
+
+/** The finished reel of a film by its digest; null when there is none. */
+export function openReel(reels: string, digest: string): Promise<Reel | null> {
+  return Reel.open(ReelFolder.at(reelPath(reels, digest, KEPT_PER_SECOND)))
+}
+
+function reelPath(reels: string, digest: string, keptPerSecond: number): string {
+  return path.join(reels, `${digest}-${SCAN_VERSION}-${keptPerSecond}`)
 }
 
 async function takeOver(folder: ReelFolder, writer: ReelWriter): Promise<void> {

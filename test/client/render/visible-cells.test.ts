@@ -34,6 +34,10 @@ it('weighs the middle most', () => {
   expect(Math.min(...weights)).toBeGreaterThan(0.3)
 })
 
+it('gives a cell that fills the canvas its full weight, wherever its middle is', () => {
+  expect([...visible(viewOn(4.1, 2.1, 4000))]).toEqual([[24, 1]])
+})
+
 it('stays inside the grid, and finds nothing beyond it', () => {
   expect([...visible(viewOn(0, 0, 100)).keys()]).toEqual([0, 1])
   expect(visible(viewOn(40, 2, 100)).size).toBe(0)

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { CloseUpStore, type CloseUpName } from '../../../client/tiles/close-up-store.ts'
+import { closeUpSize } from '../../../server/protocol/close-up.ts'
 import { until } from '../../fixtures/until.ts'
 
-type Answer = 'picture' | 'damaged' | 404 | 503 | 'never'
+const CLIP_FRAMES = 10
+
+type Answer = 'picture' | 'clip' | 'damaged' | 404 | 503 | 'never'
 
 let asked: string[]
 let answers: Map<string, Answer>
@@ -26,9 +29,10 @@ beforeEach(() => {
     return typeof answer === 'number' ? new Response('', { status: answer }) : new Response(answer)
   })
   vi.stubGlobal('createImageBitmap', async (blob: Blob) => {
-    if ((await blob.text()) === 'damaged') throw new DOMException('damaged', 'InvalidStateError')
+    const kind = await blob.text()
+    if (kind === 'damaged') throw new DOMException('damaged', 'InvalidStateError')
     openBitmaps++
-    return { close: () => openBitmaps-- }
+    return { ...closeUpSize(256, kind === 'clip' ? CLIP_FRAMES : 1), close: () => openBitmaps-- }
   })
   store = new CloseUpStore(() => nowMs)
 })
@@ -39,13 +43,14 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-const nameOf = (tileId: number, side: 256 | 512 = 256): CloseUpName => ({
+const nameOf = (tileId: number, frames = 1): CloseUpName => ({
   setId: 3,
   lineage: 'k',
   tileId,
-  side,
+  side: 256,
+  frames,
 })
-const urlOf = (tileId: number, side = 256): string => `/tiles/3/k/${tileId}-${side}.jpg`
+const urlOf = (tileId: number): string => `/tiles/3/k/${tileId}-256.jpg`
 
 async function takeNext(): Promise<CloseUpName> {
   let taken = store.take()
@@ -55,8 +60,8 @@ async function takeNext(): Promise<CloseUpName> {
 }
 
 it('fetches what is wanted, the most wanted first, and hands it out', async () => {
-  store.want([nameOf(1), nameOf(2, 512)])
-  expect(asked).toEqual([urlOf(1), urlOf(2, 512)])
+  store.want([nameOf(1), nameOf(2)])
+  expect(asked).toEqual([urlOf(1), urlOf(2)])
   expect(store.pendingCount).toBe(2)
   const names = [await takeNext(), await takeNext()]
   expect(names.map(({ tileId }) => tileId).sort()).toEqual([1, 2])
@@ -87,6 +92,15 @@ it('never asks again for what there is not, damaged pictures among it', async ()
   await until(() => store.pendingCount === 0, 'both to be known as missing')
   store.want([nameOf(1), nameOf(2)])
   expect(asked).toHaveLength(2)
+})
+
+it('takes the frames of a clip for one, and a picture of another size for none', async () => {
+  answers.set(urlOf(1), 'clip')
+  answers.set(urlOf(2), 'clip')
+  store.want([nameOf(1, CLIP_FRAMES), nameOf(2)])
+  expect((await takeNext()).tileId).toBe(1)
+  await until(() => store.pendingCount === 0, 'the other to be known as missing')
+  expect(openBitmaps).toBe(0)
 })
 
 it('asks a busy server again after a second', async () => {

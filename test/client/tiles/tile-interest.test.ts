@@ -33,6 +33,14 @@ it('ranks what fills more, and what is nearer to the middle, first', () => {
   expect(watch(new TileInterest(), drawings)).toEqual(['twice', 'middle', 'corner'])
 })
 
+it('ranks what is favoured as if it were looked at more', () => {
+  const interest = new TileInterest<string>()
+  interest.begin(0)
+  for (const [key, weight] of Object.entries({ held: 0.8, near: 1, middle: 1.5 }))
+    interest.see(key, key, weight)
+  expect(interest.rank(0, (key) => (key === 'held' ? 1.5 : 1))).toEqual(['middle', 'held', 'near'])
+})
+
 it('does not rank what is not on screen any more, and forgets it', () => {
   const interest = new TileInterest<string>()
   const seen: [string, number][] = [['gone', 1]]

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+
+import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
+import { MAX_MOVING_SIDE, type CloseUpSide } from '../protocol/close-up.ts'
+import { tileFrames } from '../protocol/tile-set-manifest.ts'
+import type { TileSetSource } from './build-messages.ts'
+import type { SetFiles } from './close-up-messages.ts'
+import { FilmClips } from './film/film-clips.ts'
+import { PictureDecoder } from './picture-decoder.ts'
+import { readPictureFile } from './picture-file.ts'
+import { REELS_FOLDER } from './set-folder.ts'
+import { parseSetRecord, type SetRecord } from './set-record.ts'
+import { chooseFrames } from './slot-plan.ts'
+
+/** A set built from a folder, and what decodes the films in it. */
+export type OriginalsSet = {
+  readonly source: TileSetSource & { readonly kind: 'pictures' }
+  readonly folder: string
+  readonly files: SetFiles
+  readonly ffmpeg: Ffmpeg | null
+}
+
+type OpenSet = { readonly record: SetRecord; readonly table: Uint32Array }
+
+/** What the tiles of sets were made of, decoded again at any size. */
+export class TileOriginals {
+  #opened: { readonly key: string; readonly set: OpenSet | null } | null = null
+  #film: { readonly key: string; readonly clips: FilmClips | null } | null = null
+
+  /**
+   * The frames that a tile has on its page, [side x side x 3] u8 sRGB each; null where its original is gone or another
+   * one, or where the tile moves and all its frames would be too much.
+   */
+  async frames(set: OriginalsSet, tileId: number, side: CloseUpSide): Promise<readonly Uint8Array[] | null> {
+    const opened = await this.#open(set)
+    const tile = opened?.record.tiles[tileId]
+    const file = opened?.record.files.find(({ digest }) => digest === tile?.digest)
+    if (opened === null || tile === undefined || file === undefined) return null
+    const count = tileFrames(opened.table, tileId)
+    if (count > 1 && side > MAX_MOVING_SIDE) return null
+    const original = path.join(set.source.pictures, file.path)
+    const read = await readPictureFile(original)
+    if (read.ok) {
+      if (read.digest !== tile.digest) return null
+      const decoder = new PictureDecoder(set.source.ground)
+      const made = await decoder.decodeTile(read.bytes, read.kind, side)
+      return made.ok ? chooseFrames(made.tiles[0]!.frames, count) : null
+    }
+    if (read.isFilm !== true) return null
+    const clips = await this.#openFilm(set, original, tile.digest)
+    if (clips === null) return null
+    const place = opened.record.tiles.slice(0, tileId).filter(({ digest }) => digest === tile.digest).length
+    return clips.frames({ place, part: tile, count, sidePx: side })
+  }
+
+  async #open({ folder, files }: OriginalsSet): Promise<OpenSet | null> {
+    if (files.record === null) return null
+    const key = `${folder} ${files.record} ${files.table}`
+    if (this.#opened?.key !== key) {
+      const record = parseSetRecord(await readFile(path.join(folder, files.record), 'utf8'))
+      const table = await readFile(path.join(folder, files.table))
+      const words = new Uint32Array(table.buffer.slice(table.byteOffset, table.byteOffset + table.length))
+      this.#opened = { key, set: record === null ? null : { record, table: words } }
+    }
+    return this.#opened.set
+  }
+
+  async #openFilm({ folder, ffmpeg }: OriginalsSet, film: string, digest: string): Promise<FilmClips | null> {
+    if (ffmpeg === null) return null
+    const key = `${folder} ${digest} ${film}`
+    if (this.#film?.key !== key) {
+      const reels = path.join(folder, REELS_FOLDER)
+      this.#film = { key, clips: await FilmClips.open({ ffmpeg, film, reels, digest }) }
+    }
+    return this.#film.clips
+  }
+}
