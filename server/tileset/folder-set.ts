@@ -6,6 +6,7 @@ import { TILE_RETIRED } from '../protocol/tile-set-manifest.ts'
 import type { FolderListener, FolderRequest } from './build-folder.ts'
 import type { ScannedFile } from './folder-scan.ts'
 import { filmDigest } from './film/film-digest.ts'
+import type { PauseGate } from './film/pause-gate.ts'
 import { clipsKey, filmTiles } from './film-tiles.ts'
 import { inOrder } from './in-order.ts'
 import type { MadeFile, MadeTile } from './made-tile.ts'
@@ -51,6 +52,8 @@ type FolderSetOptions = {
   readonly oldManifest: StoredManifest | null
   readonly record: SetRecord | null
   readonly listener: FolderListener
+  /** Holds the work up while it is closed. */
+  readonly gate: PauseGate
 }
 
 /** The manifest's part that tells of the tiles. */
@@ -141,12 +144,13 @@ export class FolderSet {
    */
   async update(files: readonly ScannedFile[], made: () => Promise<void>): Promise<void> {
     const changed = this.#keepUnchanged(files)
-    const { request, listener } = this.#options
+    const { request, listener, gate } = this.#options
     const limit = request.isCareful ? 1 : availableParallelism() * 2
     const startMs = performance.now()
     let done = 0
     let toldMs = 0
     const look = async (file: ScannedFile): Promise<Looked> => {
+      await gate.pass()
       if (!request.isCareful) return this.#look(file)
       listener.onBegin(file.path)
       return this.#look(file).finally(() => listener.onBegin(null))
@@ -303,7 +307,7 @@ export class FolderSet {
     total: number,
     made: () => Promise<void>,
   ): Promise<boolean> {
-    const { request, listener } = this.#options
+    const { request, listener, gate } = this.#options
     const placeOf = ({ startUs, endUs }: RecordedTile | MadeTile): string => `${startUs} ${endUs}`
     const taken = new Set(this.#tilesOf.get(contentKey(content))?.map((tile) => placeOf(this.#tiles[tile]!)))
     const tiles = filmTiles({
@@ -312,6 +316,7 @@ export class FolderSet {
       reels: path.join(request.folder, REELS_FOLDER),
       threads: request.isLive ? 1 : 0,
       clips: request.clips,
+      gate,
       onProgress: ({ positionUs, lengthUs, framesPerSecond }) =>
         listener.onProgress({
           done: this.#files.size,
