@@ -3,11 +3,21 @@ import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
 import { SmaltiError } from './errors/smalti-error.ts'
-import { COLS_RANGE, MAX_ROWS } from './protocol/grid-geometry.ts'
+import {
+  list,
+  number,
+  port,
+  readAspect,
+  readCidr,
+  readGrid,
+  readPrefix,
+  readTarget,
+  text,
+  whole,
+} from './option-values.ts'
+import { COLS_RANGE } from './protocol/grid-geometry.ts'
 import type { QualityName } from './profile.ts'
-
-/** How clips of films are made: seconds at most, and frames a second. */
-export type ClipOptions = { readonly maxSeconds: number; readonly fps: number }
+import type { ClipOptions } from './tileset/build-messages.ts'
 
 /** Everything a show can be told on its command line. */
 export type ShowConfig = {
@@ -190,12 +200,17 @@ function buildProgram(version: string, choose: (config: Config) => void): Comman
         ),
       )
       .addOption(option('--json', 'machine-readable lines on stdout', 'JSON', false))
-  const merged = (raw: Raw): { dataDir: string; isJson: boolean } => {
-    const all: Raw = {
+  /** What a command was told; options that the program has too may have been taken for its own. */
+  const told = (raw: Raw): Raw => {
+    const own = Object.entries(program.opts<Raw>())
+    return {
       ...raw,
-      ...(program.getOptionValueSource('dataDir') === 'cli' ? { dataDir: program.opts<Raw>().dataDir } : {}),
+      ...Object.fromEntries(own.filter(([name]) => program.getOptionValueSource(name) === 'cli')),
     }
-    return { dataDir: String(all.dataDir), isJson: all.json === true || program.opts<Raw>().json === true }
+  }
+  const merged = (raw: Raw): { dataDir: string; isJson: boolean } => {
+    const all = told(raw)
+    return { dataDir: String(all.dataDir), isJson: all.json === true }
   }
   shared(
     program.command('doctor').description('one list: runtime, ffmpeg, cores, memory, ports, disk, tile sets'),
@@ -223,7 +238,7 @@ function buildProgram(version: string, choose: (config: Config) => void): Comman
       command: 'tiles-build',
       from,
       name: typeof raw.name === 'string' ? raw.name : null,
-      clips: readClips(withOwn(raw, ['maxClip', 'clipFps'])),
+      clips: readClips(told(raw)),
       ...merged(raw),
     }),
   )
@@ -320,91 +335,4 @@ function defaultDataDir(): string {
     process.platform === 'win32' ? join('AppData', 'Local') : join('.local', 'share'),
     'smalti',
   )
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : ''
-}
-
-function list(value: unknown): string[] {
-  const items = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : []
-  return items.map(String).filter((item) => item !== '')
-}
-
-function number(value: unknown, name: string, range: readonly [number, number]): number {
-  const parsed = text(value).trim() === '' ? NaN : Number(value)
-  if (!(parsed >= range[0] && parsed <= range[1]))
-    throw new SmaltiError(
-      'bad-option',
-      `${name} ${text(value)} is not a number from ${range[0]} to ${range[1]}`,
-      `for example ${name} ${range[0]}`,
-    )
-  return parsed
-}
-
-function whole(value: unknown, name: string, range: readonly [number, number]): number {
-  const parsed = number(value, name, range)
-  if (!Number.isInteger(parsed))
-    throw new SmaltiError(
-      'bad-option',
-      `${name} ${parsed} is not a whole number`,
-      `for example ${name} ${Math.round(parsed)}`,
-    )
-  return parsed
-}
-
-function port(value: unknown, name: string): number {
-  return whole(value, name, [0, 65_535])
-}
-
-function readGrid(value: string): { cols: number; rows: number } {
-  const match = /^(\d+)x(\d+)$/.exec(value)
-  if (match === null)
-    throw new SmaltiError('bad-option', `--grid ${value} is not COLSxROWS`, 'for example --grid 160x90')
-  return {
-    cols: whole(match[1], '--grid columns', COLS_RANGE),
-    rows: whole(match[2], '--grid rows', [1, MAX_ROWS]),
-  }
-}
-
-function readAspect(value: string): number {
-  const match = /^(\d+(?:\.\d+)?)[:/](\d+(?:\.\d+)?)$/.exec(value)
-  const aspect = match === null ? NaN : Number(match[1]) / Number(match[2])
-  if (!(aspect >= 0.1 && aspect <= 20))
-    throw new SmaltiError('bad-option', `--aspect ${value} is not WIDTH:HEIGHT`, 'for example --aspect 16:9')
-  return aspect
-}
-
-function readPrefix(value: string): string {
-  if (!/^\/[A-Za-z0-9_-]{1,32}$/.test(value))
-    throw new SmaltiError(
-      'bad-option',
-      `--osc-prefix ${value} is not one word after a slash`,
-      'for example --osc-prefix /mosaic',
-    )
-  return value
-}
-
-function readTarget(value: string): { host: string; port: number } {
-  const at = value.lastIndexOf(':')
-  if (at <= 0)
-    throw new SmaltiError(
-      'bad-option',
-      `--osc-reply ${value} is not HOST:PORT`,
-      'for example --osc-reply 192.168.1.20:9000',
-    )
-  return { host: value.slice(0, at), port: whole(value.slice(at + 1), '--osc-reply port', [1, 65_535]) }
-}
-
-function readCidr(value: string): string {
-  const [address = '', bits] = value.split('/')
-  const family = isIP(address)
-  const max = family === 6 ? 128 : 32
-  if (family === 0 || (bits !== undefined && !(Number(bits) >= 0 && Number(bits) <= max)))
-    throw new SmaltiError(
-      'bad-option',
-      `--osc-allow ${value} is not a network`,
-      'for example --osc-allow 192.168.1.0/24',
-    )
-  return value
 }

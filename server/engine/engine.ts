@@ -27,6 +27,7 @@ import { CloseUps } from '../tileset/close-ups.ts'
 import { findTileSets } from '../tileset/find-tile-sets.ts'
 import { TileSetLibrary } from '../tileset/tile-set-library.ts'
 import { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
+import { BuildPacer } from './build-pacer.ts'
 import { openDataFolder } from './data-folder.ts'
 import { KeepAwake } from './keep-awake.ts'
 import { openOscControl } from './osc-control.ts'
@@ -262,8 +263,11 @@ async function build(
   store.startWith(memory.start.values)
   show.begin(store)
 
-  const library = new TileSetLibrary({ entries, listener: sets, logger, ffmpeg, isFollowing: true })
+  const { clips } = config
+  const library = new TileSetLibrary({ entries, listener: sets, logger, ffmpeg, clips, isFollowing: true })
   closers.push(() => library.close())
+  const pacer = new BuildPacer({ builds: library, lateCount: () => meter.total('frames_late'), now })
+  closers.push(() => pacer.close())
   const closeUps = await CloseUps.open({ logger, meter, ffmpeg, dataDir })
   closers.push(() => closeUps.close())
   const server = new OutputServer({
@@ -319,6 +323,7 @@ async function build(
 
   sets.setEntries(entries, memory.start.setName)
   library.start()
+  pacer.start()
   void library.finished().then(() => sets.buildsEnded())
   loop.start()
   closers.push(async () => {

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SmaltiError } from '../errors/smalti-error.ts'
-import type { BuildProgress } from '../tileset/build-messages.ts'
+import type { BuildProgress, ClipOptions } from '../tileset/build-messages.ts'
 import { findTileSets } from '../tileset/find-tile-sets.ts'
 import { TileSetLibrary, type TileSetListener } from '../tileset/tile-set-library.ts'
 import { readStoredManifest, type StoredManifest } from '../tileset/stored-manifest.ts'
@@ -18,7 +18,12 @@ const BAR_CELLS = 30
  * @throws {SmaltiError} when it cannot be built
  */
 export async function buildFromFolder(
-  options: { readonly from: string; readonly dataDir: string; readonly isJson: boolean },
+  options: {
+    readonly from: string
+    readonly dataDir: string
+    readonly isJson: boolean
+    readonly clips: ClipOptions
+  },
   surroundings: { readonly packageRoot: string; readonly env: NodeJS.ProcessEnv },
   tell: (text: string) => void,
 ): Promise<string> {
@@ -41,10 +46,10 @@ export async function buildFromFolder(
     warn: (event, about) => facts.push({ event, ...about }),
     error: (event, about) => facts.push({ event, ...about }),
   }
-  const { from, dataDir } = options
+  const { from, dataDir, clips } = options
   const entries = await findTileSets({ dataDir, packageRoot: surroundings.packageRoot, tiles: [from] })
   const ffmpeg = await findFfmpeg(surroundings.env).catch(() => null)
-  const library = new TileSetLibrary({ entries, listener, logger, ffmpeg, isFollowing: false })
+  const library = new TileSetLibrary({ entries, listener, logger, ffmpeg, clips, isFollowing: false })
   library.start()
   await library.finished()
   if (failure !== null) throw failure as SmaltiError

@@ -9,6 +9,7 @@ import { BUILD_VERSION } from './recipe-key.ts'
 import { settleScan } from './live-scan.ts'
 import { FolderSet, reportSkips } from './folder-set.ts'
 import { scanFolder, type ScannedFile } from './folder-scan.ts'
+import { PauseGate } from './film/pause-gate.ts'
 import { clipsKey } from './film-tiles.ts'
 import { SetWriter } from './set-writer.ts'
 import { parseSetRecord, type SetRecord } from './set-record.ts'
@@ -39,8 +40,14 @@ const LEAST_FREE_MB = 500
  * over by path, size and time, or by the hash of a file's bytes. Ids are only appended; those of content that is gone
  * are retired. Every few seconds what there is becomes a revision, from which an interrupted build goes on. Photos come
  * in by the previews in their files, and are read whole when all files are in.
+ *
+ * @param gate while it is closed, no picture is begun and no film is read
  */
-export async function buildFolder(request: FolderRequest, listener: FolderListener): Promise<BuildReport> {
+export async function buildFolder(
+  request: FolderRequest,
+  listener: FolderListener,
+  gate = new PauseGate(),
+): Promise<BuildReport> {
   const startMs = performance.now()
   const { pictures, ground } = request.source
   const scan = await scanFolder(pictures, request.source.only).catch((error: unknown) => {
@@ -68,7 +75,7 @@ export async function buildFolder(request: FolderRequest, listener: FolderListen
       const tookMs = performance.now() - startMs
       return { manifest: oldManifest, isUnchanged: true, madeCount: 0, skipped, unsettledCount, tookMs }
     }
-    const set = await FolderSet.open({ request, writer, oldManifest, record, listener })
+    const set = await FolderSet.open({ request, writer, oldManifest, record, listener, gate })
     const lineage = record === null ? newLineage(contentKey) : oldManifest!.lineage
     let revision = oldManifest?.revision ?? 0
     const commit = async (key: string, expectedCount = 0): Promise<StoredManifest> => {

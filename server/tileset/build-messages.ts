@@ -43,6 +43,11 @@ export type BuildRequest = {
   readonly isCareful: boolean
 }
 
+/** What the build process is told: first what to build, then when to hold up and when to go on. */
+export type BuildCommand =
+  | { readonly kind: 'build'; readonly request: BuildRequest }
+  | { readonly kind: 'gate'; readonly isOpen: boolean }
+
 /** How far a build is. */
 export type BuildProgress = {
   readonly done: number

@@ -1,12 +1,18 @@
 import { messageOf, SmaltiError } from '../errors/smalti-error.ts'
-import type { BuildMessage, BuildReport, BuildRequest } from './build-messages.ts'
+import type { BuildCommand, BuildMessage, BuildReport, BuildRequest } from './build-messages.ts'
 import { buildFolder } from './build-folder.ts'
 import { buildRecipe } from './build-recipe.ts'
+import { PauseGate } from './film/pause-gate.ts'
 import { behaveAsHelper } from './helper-process.ts'
 import { openStarterRecipe } from './starter-recipes.ts'
 
 behaveAsHelper()
-process.once('message', (request: BuildRequest) => void answer(request))
+const gate = new PauseGate()
+process.on('message', (command: BuildCommand) => {
+  if (command.kind === 'build') void answer(command.request)
+  else if (command.isOpen) gate.resume()
+  else gate.pause()
+})
 
 async function answer(request: BuildRequest): Promise<void> {
   try {
@@ -34,6 +40,7 @@ async function build(request: BuildRequest): Promise<BuildReport> {
       onStored: (manifest, isWhole) => tell({ kind: 'stored', manifest, isWhole }),
       onStuck: (files) => tell({ kind: 'stuck', files }),
     },
+    gate,
   )
 }
 

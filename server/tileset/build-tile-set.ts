@@ -3,6 +3,7 @@ import { availableParallelism, constants } from 'node:os'
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
 import { SmaltiError } from '../errors/smalti-error.ts'
 import type {
+  BuildCommand,
   BuildMessage,
   BuildProgress,
   BuildReport,
@@ -10,6 +11,7 @@ import type {
   ClipOptions,
   TileSetSource,
 } from './build-messages.ts'
+import type { PauseGate } from './film/pause-gate.ts'
 import { endHelper, forkHelper } from './helper-process.ts'
 import type { StoredManifest } from './stored-manifest.ts'
 import type { SkippedFile } from './skipped-file.ts'
@@ -43,6 +45,8 @@ export type BuildOptions = {
   readonly isLossless?: boolean
   /** Nothing is on stage before this set: its build is not held back for the show's sake. */
   readonly isUrgent?: boolean
+  /** Holds the build up while it is closed. */
+  readonly gate?: PauseGate
   /** Ends the build, and its process, with the signal's reason. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: BuildProgress) => void
@@ -112,6 +116,7 @@ function runProcess(request: BuildRequest, options: BuildOptions): Promise<Proce
   })
   let lastBegun: string | null = null
   let onAbort = (): void => {}
+  let unwatch = (): void => {}
   const ended = new Promise<ProcessEnd>((resolve, reject) => {
     onAbort = () => reject(options.signal?.reason as Error)
     options.signal?.addEventListener('abort', onAbort, { once: true })
@@ -126,12 +131,16 @@ function runProcess(request: BuildRequest, options: BuildOptions): Promise<Proce
       const words = stderr.split('\n').findLast((line) => /error/i.test(line))
       resolve({ kind: 'died', cause: words?.trim() ?? signal ?? `exit ${code}`, lastBegun })
     })
-    child.send(request, (error) => {
-      if (error) resolve({ kind: 'died', cause: error.message, lastBegun })
-    })
+    const send = (command: BuildCommand): void =>
+      void child.send(command, (error) => {
+        if (error) resolve({ kind: 'died', cause: error.message, lastBegun })
+      })
+    unwatch = options.gate?.watch((isOpen) => send({ kind: 'gate', isOpen })) ?? unwatch
+    send({ kind: 'build', request })
   })
   return ended.finally(async () => {
     options.signal?.removeEventListener('abort', onAbort)
+    unwatch()
     await endHelper(child)
   })
 }

@@ -1,6 +1,7 @@
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
 import { clipFrames } from './film/clip-frames.ts'
 import { ShotFinder } from './film/find-shots.ts'
+import type { PauseGate } from './film/pause-gate.ts'
 import { growReel, type ScanProgress } from './film/scan-film.ts'
 import { splitShots } from './film/split-shots.ts'
 import type { ClipOptions } from './build-messages.ts'
@@ -16,6 +17,7 @@ export type FilmOptions = {
   /** Threads of the decoder; 0 for as many as there are cores. */
   readonly threads: number
   readonly clips: ClipOptions
+  readonly gate: PauseGate
   readonly onProgress: (progress: ScanProgress) => void
 }
 
@@ -37,11 +39,11 @@ export function clipsKey({ maxSeconds, fps }: ClipOptions): string {
  * @throws {SmaltiError} `bad-file` when no frame of it can be read
  */
 export async function* filmTiles(options: FilmOptions): AsyncGenerator<MadeTile> {
-  const { ffmpeg, film, reels, threads, clips, onProgress } = options
+  const { ffmpeg, film, reels, threads, clips, gate, onProgress } = options
   const { maxSeconds: maxClipSeconds, fps } = clips
   const keptPerSecond = KEPT_PER_SECOND.find((rate) => rate >= fps) ?? KEPT_PER_SECOND[1]
   const finder = new ShotFinder()
-  for await (const reel of growReel({ ffmpeg, film, reels, threads, keptPerSecond, onProgress })) {
+  for await (const reel of growReel({ ffmpeg, film, reels, threads, keptPerSecond, gate, onProgress })) {
     const shots = finder.take(reel.measures, reel.isWhole)
     for (const clip of splitShots(reel.measures, shots, { maxClipSeconds })) {
       const { frames, count, startUs, endUs } = await clipFrames(reel, clip, fps)

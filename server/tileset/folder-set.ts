@@ -7,6 +7,7 @@ import type { FolderListener, FolderRequest } from './build-folder.ts'
 import type { ScannedFile } from './folder-scan.ts'
 import { FileLooker, type Looked } from './file-looker.ts'
 import { filmDigest } from './film/film-digest.ts'
+import type { PauseGate } from './film/pause-gate.ts'
 import { clipsKey, filmTiles } from './film-tiles.ts'
 import { inOrder } from './in-order.ts'
 import type { MadeTile } from './made-tile.ts'
@@ -46,6 +47,8 @@ type FolderSetOptions = {
   readonly oldManifest: StoredManifest | null
   readonly record: SetRecord | null
   readonly listener: FolderListener
+  /** Holds the work up while it is closed. */
+  readonly gate: PauseGate
 }
 
 /** The manifest's part that tells of the tiles. */
@@ -199,16 +202,17 @@ export class FolderSet {
     look: (file: File) => Promise<Looked>,
     take: (file: File, looked: Looked) => Promise<void>,
   ): Promise<void> {
-    const { request, listener } = this.#options
+    const { request, listener, gate } = this.#options
     const limit = request.isCareful ? 1 : availableParallelism() * 2
     const startMs = performance.now()
     let done = 0
     let toldMs = 0
-    const lookCarefully = (file: File): Promise<Looked> => {
+    const begin = async (file: File): Promise<Looked> => {
+      await gate.pass()
+      if (!request.isCareful) return look(file)
       listener.onBegin(file.path)
       return look(file).finally(() => listener.onBegin(null))
     }
-    const begin = request.isCareful ? lookCarefully : look
     await inOrder(files, { limit, window: limit * 8 }, begin, async (file, looked) => {
       await take(file, looked)
       done++
@@ -350,7 +354,7 @@ export class FolderSet {
     total: number,
     made: () => Promise<void>,
   ): Promise<boolean> {
-    const { request, listener } = this.#options
+    const { request, listener, gate } = this.#options
     const placeOf = ({ startUs, endUs }: RecordedTile | MadeTile): string => `${startUs} ${endUs}`
     const taken = new Set(this.#tilesOf.get(contentKey(content))?.map((tile) => placeOf(this.#tiles[tile]!)))
     const tiles = filmTiles({
@@ -359,6 +363,7 @@ export class FolderSet {
       reels: path.join(request.folder, REELS_FOLDER),
       threads: request.isLive ? 1 : 0,
       clips: request.clips,
+      gate,
       onProgress: ({ positionUs, lengthUs, framesPerSecond }) =>
         listener.onProgress({
           done: this.#files.size,

@@ -4,10 +4,11 @@ import path from 'node:path'
 import { messageOf, SmaltiError } from '../errors/smalti-error.ts'
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
 import type { Logger } from '../telemetry/logger.ts'
-import type { BuildProgress, TileSetSource } from './build-messages.ts'
+import type { BuildProgress, ClipOptions, TileSetSource } from './build-messages.ts'
 import { recipeKey } from './recipe-key.ts'
 import { buildTileSet } from './build-tile-set.ts'
 import type { TileSetEntry } from './find-tile-sets.ts'
+import { PauseGate } from './film/pause-gate.ts'
 import { FolderWatch } from './folder-watch.ts'
 import { removeLeftovers } from './set-folder.ts'
 import { countByReason } from './skipped-file.ts'
@@ -17,8 +18,9 @@ import { MANIFEST_FILE, readStoredManifest, type StoredManifest } from './stored
 /** Skipped files named in the log; the others are only counted. */
 const MAX_SKIPS_TOLD = 20
 
-/** A set under construction comes on stage when it has grown by this much. */
+/** A set under construction comes on stage when it has grown by this much, or has grown at all for so long. */
 const PART_GROWTH = 1.5
+const PART_MS = 15_000
 
 /** Files that are still being written are looked at again after this. */
 const UNSETTLED_MS = 1000
@@ -41,7 +43,9 @@ export class TileSetLibrary {
   readonly #listener: TileSetListener
   readonly #logger: Logger
   readonly #ffmpeg: Ffmpeg | null
+  readonly #clips: ClipOptions | undefined
   readonly #isFollowing: boolean
+  readonly #gate = new PauseGate()
   readonly #abort = new AbortController()
   #work: Promise<void> | null = null
   readonly #watches: FolderWatch[] = []
@@ -55,6 +59,8 @@ export class TileSetLibrary {
     readonly logger: Logger
     /** Decodes films; without it they are skipped. */
     readonly ffmpeg: Ffmpeg | null
+    /** How clips of films are made; as usual when left out. */
+    readonly clips?: ClipOptions
     /** Whether sets follow their folders as they change. */
     readonly isFollowing: boolean
   }) {
@@ -62,6 +68,7 @@ export class TileSetLibrary {
     this.#listener = options.listener
     this.#logger = options.logger
     this.#ffmpeg = options.ffmpeg
+    this.#clips = options.clips
     this.#isFollowing = options.isFollowing
   }
 
@@ -73,6 +80,16 @@ export class TileSetLibrary {
   /** Resolves when nothing is left to build. */
   async finished(): Promise<void> {
     await this.#work
+  }
+
+  /** Holds up what is being built, for a show that needs the machine. */
+  pause(): void {
+    this.#gate.pause()
+  }
+
+  /** Goes on with what is being built. */
+  resume(): void {
+    this.#gate.resume()
   }
 
   async close(): Promise<void> {
@@ -163,11 +180,14 @@ export class TileSetLibrary {
 
   async #build(entry: TileSetEntry, source: TileSetSource, isLive = false): Promise<void> {
     const { name, label, folder } = entry
-    let toldCount = 0
+    let toldCount = isLive ? Number.POSITIVE_INFINITY : 0
+    let toldMs = performance.now()
     let told = Promise.resolve()
     const tellPart = (manifest: StoredManifest, isWhole: boolean): void => {
-      if (!isWhole && (isLive || manifest.count < toldCount * PART_GROWTH)) return
+      const isGrown = manifest.count >= toldCount * PART_GROWTH
+      if (!isWhole && !isGrown && performance.now() - toldMs < PART_MS) return
       toldCount = manifest.count
+      toldMs = performance.now()
       told = told.then(() => this.#tellReady(entry, manifest))
     }
     const report = await buildTileSet({
@@ -178,6 +198,8 @@ export class TileSetLibrary {
       isUrgent: !this.#hasReady,
       isLive,
       ffmpeg: this.#ffmpeg,
+      ...(this.#clips === undefined ? {} : { clips: this.#clips }),
+      gate: this.#gate,
       signal: this.#abort.signal,
       onProgress: (progress) => this.#listener.setProgress(entry, progress),
       onStored: tellPart,

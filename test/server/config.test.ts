@@ -55,6 +55,17 @@ describe('the command line', () => {
     })
   })
 
+  it('cuts clips as told, before a show and in a build', () => {
+    expect(show().clips).toEqual({ maxSeconds: 2, fps: 12 })
+    expect(show('--max-clip', '0', '--clip-fps', '24').clips).toEqual({ maxSeconds: 0, fps: 24 })
+    const build = (...words: string[]) => readConfig(['tiles', 'build', 'film.mp4', ...words], '0')
+    expect(build()).toMatchObject({ clips: { maxSeconds: 2, fps: 12 } })
+    expect(build('--max-clip', '1.5', '--clip-fps', '6')).toMatchObject({
+      clips: { maxSeconds: 1.5, fps: 6 },
+    })
+    expect(() => build('--max-clip', '-1')).toThrow(/--max-clip -1/)
+  })
+
   it.each([
     [['--port', '70000'], /--port 70000/],
     [['--port', ''], /--port/],
@@ -63,6 +74,10 @@ describe('the command line', () => {
     [['--grid', '80'], /--grid 80/],
     [['--aspect', 'wide'], /--aspect wide/],
     [['--fps', '0'], /--fps 0/],
+    [['--max-clip', '11'], /--max-clip 11/],
+    [['--max-clip', '2s'], /--max-clip 2s/],
+    [['--clip-fps', '0'], /--clip-fps 0/],
+    [['--clip-fps', '31'], /--clip-fps 31/],
     [['--look-ahead', '31'], /--look-ahead 31/],
     [['--quality', 'best'], /quality/],
     [['--osc-reply', 'nowhere'], /--osc-reply nowhere/],

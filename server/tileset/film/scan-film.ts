@@ -80,7 +80,10 @@ export async function* growReel(options: ScanOptions): AsyncGenerator<Reel> {
   })
   const folder = await ReelFolder.open(reelPath(options.reels, digest, keptPerSecond))
   const finished = await Reel.open(folder)
-  if (finished !== null) return yield finished
+  if (finished !== null) {
+    yield finished
+    return
+  }
   signal?.throwIfAborted()
   const growing = Reel.begin(folder)
   const stored = (name: string, piece: ReelPiece): void => growing.add(name, piece)

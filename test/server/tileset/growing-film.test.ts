@@ -6,6 +6,9 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { buildFolder, type FolderListener, type FolderRequest } from '../../../server/tileset/build-folder.ts'
+import { PauseGate } from '../../../server/tileset/film/pause-gate.ts'
+import type { BuildProgress } from '../../../server/tileset/build-messages.ts'
+import { buildTileSet } from '../../../server/tileset/build-tile-set.ts'
 import { filmTiles } from '../../../server/tileset/film-tiles.ts'
 import type { MadeTile } from '../../../server/tileset/made-tile.ts'
 import type { StoredManifest } from '../../../server/tileset/stored-manifest.ts'
@@ -55,7 +58,15 @@ async function readTiles(folder: string, { table, means, pages }: StoredManifest
 
 test('the first tiles of a film come before its scan is whole, and all are the same from a stored scan', async () => {
   const reels = await temporaryFolder()
-  const options = { ffmpeg: await theFfmpeg(), film, reels, threads: 1, clips: CLIPS, onProgress: () => {} }
+  const options = {
+    ffmpeg: await theFfmpeg(),
+    film,
+    reels,
+    threads: 1,
+    clips: CLIPS,
+    gate: new PauseGate(),
+    onProgress: () => {},
+  }
   const came: MadeTile[] = []
   let earlyCount = 0
   for await (const tile of filmTiles(options)) {
@@ -92,4 +103,34 @@ test('a build that ends in the middle of a film goes on from there without doubl
   expect(resumed.manifest).toMatchObject({ count, contentKey })
   expect(await readTiles(folder, resumed.manifest)).toEqual(await readTiles(other, straight.manifest))
   expect((await buildFolder(await requestFor(folder), IDLE)).isUnchanged).toBe(true)
+}, 60_000)
+
+test('a build is held up while its gate is closed, and goes on when it opens', async () => {
+  const { source, ffmpeg } = await requestFor('')
+  const gate = new PauseGate()
+  gate.pause()
+  const told: BuildProgress[] = []
+  const onProgress = (progress: BuildProgress): void => void told.push(progress)
+  const options = { source, ffmpeg, name: 'set' }
+  const held = buildTileSet({ ...options, folder: await temporaryFolder(), gate, onProgress })
+  const free = await buildTileSet({ ...options, folder: await temporaryFolder() })
+  expect(told).toEqual([])
+  gate.resume()
+  expect((await held).manifest.count).toBe(free.manifest.count)
+  expect(told.length).toBeGreaterThan(0)
+}, 60_000)
+
+test('other clips are made from the stored scan, and the old ones come back without being made again', async () => {
+  const { source, ffmpeg } = await requestFor('')
+  const options = { source, ffmpeg, name: 'set', folder: await temporaryFolder() }
+  const usual = await buildTileSet(options)
+  const noDecoder = { ...options, ffmpeg: { ...ffmpeg!, path: 'there is none' } }
+  const stills = await buildTileSet({ ...noDecoder, clips: { maxSeconds: 0, fps: 12 } })
+  expect(stills.skipped).toEqual([])
+  expect(stills.madeCount).toBeGreaterThan(0)
+  expect(stills.manifest.lineage).toBe(usual.manifest.lineage)
+  const coarse = await buildTileSet({ ...noDecoder, clips: { maxSeconds: 2, fps: 6 } })
+  expect([coarse.skipped, coarse.madeCount]).toEqual([[], usual.madeCount])
+  const back = await buildTileSet(noDecoder)
+  expect(back).toMatchObject({ madeCount: 0, skipped: [], isUnchanged: false })
 }, 60_000)
