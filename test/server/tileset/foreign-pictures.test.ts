@@ -44,7 +44,7 @@ test('BMP is read by its content, whatever its name says; what ffmpeg cannot rea
   await write('sizeless.heic', hollowHeic(0, 0))
   const source = { kind: 'pictures', pictures, ground: [0, 0, 0] } as const
   const ffmpeg = await findFfmpeg(process.env)
-  const { manifest, skipped } = await buildTileSet({ source, name: 'set', folder, ffmpeg, isLossless: true })
+  const { manifest, skipped } = await buildTileSet({ source, name: 'set', folder, ffmpeg, isLossless: true, isUrgent: true })
   expect(manifest.count).toBe(1)
   const pixels = await tilePixels(folder, manifest, 0)
   for (const [channel, level] of [210, 90, 30].entries())
@@ -63,7 +63,7 @@ test('without ffmpeg foreign pictures are skipped with the cure, and the others 
   await writeFile(path.join(pictures, 'a.bmp'), bitmap(64, 64, [9, 9, 9]))
   await plain(64, 64, [200, 0, 0]).png().toFile(path.join(pictures, 'b.png'))
   const source = { kind: 'pictures', pictures, ground: [0, 0, 0] } as const
-  const { manifest, skipped } = await buildTileSet({ source, name: 'set', folder })
+  const { manifest, skipped } = await buildTileSet({ source, name: 'set', folder, isUrgent: true })
   expect(manifest.count).toBe(1)
   const detail = 'BMP, and there is no ffmpeg to read it: save it as JPEG or PNG'
   expect(skipped).toEqual([{ path: 'a.bmp', reason: 'unreadable', detail }])
