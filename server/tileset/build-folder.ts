@@ -176,7 +176,7 @@ function emptyFolder(folder: string, skipped: readonly SkippedFile[]): SmaltiErr
   return new SmaltiError(
     'bad-tile-set',
     `no picture in ${path.resolve(folder)} can be used (${found})`,
-    'give a folder with JPEG, PNG, WebP, AVIF, GIF or TIFF pictures',
+    'give a folder with JPEG, PNG, WebP, AVIF, GIF, TIFF or BMP pictures',
     { isFatal: false },
   )
 }

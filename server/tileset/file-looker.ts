@@ -2,9 +2,11 @@ import path from 'node:path'
 
 import type { FolderListener, FolderRequest } from './build-folder.ts'
 import type { ScannedFile } from './folder-scan.ts'
-import type { MadeTile } from './made-tile.ts'
+import type { MadeFile, MadeTile } from './made-tile.ts'
+import { PictureConverter } from './picture-converter.ts'
 import { PictureDecoder } from './picture-decoder.ts'
 import { readPhotoPreviews, readPictureFile } from './picture-file.ts'
+import type { PictureKind } from './picture-kind.ts'
 import { previewDigest } from './set-record.ts'
 import type { SkipReason, SkippedFile } from './skipped-file.ts'
 
@@ -24,6 +26,7 @@ export class FileLooker {
   readonly #listener: FolderListener
   readonly #isKnown: (digest: string) => boolean
   readonly #decoder: PictureDecoder
+  readonly #converter: PictureConverter
   readonly #slow: SkippedFile[] = []
 
   /** @param isKnown whether the set has tiles of that content */
@@ -32,6 +35,7 @@ export class FileLooker {
     this.#listener = listener
     this.#isKnown = isKnown
     this.#decoder = new PictureDecoder(request.source.ground)
+    this.#converter = new PictureConverter(request.ffmpeg)
   }
 
   /** Looks at a file by the preview in it, when it is a photo with one; else at the whole of it. */
@@ -51,11 +55,17 @@ export class FileLooker {
     if (!read.ok) return { kind: 'skip', reason: read.reason, detail: read.detail }
     const { digest } = read
     if (this.#isKnown(digest)) return { kind: 'known', digest }
-    const made = await this.#decoder.decodeTile(read.bytes, read.kind)
+    const made = await this.#decode(file, read.bytes, read.kind)
     if (made.ok) return { kind: 'new', digest, tiles: made.tiles }
     const { reason, detail } = made
     if (reason === 'too-slow') this.#noteSlow({ path: file.path, reason, detail })
     return { kind: 'skip', reason, detail }
+  }
+
+  async #decode(file: ScannedFile, bytes: Buffer, kind: PictureKind): Promise<MadeFile> {
+    if (kind !== 'bmp' && kind !== 'heic') return this.#decoder.decodeTile(bytes, kind)
+    const converted = await this.#converter.toPng(this.#pathOf(file), bytes, kind)
+    return converted.ok ? this.#decoder.decodeTile(converted.png, 'png') : converted
   }
 
   #pathOf(file: ScannedFile): string {

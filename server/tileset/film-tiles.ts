@@ -27,9 +27,20 @@ const KEPT_PER_SECOND = [12, 30] as const
 /** Raised when the same scan gives other tiles. */
 const TILES_VERSION = 1
 
+/** Frames a second that a scan keeps for clips of such a rate. */
+export function keptPerSecond({ fps }: ClipOptions): number {
+  return KEPT_PER_SECOND.find((rate) => rate >= fps) ?? KEPT_PER_SECOND[1]
+}
+
 /** Name of a way to make clips: films with the same name of it have the same tiles. */
 export function clipsKey({ maxSeconds, fps }: ClipOptions): string {
   return `${TILES_VERSION}: ${maxSeconds} s of ${fps}`
+}
+
+/** The way to make clips that a name tells; null for one of another version. */
+export function readClipsKey(key: string): ClipOptions | null {
+  const [, version, maxSeconds, fps] = /^(\d+): ([\d.]+) s of ([\d.]+)$/.exec(key) ?? []
+  return Number(version) === TILES_VERSION ? { maxSeconds: Number(maxSeconds), fps: Number(fps) } : null
 }
 
 /**
@@ -41,9 +52,9 @@ export function clipsKey({ maxSeconds, fps }: ClipOptions): string {
 export async function* filmTiles(options: FilmOptions): AsyncGenerator<MadeTile> {
   const { ffmpeg, film, reels, threads, clips, gate, onProgress } = options
   const { maxSeconds: maxClipSeconds, fps } = clips
-  const keptPerSecond = KEPT_PER_SECOND.find((rate) => rate >= fps) ?? KEPT_PER_SECOND[1]
   const finder = new ShotFinder()
-  for await (const reel of growReel({ ffmpeg, film, reels, threads, keptPerSecond, gate, onProgress })) {
+  const scan = { ffmpeg, film, reels, threads, keptPerSecond: keptPerSecond(clips), gate, onProgress }
+  for await (const reel of growReel(scan)) {
     const shots = finder.take(reel.measures, reel.isWhole)
     for (const clip of splitShots(reel.measures, shots, { maxClipSeconds })) {
       const { frames, count, startUs, endUs } = await clipFrames(reel, clip, fps)

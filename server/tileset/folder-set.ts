@@ -31,7 +31,6 @@ import { TileLists } from './tile-lists.ts'
 const MAX_TILES = 65_535
 const PROGRESS_MS = 100
 
-
 /** Reasons that hold as long as the file is the same; the others are tried again. */
 const LASTING: ReadonlySet<SkipReason> = new Set([
   'not-a-picture',

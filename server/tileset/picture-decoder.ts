@@ -4,8 +4,8 @@ import { TILE_PX } from '../protocol/tile-set-manifest.ts'
 import type { MadeFile, MadeTile } from './made-tile.ts'
 import type { PhotoPreviews } from './picture-file.ts'
 import type { PictureKind } from './picture-kind.ts'
+import { MAX_FRAMES, MAX_WHOLE_PIXELS, refusalOf, type PictureRefusal } from './picture-limits.ts'
 import { previewArea } from './preview-area.ts'
-import type { SkipReason } from './skipped-file.ts'
 import { turnPixels } from './turn-pixels.ts'
 
 /** A file that takes longer is given up, unless the process got little of the machine meanwhile. */
@@ -13,18 +13,15 @@ const LIMIT_MS = 2000
 const STARVED_LIMIT_MS = 30_000
 const STARVED_CORES = 0.5
 
-/** Pixels of baseline JPEG (shrunk while loading), of formats read in rows, and of those that decode whole. */
+/** Pixels of baseline JPEG (shrunk while loading), and of formats read in rows. */
 const MAX_JPEG_PIXELS = 2.7e8
 const MAX_ROW_PIXELS = 1e8
-const MAX_WHOLE_PIXELS = 5e7
 const MAX_PREVIEW_PIXELS = 4e6
-const MAX_FRAMES = 300
 const ANIMATED: ReadonlySet<PictureKind> = new Set(['gif', 'webp'])
 const FRAMES_PER_SECOND = 12
 const MAX_ROUND_MS = 2000
 /** A picture of an animation that says nothing is shown this long, as browsers do. */
 const USUAL_DELAY_MS = 100
-const MAX_ASPECT = 20
 
 /** Short side from which a preview stands for its photo. */
 const MIN_PREVIEW_PX = 96
@@ -35,9 +32,7 @@ const COVER = { fit: 'cover', position: 'centre' } as const
 const HEAVY_PIXELS = 8e6
 
 /** The pixels of a tile, or why the picture gives none. */
-export type DecodedPicture =
-  | { readonly ok: true; readonly pixels: Uint8Array }
-  | { readonly ok: false; readonly reason: SkipReason; readonly detail: string }
+export type DecodedPicture = { readonly ok: true; readonly pixels: Uint8Array } | PictureRefusal
 
 /** Pictures to square tiles: turned as EXIF says, centre crop, alpha on the ground, sRGB. Hostile files end as a reason. */
 export class PictureDecoder {
@@ -206,23 +201,7 @@ function stillTile(pixels: Uint8Array): MadeTile {
   return { frames: [pixels], roundMs: 0, startUs: 0, endUs: 0 }
 }
 
-type Refusal = { readonly ok: false; readonly reason: SkipReason; readonly detail: string }
-type Limited<T> = { readonly ok: true; readonly value: T } | Refusal
-
-function refusalOf(width: number, height: number, frames: number, maxPixels: number): Refusal | null {
-  if (!(width > 0 && height > 0)) return { ok: false, reason: 'broken', detail: 'has no size' }
-  if (width * height > maxPixels) {
-    const size = `${width}x${height}`
-    return { ok: false, reason: 'too-big', detail: `${size}, over ${Math.round(maxPixels / 1e6)} megapixels` }
-  }
-  if (frames > MAX_FRAMES) {
-    return { ok: false, reason: 'too-long', detail: `${frames} frames, over ${MAX_FRAMES}` }
-  }
-  if (Math.max(width, height) > MAX_ASPECT * Math.min(width, height)) {
-    return { ok: false, reason: 'too-long', detail: `${width}x${height} is a strip, not a picture` }
-  }
-  return null
-}
+type Limited<T> = { readonly ok: true; readonly value: T } | PictureRefusal
 
 /** A grey picture may come as one channel. */
 function threeChannels(bytes: Buffer, count: number): Uint8Array | null {

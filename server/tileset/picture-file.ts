@@ -89,10 +89,8 @@ async function readPart(handle: FileHandle, { offset, bytes }: PreviewPlace): Pr
 
 function foreignKind(head: Buffer): string {
   const text = head.toString('latin1')
-  const read = 'JPEG, PNG, WebP, AVIF, GIF and TIFF are read'
+  const read = 'JPEG, PNG, WebP, AVIF, GIF, TIFF and BMP are read'
   if (/^\s*<(\?xml|svg|!DOCTYPE)/i.test(text)) return `SVG or XML; ${read}`
   if (text.startsWith('%PDF')) return `PDF; ${read}`
-  if (text.startsWith('BM')) return `BMP; ${read}`
-  if (text.startsWith('ftyphei', 4) || text.startsWith('ftypmif1', 4)) return `HEIC; ${read}`
   return `no picture; ${read}`
 }

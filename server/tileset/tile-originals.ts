@@ -6,11 +6,12 @@ import { MAX_MOVING_SIDE, type CloseUpSide } from '../protocol/close-up.ts'
 import { tileFrames } from '../protocol/tile-set-manifest.ts'
 import type { TileSetSource } from './build-messages.ts'
 import type { SetFiles } from './close-up-messages.ts'
+import { readClipsKey } from './film-tiles.ts'
 import { FilmClips } from './film/film-clips.ts'
 import { PictureDecoder } from './picture-decoder.ts'
 import { readPictureFile } from './picture-file.ts'
 import { REELS_FOLDER } from './set-folder.ts'
-import { parseSetRecord, type SetRecord } from './set-record.ts'
+import { contentKey, isPreviewDigest, parseSetRecord, type Content, type SetRecord } from './set-record.ts'
 import { chooseFrames } from './slot-plan.ts'
 
 /** A set built from a folder, and what decodes the films in it. */
@@ -35,22 +36,27 @@ export class TileOriginals {
   async frames(set: OriginalsSet, tileId: number, side: CloseUpSide): Promise<readonly Uint8Array[] | null> {
     const opened = await this.#open(set)
     const tile = opened?.record.tiles[tileId]
-    const file = opened?.record.files.find(({ digest }) => digest === tile?.digest)
-    if (opened === null || tile === undefined || file === undefined) return null
+    if (opened === null || tile === undefined) return null
+    const key = contentKey(tile)
+    const file = opened.record.files.find((candidate) => contentKey(candidate) === key)
+    if (file === undefined) return null
     const count = tileFrames(opened.table, tileId)
     if (count > 1 && side > MAX_MOVING_SIDE) return null
     const original = path.join(set.source.pictures, file.path)
     const read = await readPictureFile(original)
     if (read.ok) {
-      if (read.digest !== tile.digest) return null
+      const isSame = isPreviewDigest(tile.digest)
+        ? read.bytes.length === file.bytes
+        : read.digest === tile.digest
+      if (!isSame) return null
       const decoder = new PictureDecoder(set.source.ground)
       const made = await decoder.decodeTile(read.bytes, read.kind, side)
       return made.ok ? chooseFrames(made.tiles[0]!.frames, count) : null
     }
     if (read.isFilm !== true) return null
-    const clips = await this.#openFilm(set, original, tile.digest)
+    const clips = await this.#openFilm(set, original, tile)
     if (clips === null) return null
-    const place = opened.record.tiles.slice(0, tileId).filter(({ digest }) => digest === tile.digest).length
+    const place = opened.record.tiles.slice(0, tileId).filter((other) => contentKey(other) === key).length
     return clips.frames({ place, part: tile, count, sidePx: side })
   }
 
@@ -66,12 +72,18 @@ export class TileOriginals {
     return this.#opened.set
   }
 
-  async #openFilm({ folder, ffmpeg }: OriginalsSet, film: string, digest: string): Promise<FilmClips | null> {
-    if (ffmpeg === null) return null
-    const key = `${folder} ${digest} ${film}`
+  async #openFilm(
+    { folder, ffmpeg }: OriginalsSet,
+    film: string,
+    content: Content,
+  ): Promise<FilmClips | null> {
+    const clips = readClipsKey(content.clips)
+    if (ffmpeg === null || clips === null) return null
+    const { digest } = content
+    const key = `${folder} ${contentKey(content)} ${film}`
     if (this.#film?.key !== key) {
       const reels = path.join(folder, REELS_FOLDER)
-      this.#film = { key, clips: await FilmClips.open({ ffmpeg, film, reels, digest }) }
+      this.#film = { key, clips: await FilmClips.open({ ffmpeg, film, reels, digest, clips }) }
     }
     return this.#film.clips
   }

@@ -1,4 +1,6 @@
 import type { Ffmpeg } from '../../ffmpeg/ffmpeg.ts'
+import type { ClipOptions } from '../build-messages.ts'
+import { keptPerSecond } from '../film-tiles.ts'
 import { chooseFrames } from '../slot-plan.ts'
 import { clipFrames } from './clip-frames.ts'
 import { filmDigest } from './film-digest.ts'
@@ -14,6 +16,8 @@ type FilmFile = {
   readonly ffmpeg: Ffmpeg
   readonly film: string
   readonly digest: string
+  /** How the clips were made. */
+  readonly clips: ClipOptions
   /** Folder in which scans are kept. */
   readonly reels: string
 }
@@ -29,12 +33,13 @@ export class FilmClips {
     this.#file = file
     this.#header = header
     this.#reel = reel
-    this.#clips = splitShots(reel.measures, findShots(reel.measures))
+    const { maxSeconds: maxClipSeconds } = file.clips
+    this.#clips = splitShots(reel.measures, findShots(reel.measures), { maxClipSeconds })
   }
 
   /** Null when there is no scan of the film. */
   static async open(file: FilmFile): Promise<FilmClips | null> {
-    const reel = await openReel(file.reels, file.digest)
+    const reel = await openReel(file.reels, file.digest, keptPerSecond(file.clips))
     return reel === null ? null : new FilmClips(file, await readFilmHeader(file.ffmpeg, file.film), reel)
   }
 
@@ -52,11 +57,11 @@ export class FilmClips {
     readonly count: number
     readonly sidePx: number
   }): Promise<readonly Uint8Array[] | null> {
-    const { ffmpeg, film, digest } = this.#file
+    const { ffmpeg, film, digest, clips } = this.#file
     const { part, count, sidePx } = tile
     const clip = this.#clips[tile.place]
     if (clip === undefined || (await filmDigest(film).catch(() => null)) !== digest) return null
-    const made = await clipFrames(this.#reel, clip)
+    const made = await clipFrames(this.#reel, clip, clips.fps)
     if (made.startUs !== part.startUs || made.endUs !== part.endUs) return null
     const sources = chooseFrames(made.sources, count)
     const times = sources.flatMap(({ us, mixUs, mixShare }) => (mixShare > 0 ? [us, mixUs] : [us]))

@@ -107,9 +107,9 @@ export async function* growReel(options: ScanOptions): AsyncGenerator<Reel> {
   yield reel
 }
 
-/** The finished reel of a film by its digest; null when there is none. */
-export function openReel(reels: string, digest: string): Promise<Reel | null> {
-  return Reel.open(ReelFolder.at(reelPath(reels, digest, KEPT_PER_SECOND)))
+/** The finished reel of a film by its digest and kept frames a second; null when there is none. */
+export function openReel(reels: string, digest: string, keptPerSecond: number): Promise<Reel | null> {
+  return Reel.open(ReelFolder.at(reelPath(reels, digest, keptPerSecond)))
 }
 
 function reelPath(reels: string, digest: string, keptPerSecond: number): string {

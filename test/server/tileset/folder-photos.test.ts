@@ -1,11 +1,14 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
+import sharp from 'sharp'
 import { expect, test } from 'vitest'
 
 import { LANE } from '../../../server/protocol/descriptor.ts'
 import { buildFolder } from '../../../server/tileset/build-folder.ts'
 import type { BuildReport } from '../../../server/tileset/build-messages.ts'
+import { CloseUpPainter } from '../../../server/tileset/close-up-painter.ts'
+import type { SkippedFile } from '../../../server/tileset/skipped-file.ts'
 import type { StoredManifest } from '../../../server/tileset/stored-manifest.ts'
 import { cameraPhoto, quarters, type PhotoParts } from './photos.ts'
 import { colourOf, plain, temporaryFolder } from './pictures.ts'
@@ -23,18 +26,19 @@ const [RED, GREEN, BLUE, GREY] = [
 async function photoFolder() {
   const [pictures, folder] = [await temporaryFolder(), await temporaryFolder()]
   const at = (name: string): string => path.join(pictures, name)
+  const source = { kind: 'pictures', pictures, ground: [0, 0, 0] } as const
   const stored: { manifest: StoredManifest; isWhole: boolean }[] = []
-  const build = (onStored?: () => void): Promise<BuildReport> =>
+  const build = (onStored?: () => void, knownBad: readonly SkippedFile[] = []): Promise<BuildReport> =>
     buildFolder(
       {
-        source: { kind: 'pictures', pictures, ground: [0, 0, 0] },
+        source,
         name: 'photos',
         label: 'photos',
         folder,
         isLossless: true,
         ffmpeg: null,
         clips: { maxSeconds: 0, fps: 12 },
-        knownBad: [],
+        knownBad,
         isLive: false,
         isCareful: false,
       },
@@ -54,7 +58,7 @@ async function photoFolder() {
     const pixels = await tilePixels(folder, manifest, tile)
     return [...pixels.subarray((y * 64 + x) * 3, (y * 64 + x) * 3 + 3)]
   }
-  return { at, folder, stored, build, write, colour }
+  return { at, source, folder, stored, build, write, colour }
 }
 
 /** A photo of one colour whose preview has another. */
@@ -98,7 +102,7 @@ test('photos are there by their previews, without bars and turned, then by thems
 })
 
 test('interrupted between previews and photos, the next build goes on refining', async () => {
-  const { stored, build, write, colour } = await photoFolder()
+  const { source, folder, stored, build, write, colour } = await photoFolder()
   await write('a.jpg', await twoColours(RED, GREEN))
   await write('b.jpg', await twoColours(BLUE, GREY))
   const interrupt = (): void => {
@@ -106,7 +110,20 @@ test('interrupted between previews and photos, the next build goes on refining',
   }
   await expect(build(interrupt)).rejects.toThrow('interrupted')
   await expect(build(interrupt)).rejects.toThrow('interrupted')
-  expectNear(await colour(stored[1]!.manifest, 1, 32, 32), GREY)
+  const { manifest: half } = stored[1]!
+  expectNear(await colour(half, 1, 32, 32), GREY)
+  const { record, table } = half
+  const closeUp = {
+    id: 1,
+    source,
+    folder,
+    files: { record, table },
+    ffmpeg: null,
+    tileId: 1,
+    side: 256,
+  } as const
+  const { channels } = await sharp((await new CloseUpPainter().paint(closeUp))!).stats()
+  expect(channels[2]!.max).toBeGreaterThan(190)
   const { manifest, madeCount } = await build()
   expect([madeCount, manifest.count]).toEqual([2, 2])
   expectNear(await colour(manifest, 0, 32, 32), RED)
@@ -141,6 +158,20 @@ test('a photo that is broken behind its preview is skipped, and its tile retired
   const { manifest, skipped } = await build()
   expect(skipped).toMatchObject([{ path: 'b.jpg', reason: 'broken' }])
   expect(await retiredTiles(folder, manifest)).toEqual([1])
+})
+
+test('a photo that brings the decoder down goes though its preview is a tile', async () => {
+  const { folder, build, write } = await photoFolder()
+  await write('a.jpg', await twoColours(RED, GREEN))
+  await write('b.jpg', await twoColours(BLUE, GREY))
+  const crash = (): void => {
+    throw new Error('down')
+  }
+  await expect(build(crash)).rejects.toThrow('down')
+  const bad = { path: 'a.jpg', reason: 'crashed', detail: 'brought the decoder down' } as const
+  const { manifest, skipped } = await build(undefined, [bad])
+  expect(skipped).toEqual([bad])
+  expect(await retiredTiles(folder, manifest)).toEqual([0])
 })
 
 test('a photo under another name keeps its id, and is not looked at by its preview', async () => {
