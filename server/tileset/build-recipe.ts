@@ -17,6 +17,8 @@ export async function buildRecipe(
   const startMs = performance.now()
   const { isCoarse } = request.source
   const count = isCoarse ? recipe.coarseCount : recipe.count
+  const { frames, roundMs } = recipe.round
+  const perPage = Math.floor(PAGE_TILES / frames)
   const contentKey = recipeKey(recipe, isCoarse, request.isLossless)
   const old = await readStoredManifest(request.folder)
   const oldManifest = old.kind === 'valid' ? old.manifest : null
@@ -31,31 +33,32 @@ export async function buildRecipe(
     }
   }
   const writer = await SetWriter.open(request.folder)
-  const pool = await DrawPool.open(recipe.name)
+  const pool = await DrawPool.open(request.source)
   try {
     const encoder = new PageEncoder(writer, request.isLossless)
     const lists = new TileLists()
     const pages: PageEntry[] = []
     const told = setInterval(() => {
-      const perSecond = (1000 * pool.drawnCount) / (performance.now() - startMs)
-      onProgress({ done: pool.drawnCount, total: count, perSecond, film: null })
+      const done = Math.floor(pool.drawnCount / frames)
+      onProgress({ done, total: count, perSecond: (1000 * done) / (performance.now() - startMs), film: null })
     }, 100)
     try {
-      const countOf = (page: number): number => Math.min(PAGE_TILES, count - page * PAGE_TILES)
+      const countOf = (page: number): number => Math.min(perPage, count - page * perPage)
       let next = pool.draw(0, countOf(0), groundPage(recipe.ground))
-      for (let page = 0; page * PAGE_TILES < count; page++) {
+      for (let page = 0; page * perPage < count; page++) {
         const tiles = await next
-        const first = page * PAGE_TILES
-        if (first + PAGE_TILES < count) {
-          next = pool.draw(first + PAGE_TILES, countOf(page + 1), groundPage(recipe.ground))
+        const first = page * perPage
+        if (first + perPage < count) {
+          next = pool.draw(first + perPage, countOf(page + 1), groundPage(recipe.ground))
           next.catch(() => undefined)
         }
         for (let at = 0; at < countOf(page); at++) {
-          const pixels = tiles.subarray(at * TILE_BYTES, (at + 1) * TILE_BYTES)
-          lists.setTile(first + at, first + at, [pixels], {
-            flags: recipe.tileFlags(first + at),
-            roundMs: 0,
+          const run = Array.from({ length: frames }, (_, frame) => {
+            const from = (at * frames + frame) * TILE_BYTES
+            return tiles.subarray(from, from + TILE_BYTES)
           })
+          const flags = recipe.tileFlags(first + at)
+          lists.setTile(first + at, page * PAGE_TILES + at * frames, run, { flags, roundMs })
         }
         pages.push(await encoder.encode(tiles))
       }
@@ -71,7 +74,7 @@ export async function buildRecipe(
       lineage: recipeKey(recipe, false, request.isLossless),
       revision: (oldManifest?.revision ?? 0) + 1,
       count,
-      slotCount: count,
+      slotCount: (pages.length - 1) * PAGE_TILES + (((count - 1) % perPage) + 1) * frames,
       pages,
       table: await writer.put(bytes.table, 'bin'),
       means: await writer.put(bytes.means, 'bin'),

@@ -8,7 +8,8 @@ import type { CloseUpRequest } from './close-up-messages.ts'
 import { PictureDecoder } from './picture-decoder.ts'
 import { readPictureFile } from './picture-file.ts'
 import { parseSetRecord, type SetRecord } from './set-record.ts'
-import { openStarterRecipe } from './starter-recipes.ts'
+import { openStarterRecipe, type RecipeChoice } from './starter-recipes.ts'
+import type { TileRecipe } from './tile-recipe.ts'
 import { halveLight, levelOfLight } from './tile-mips.ts'
 
 const JPEG = { quality: 90, chromaSubsampling: '4:4:4' } as const
@@ -17,13 +18,14 @@ type PicturesRequest = CloseUpRequest & { readonly source: { readonly kind: 'pic
 
 /** Makes close-ups: of recipes by drawing, of pictures from their files. */
 export class CloseUpPainter {
+  #recipe: { readonly key: string; readonly recipe: TileRecipe } | null = null
   #record: { readonly file: string; readonly content: SetRecord | null } | null = null
 
   /** The picture file of a close-up, or null where there is nothing better than the page has. */
   async paint(request: CloseUpRequest): Promise<Uint8Array | null> {
     const pixels =
       request.source.kind === 'recipe'
-        ? await drawTile(request.source.recipe, request.tileId, request.side)
+        ? await this.#drawTile(request.source, request.tileId, request.side)
         : await this.#decodeTile({ ...request, source: request.source })
     return pixels === null ? null : encode(pixels, request.side)
   }
@@ -40,20 +42,23 @@ export class CloseUpPainter {
     return decoded.ok ? decoded.pixels : null
   }
 
+  /** The recipe is kept: it has made what it draws with. Clips move in their pages. */
+  async #drawTile(choice: RecipeChoice, tileId: number, side: CloseUpSide): Promise<Uint8Array | null> {
+    const key = JSON.stringify([choice.recipe, choice.glyphs])
+    if (this.#recipe?.key !== key) this.#recipe = { key, recipe: await openStarterRecipe(choice) }
+    const { recipe } = this.#recipe
+    if (tileId >= recipe.count || recipe.round.frames > 1) return null
+    const pixels = new Uint8Array(side * side * 3)
+    await recipe.drawTile(tileId, side, pixels, 0)
+    return pixels
+  }
+
   async #read(file: string): Promise<SetRecord | null> {
     if (this.#record?.file !== file) {
       this.#record = { file, content: parseSetRecord(await readFile(file, 'utf8')) }
     }
     return this.#record.content
   }
-}
-
-async function drawTile(name: string, tileId: number, side: CloseUpSide): Promise<Uint8Array | null> {
-  const recipe = await openStarterRecipe(name)
-  if (tileId >= recipe.count) return null
-  const pixels = new Uint8Array(side * side * 3)
-  await recipe.drawTile(tileId, side, pixels)
-  return pixels
 }
 
 /** All levels in one picture, one below the other, halved in linear light. */

@@ -1,4 +1,4 @@
-import type { TileRecipe } from '../tile-recipe.ts'
+import { STILL, type TileRecipe } from '../tile-recipe.ts'
 import { listEmoji } from './emoji-catalogue.ts'
 import type { EmojiPainter } from './emoji-painter.ts'
 
@@ -30,6 +30,7 @@ function createRecipe(): TileRecipe {
     coarseCount: COARSE_COUNT,
     ground: [24, 24, 28],
     defaults: {},
+    round: STILL,
     async drawTile(tile, sidePx, pixels) {
       const painter =
         painters.get(sidePx) ?? import('./emoji-painter.ts').then((module) => new module.EmojiPainter(sidePx))
