@@ -8,6 +8,7 @@ export type RecipeChoice = { readonly recipe: string; readonly glyphs?: GlyphCho
 const RECIPES: ReadonlyMap<string, (choice: RecipeChoice) => Promise<TileRecipe>> = new Map([
   ['smalti', async () => (await import('./recipes/smalti-recipe.ts')).smaltiRecipe],
   ['emoji', async () => (await import('./recipes/emoji-recipe.ts')).emojiRecipe],
+  ['clips', async () => (await import('./recipes/clips-recipe.ts')).clipsRecipe],
   [
     'glyphs',
     async ({ glyphs }: RecipeChoice) =>

@@ -9,6 +9,11 @@ const NIGHT: LinearRgb = [0.0035, 0.0045, 0.0075]
 const GROUND_SHARE = 0.3
 /** Light of the letters in inverse video, as a part of the tile's. */
 const INVERSE_INK = 0.06
+/** The same where a bright tile leaves no room for darker ones: they can still be read. */
+const PALEST_INVERSE_INK = 0.55
+
+/** Brightest channel of a tile: a sign of another light could not be told on a brighter one. */
+const MOST_LIGHT = 0.88
 
 /** Room that is left above a full ink. */
 const HEADROOM = 1.04
@@ -21,21 +26,29 @@ const INVERSE_SHARE = 0.16
 /** Darkest tile in inverse video: light of its brightest channel. */
 const INVERSE_FROM = 0.06
 
+/** The light itself, or as much of it as leaves room for a sign. */
+export function withinReach(light: LinearRgb): LinearRgb {
+  return scaled(light, Math.min(1, MOST_LIGHT / Math.max(MOST_LIGHT, ...light)))
+}
+
 /**
  * Whether a tile of some light is drawn as dark letters on a bright ground.
  *
  * @param wish    0..1
- * @param densest density of the thickest glyph there is
+ * @param thick density up to which there are enough glyphs to choose from
  */
-export function isInverse(light: LinearRgb, densest: number, wish: number): boolean {
+export function isInverse(light: LinearRgb, thick: number, wish: number): boolean {
   const most = Math.max(...light)
-  return most * HEADROOM > densest || (most > INVERSE_FROM && wish < INVERSE_SHARE)
+  return most * HEADROOM > thick || (most > INVERSE_FROM && wish < INVERSE_SHARE)
 }
 
 /** Densities, lowest and highest, of the glyphs that suit a tile of some light; its ink is bright then. */
 export function fittingDensities(light: LinearRgb, isInverted: boolean): readonly [number, number] {
   const most = Math.max(...light)
-  if (isInverted) return [(1 - most) * 0.3, 1 - most]
+  if (isInverted) {
+    const high = (1 - most) / (1 - PALEST_INVERSE_INK * most)
+    return [Math.min(LEAST_DENSITY, high * 0.55), high]
+  }
   return [most * HEADROOM, Math.max(LEAST_DENSITY, most * THICKER)]
 }
 

@@ -9,7 +9,7 @@ import { alphabetOf, GLYPH_MIX, type GlyphChoice } from './glyph-alphabet.ts'
 import type { GlyphTile } from './glyph-catalogue.ts'
 import { GlyphFont } from './glyph-font.ts'
 import { GLYPH_UNITS, type GlyphForm } from './glyph-form.ts'
-import { fittingDensities, inkOf, isInverse, type GlyphInk } from './glyph-ink.ts'
+import { fittingDensities, inkOf, isInverse, withinReach, type GlyphInk } from './glyph-ink.ts'
 import { drawGlyphs } from './glyph-masks.ts'
 import { KeptValues } from './kept-values.ts'
 import { mixHash } from './smalti-noise.ts'
@@ -22,8 +22,11 @@ const WEIGHTS = [0, 0.8, 1.3]
 /** How much brighter a line of the screen is in its middle than the mean. */
 const SCAN_LINES = 0.14
 
+/** Part of the signs that are thinner than a thick one. */
+const THICK_QUANTILE = 0.93
+
 const MAX_KEPT = 16
-const MASK_NAMES_PER_CALL = 400
+const FORMS_PER_SHEET = 400
 
 type Glyph = { readonly form: GlyphForm; readonly mask: Float32Array; readonly density: number }
 
@@ -31,11 +34,14 @@ type Glyph = { readonly form: GlyphForm; readonly mask: Float32Array; readonly d
 export class GlyphPainter {
   /** By density, the thinnest first. */
   readonly #signs: readonly Glyph[]
+  /** Density of a thick one: above it there are too few to choose from. */
+  readonly #thick: number
   readonly #edges: readonly Glyph[]
   readonly #closeUps = new KeptValues<Promise<Float32Array>>(MAX_KEPT)
 
   private constructor(signs: readonly Glyph[], edges: readonly Glyph[]) {
     this.#signs = signs.toSorted((one, other) => one.density - other.density)
+    this.#thick = this.#signs[Math.floor(this.#signs.length * THICK_QUANTILE)]!.density
     this.#edges = edges
   }
 
@@ -79,9 +85,9 @@ export class GlyphPainter {
   }
 
   #sign(colour: Extract<GlyphTile, { kind: 'sign' }>['colour'], seed: number): Inked {
-    const light = inGamut(labToLinear(colour))
+    const light = withinReach(inGamut(labToLinear(colour)))
     const wish = (dimension: number): number => mixHash(seed, SEED + dimension) / 2 ** 32
-    const isInverted = isInverse(light, this.#signs.at(-1)!.density, wish(0))
+    const isInverted = isInverse(light, this.#thick, wish(0))
     const [low, high] = fittingDensities(light, isInverted)
     const fitting = this.#signs.filter(({ density }) => density >= low && density <= high)
     const glyph =
@@ -107,8 +113,8 @@ type Inked = { readonly glyph: Glyph; readonly ink: GlyphInk }
 
 async function drawAll(forms: readonly GlyphForm[]): Promise<Glyph[]> {
   const glyphs: Glyph[] = []
-  for (let first = 0; first < forms.length; first += MASK_NAMES_PER_CALL) {
-    const some = forms.slice(first, first + MASK_NAMES_PER_CALL)
+  for (let first = 0; first < forms.length; first += FORMS_PER_SHEET) {
+    const some = forms.slice(first, first + FORMS_PER_SHEET)
     const masks = await drawGlyphs(some, TILE_PX)
     masks.forEach((mask, index) => {
       const density = mask.reduce((sum, share) => sum + share, 0) / mask.length
