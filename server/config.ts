@@ -140,7 +140,7 @@ function buildProgram(version: string, choose: (config: Config) => void): Comman
     .addOption(
       option(
         '--tiles <set...>',
-        'smalti, emoji, glyphs, a folder of pictures and films, or a film, repeatable; the first is shown',
+        'smalti, emoji, glyphs, clips, a folder of pictures and films, or a film, repeatable; the first is shown',
         'TILES',
         ['smalti', 'emoji'],
       ),

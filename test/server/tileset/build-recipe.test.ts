@@ -23,7 +23,6 @@ test(
       source,
       name: 'clips',
       folder,
-      isLossless: true,
       isUrgent: true,
     })
     const { frames, roundMs } = clipsRecipe.round
@@ -42,7 +41,9 @@ test(
       expect(tileFlags(set.table, tile)).toBe(TILE_STYLED)
       const pixels = new Uint8Array(64 * 64 * 3)
       await clipsRecipe.drawTile(tile, 64, pixels, 7)
-      expect(await set.readSlot(slot + 7)).toEqual(pixels)
+      const stored = await set.readSlot(slot + 7)
+      const difference = stored.reduce((sum, level, at) => sum + Math.abs(level - pixels[at]!), 0)
+      expect(difference / pixels.length, `tile ${tile}`).toBeLessThan(4)
     }
   },
 )
