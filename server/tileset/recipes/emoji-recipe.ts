@@ -23,7 +23,7 @@ function createRecipe(): TileRecipe {
   return {
     name: 'emoji',
     label: 'Emoji',
-    version: '2',
+    version: '3',
     get count() {
       return emoji().length * VARIANTS
     },
