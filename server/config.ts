@@ -18,6 +18,7 @@ import {
 import { COLS_RANGE } from './protocol/grid-geometry.ts'
 import type { QualityName } from './profile.ts'
 import type { ClipOptions } from './tileset/build-messages.ts'
+import { readGlyphs, type GlyphChoice } from './tileset/recipes/glyph-alphabet.ts'
 
 /** Everything a show can be told on its command line. */
 export type ShowConfig = {
@@ -35,6 +36,8 @@ export type ShowConfig = {
   readonly tiles: readonly string[]
   /** How clips of films are made. */
   readonly clips: ClipOptions
+  /** What the set `glyphs` is drawn of; null for its mix. */
+  readonly glyphs: GlyphChoice | null
   /** Columns asked for on the line; null leaves them to scene, state, set or profile. */
   readonly cols: number | null
   readonly aspect: number
@@ -63,6 +66,7 @@ export type Config =
       readonly dataDir: string
       readonly isJson: boolean
       readonly from: string
+      readonly glyphs: GlyphChoice | null
       readonly name: string | null
       readonly clips: ClipOptions
     }
@@ -137,6 +141,14 @@ function buildProgram(version: string, choose: (config: Config) => void): Comman
       'CLIP_FPS',
       '12',
     )
+  const glyphsOption = (): Option =>
+    option(
+      '--glyphs <characters>',
+      'what the set glyphs is drawn of: mix, ascii, blocks, braille, katakana, or the characters',
+      'GLYPHS',
+    )
+  const fontOption = (): Option =>
+    option('--font <file>', 'TTF, OTF or WOFF that glyphs are drawn from', 'FONT')
   program
     .argument('[source]', 'what to show', 'demo')
     .addOption(option('--port <n>', 'HTTP and WebSocket; 0 = any free port', 'PORT', '7700'))
@@ -153,13 +165,15 @@ function buildProgram(version: string, choose: (config: Config) => void): Comman
     .addOption(
       option(
         '--tiles <set...>',
-        'tile set, folder of pictures and films, or film, repeatable; the first is shown',
+        'smalti, emoji, glyphs, clips, a folder of pictures and films, or a film, repeatable; the first is shown',
         'TILES',
         ['smalti', 'emoji'],
       ),
     )
     .addOption(maxClip())
     .addOption(clipFps())
+    .addOption(glyphsOption())
+    .addOption(fontOption())
     .addOption(option('--cols <n>', 'cells across', 'COLS'))
     .addOption(option('--grid <colsxrows>', 'cells across and down; sets the aspect', 'GRID'))
     .addOption(option('--aspect <w:h>', 'shape of the output', 'ASPECT', '16:9'))
@@ -228,15 +242,18 @@ function buildProgram(version: string, choose: (config: Config) => void): Comman
   shared(
     tiles
       .command('build')
-      .argument('<folder|film>')
+      .argument('<folder|film|set>')
       .option('--name <name>', 'name of the set')
       .addOption(maxClip())
       .addOption(clipFps())
+      .addOption(glyphsOption())
+      .addOption(fontOption())
       .description('builds or updates a tile set from a folder of pictures and films, or from a film'),
   ).action((from: string, raw: Raw) =>
     choose({
       command: 'tiles-build',
       from,
+      glyphs: readGlyphs(raw.glyphs ?? program.opts<Raw>().glyphs, raw.font ?? program.opts<Raw>().font),
       name: typeof raw.name === 'string' ? raw.name : null,
       clips: readClips(told(raw)),
       ...merged(raw),
@@ -298,6 +315,7 @@ function showConfig(source: string, raw: Raw): ShowConfig {
     host,
     tiles: list(raw.tiles),
     clips: readClips(raw),
+    glyphs: readGlyphs(raw.glyphs, raw.font),
     cols: grid?.cols ?? (raw.cols === undefined ? null : whole(raw.cols, '--cols', COLS_RANGE)),
     aspect: grid === null ? readAspect(text(raw.aspect)) : grid.cols / grid.rows,
     fps: raw.fps === undefined ? null : number(raw.fps, '--fps', [1, 60]),

@@ -138,8 +138,8 @@ async function build(
   const budgetBytes = chooseMemoryBytes(config.memoryMb, machine)
   const { rasterWidth } = profile
   const maxLookAheadSeconds = longestLookAhead({ fps: maxFps, rasterWidth, budgetBytes })
-  const { dataDir, tiles } = config
-  const entries = await findTileSets({ dataDir, packageRoot, tiles })
+  const { dataDir, tiles, glyphs } = config
+  const entries = await findTileSets({ dataDir, packageRoot, tiles, glyphs })
   const memory = await ShowMemory.open({
     config,
     profile,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { SmaltiError } from '../errors/smalti-error.ts'
 import type { BuildProgress, ClipOptions } from '../tileset/build-messages.ts'
 import { findTileSets } from '../tileset/find-tile-sets.ts'
+import type { GlyphChoice } from '../tileset/recipes/glyph-alphabet.ts'
 import { TileSetLibrary, type TileSetListener } from '../tileset/tile-set-library.ts'
 import { readStoredManifest, type StoredManifest } from '../tileset/stored-manifest.ts'
 import { findFfmpeg } from '../ffmpeg/find-ffmpeg.ts'
@@ -23,6 +24,8 @@ export async function buildFromFolder(
     readonly dataDir: string
     readonly isJson: boolean
     readonly clips: ClipOptions
+    /** What the set `glyphs` is drawn of; its mix when left out. */
+    readonly glyphs?: GlyphChoice | null
   },
   surroundings: { readonly packageRoot: string; readonly env: NodeJS.ProcessEnv },
   tell: (text: string) => void,
@@ -46,8 +49,9 @@ export async function buildFromFolder(
     warn: (event, about) => facts.push({ event, ...about }),
     error: (event, about) => facts.push({ event, ...about }),
   }
-  const { from, dataDir, clips } = options
-  const entries = await findTileSets({ dataDir, packageRoot: surroundings.packageRoot, tiles: [from] })
+  const { from, dataDir, clips, glyphs = null } = options
+  const { packageRoot } = surroundings
+  const entries = await findTileSets({ dataDir, packageRoot, tiles: [from], glyphs })
   const ffmpeg = await findFfmpeg(surroundings.env).catch(() => null)
   const library = new TileSetLibrary({ entries, listener, logger, ffmpeg, clips, isFollowing: false })
   library.start()

@@ -1,5 +1,5 @@
 import { DESCRIPTOR_LANES, LANE, LUMA_SCALE, fromLinear } from '../protocol/descriptor.ts'
-import { TILE_CUT, TILE_RETIRED, TILE_TURNABLE } from '../protocol/tile-set-manifest.ts'
+import { TILE_CUT, TILE_RETIRED, TILE_STYLED, TILE_TURNABLE } from '../protocol/tile-set-manifest.ts'
 
 /** The squares of what four quadrants differ by from it fit 31 bits, with those of the other lanes. */
 const RETIRED_LUMA = -15_000
@@ -7,8 +7,8 @@ const RETIRED_LUMA = -15_000
 /**
  * Copies the descriptors of a set for matching. A turnable tile lies on the stage in any of eight ways, so its
  * quadrants are no structure to match by: they all become its mean, and what they differ by counts as roughness. A cut
- * piece is rough by its edge alone, which the quadrants already tell, so its roughness does not count. A retired tile
- * is so far from every colour that any other one beats it.
+ * piece is rough by its edge alone, which the quadrants already tell, and a styled tile as all of its set are, so their
+ * roughness does not count. A retired tile is so far from every colour that any other one beats it.
  *
  * @param descriptors [count x 8] i16 as stored with the set
  * @param out         [count x 8] i16, written
@@ -20,7 +20,7 @@ export function copyForMatching(descriptors: Int16Array, count: number, out: Int
       out.fill(RETIRED_LUMA, at, at + 4)
       continue
     }
-    if ((out[at + LANE.FLAGS]! & TILE_CUT) !== 0) out[at + LANE.ROUGHNESS] = 0
+    if ((out[at + LANE.FLAGS]! & (TILE_CUT | TILE_STYLED)) !== 0) out[at + LANE.ROUGHNESS] = 0
     if ((out[at + LANE.FLAGS]! & TILE_TURNABLE) === 0) continue
     const lanes = out.subarray(at, at + 4)
     const light = lanes.reduce((sum, lane) => sum + lightOf(lane), 0) / 4

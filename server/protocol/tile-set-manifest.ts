@@ -53,6 +53,9 @@ export const TILE_CUT = 2
 /** A tile whose file is gone: what shows it goes on showing it, no cell gets it any more. */
 export const TILE_RETIRED = 4
 
+/** A tile whose texture is the look of its set, and no reason to take a smoother one. */
+export const TILE_STYLED = 8
+
 /**
  * One page: the file of each picture level, finest first, and one raw file of the three levels after them in this
  * order, each [side x side x 3] u8 sRGB, half as wide as the one before. Names are `<content hash>.<ext>`, served under

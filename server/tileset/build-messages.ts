@@ -1,14 +1,15 @@
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
 import type { ErrorCode } from '../errors/smalti-error.ts'
+import type { RecipeChoice } from './starter-recipes.ts'
 import type { SkippedFile } from './skipped-file.ts'
 import type { StoredManifest } from './stored-manifest.ts'
 
 /**
- * What a set is made of: a recipe by its name, whole or its first `coarseCount` tiles, or what a folder holds, of which
+ * What a set is made of: a starter set's recipe, whole or its first `coarseCount` tiles, or what a folder holds, of which
  * `only` names one file.
  */
 export type TileSetSource =
-  | { readonly kind: 'recipe'; readonly recipe: string; readonly isCoarse: boolean }
+  | ({ readonly kind: 'recipe'; readonly isCoarse: boolean } & RecipeChoice)
   | {
       readonly kind: 'pictures'
       readonly pictures: string

@@ -29,7 +29,7 @@ async function build(request: BuildRequest): Promise<BuildReport> {
     tell({ kind: 'progress', progress })
   if (request.source.kind === 'recipe') {
     const { source } = request
-    return buildRecipe(await openStarterRecipe(source.recipe), { ...request, source }, onProgress)
+    return buildRecipe(await openStarterRecipe(source), { ...request, source }, onProgress)
   }
   const { source } = request
   return buildFolder(

@@ -18,6 +18,8 @@ export async function buildRecipe(
   const startMs = performance.now()
   const { isCoarse } = request.source
   const count = isCoarse ? recipe.coarseCount : recipe.count
+  const { frames, roundMs } = recipe.round
+  const perSheet = Math.floor(PAGE_TILES / frames)
   const contentKey = recipeKey(recipe, isCoarse, request.isLossless)
   const old = await readStoredManifest(request.folder)
   const oldManifest = old.kind === 'valid' ? old.manifest : null
@@ -32,34 +34,48 @@ export async function buildRecipe(
     }
   }
   const writer = await SetWriter.open(request.folder)
-  const pool = await DrawPool.open(recipe.name)
+  const pool = await DrawPool.open(request.source)
   try {
     const encoder = new PageEncoder(writer, { isLossless: request.isLossless, ground: recipe.ground })
     const lists = new TileLists()
-    const tilePx = planTilePx(count)
-    const pageTiles = pageLayout(tilePx).tiles
+    const sheetCount = Math.ceil(count / perSheet)
+    const slotCount = (sheetCount - 1) * PAGE_TILES + (((count - 1) % perSheet) + 1) * frames
+    const tilePx = planTilePx(slotCount)
+    const sheetsAPage = pageLayout(tilePx).tiles / PAGE_TILES
+    const draw = async (sheet: number): Promise<Uint8Array> => {
+      const first = sheet * perSheet
+      const drawn = Math.max(0, Math.min(perSheet, count - first))
+      const tiles = new Uint8Array(new SharedArrayBuffer(drawn * frames * TILE_BYTES))
+      return drawn === 0 ? tiles : pool.draw(first, drawn, tiles)
+    }
     const pages: PageEntry[] = []
     const told = setInterval(() => {
-      const perSecond = (1000 * pool.drawnCount) / (performance.now() - startMs)
-      onProgress({ done: pool.drawnCount, total: count, perSecond, film: null })
+      const done = Math.floor(pool.drawnCount / frames)
+      onProgress({ done, total: count, perSecond: (1000 * done) / (performance.now() - startMs), film: null })
     }, 100)
     try {
-      let next = drawSheet(pool, 0, count)
+      let next = draw(0)
       const sheetsOf = async function* (page: number): AsyncGenerator<Uint8Array> {
-        const end = Math.min(count, (page + 1) * pageTiles)
-        for (let first = page * pageTiles; first < end; first += PAGE_TILES) {
+        const end = Math.min(sheetCount, (page + 1) * sheetsAPage)
+        for (let sheet = page * sheetsAPage; sheet < end; sheet++) {
           const tiles = await next
-          next = drawSheet(pool, first + PAGE_TILES, count)
+          next = draw(sheet + 1)
           next.catch(() => undefined)
-          for (let at = 0; at * TILE_BYTES < tiles.length; at++) {
-            const pixels = tiles.subarray(at * TILE_BYTES, (at + 1) * TILE_BYTES)
-            const flags = recipe.tileFlags(first + at)
-            lists.setTile(first + at, first + at, [pixels], { flags, roundMs: 0 })
+          for (let at = 0; at * frames * TILE_BYTES < tiles.length; at++) {
+            const run = Array.from({ length: frames }, (_, frame) => {
+              const from = (at * frames + frame) * TILE_BYTES
+              return tiles.subarray(from, from + TILE_BYTES)
+            })
+            const tile = sheet * perSheet + at
+            lists.setTile(tile, sheet * PAGE_TILES + at * frames, run, {
+              flags: recipe.tileFlags(tile),
+              roundMs,
+            })
           }
           yield tiles
         }
       }
-      for (let page = 0; page * pageTiles < count; page++)
+      for (let page = 0; page * sheetsAPage < sheetCount; page++)
         pages.push(await encoder.encode(tilePx, sheetsOf(page)))
     } finally {
       clearInterval(told)
@@ -73,7 +89,7 @@ export async function buildRecipe(
       lineage: recipeKey(recipe, false, request.isLossless),
       revision: (oldManifest?.revision ?? 0) + 1,
       count,
-      slotCount: count,
+      slotCount,
       tilePx,
       pages,
       table: await writer.put(bytes.table, 'bin'),
@@ -91,11 +107,4 @@ export async function buildRecipe(
     await pool.close()
     await writer.close()
   }
-}
-
-/** The tiles from `first` on, at most 1024 of them, in memory that threads share. */
-async function drawSheet(pool: DrawPool, first: number, count: number): Promise<Uint8Array> {
-  const drawn = Math.max(0, Math.min(PAGE_TILES, count - first))
-  const tiles = new Uint8Array(new SharedArrayBuffer(drawn * TILE_BYTES))
-  return drawn === 0 ? tiles : pool.draw(first, drawn, tiles)
 }

@@ -3,14 +3,15 @@ import { Worker } from 'node:worker_threads'
 
 import { SmaltiError } from '../errors/smalti-error.ts'
 import { workerUrl } from '../telemetry/worker-url.ts'
+import type { RecipeChoice } from './starter-recipes.ts'
 
 const MAX_WORKERS = 8
 
-/** One page to draw; the workers share it out by counting up `counter[0]`, and count drawn tiles in `counter[1]`. */
+/** One page to draw; the workers share it out by counting up `counter[0]`, and count drawn frames in `counter[1]`. */
 export type DrawJob = {
   readonly firstTile: number
   readonly count: number
-  /** [count x 64 x 64 x 3] u8 sRGB, written. */
+  /** [count x frames x 64 x 64 x 3] u8 sRGB, written. */
   readonly tiles: Uint8Array<SharedArrayBuffer>
   readonly counter: Int32Array<SharedArrayBuffer>
 }
@@ -28,13 +29,13 @@ export class DrawPool {
     this.#workers = workers
   }
 
-  static async open(recipe: string): Promise<DrawPool> {
+  static async open(choice: RecipeChoice): Promise<DrawPool> {
     const count = Math.min(MAX_WORKERS, availableParallelism())
     const url = workerUrl('draw.worker', import.meta.url)
-    return new DrawPool(Array.from({ length: count }, () => new Worker(url, { workerData: recipe })))
+    return new DrawPool(Array.from({ length: count }, () => new Worker(url, { workerData: choice })))
   }
 
-  /** Tiles drawn since the pool was opened. */
+  /** Frames drawn since the pool was opened. */
   get drawnCount(): number {
     return this.#drawnBefore + Atomics.load(this.#counter, 1)
   }

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 
 import { messageOf, SmaltiError } from '../errors/smalti-error.ts'
+import type { GlyphChoice } from './recipes/glyph-alphabet.ts'
 import { resolveTiles, type ResolvedTiles } from './resolve-tiles.ts'
 
 /** One tile set of a run; its number never moves, its name is distinct among the run's sets. */
@@ -16,6 +17,8 @@ export type TileSetPlaces = {
   readonly packageRoot: string
   /** Values of `--tiles`: names of starter sets or built sets, or folders of pictures. */
   readonly tiles: readonly string[]
+  /** What the set `glyphs` is drawn of; its mix when left out. */
+  readonly glyphs?: GlyphChoice | null
 }
 
 /**
@@ -24,6 +27,7 @@ export type TileSetPlaces = {
  * @throws {SmaltiError} `bad-tile-set` or `disk`, fatal, with the cure, when one cannot be a set
  */
 export async function findTileSets(places: TileSetPlaces): Promise<readonly TileSetEntry[]> {
+  const { packageRoot, glyphs = null } = places
   const root = path.join(places.dataDir, 'tilesets')
   await mkdir(root, { recursive: true }).catch((error: unknown) => {
     throw new SmaltiError(
@@ -34,7 +38,7 @@ export async function findTileSets(places: TileSetPlaces): Promise<readonly Tile
   })
   const found: TileSetEntry[] = []
   for (const value of places.tiles) {
-    const entry = await resolveTiles(value, root, places.packageRoot)
+    const entry = await resolveTiles(value, { root, packageRoot, glyphs })
     if (found.some((other) => other.folder === entry.folder)) continue
     const name = distinctName(entry.name, found)
     found.push({ ...entry, setId: found.length + 1, name })

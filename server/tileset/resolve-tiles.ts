@@ -5,6 +5,7 @@ import path from 'node:path'
 import { SmaltiError } from '../errors/smalti-error.ts'
 import type { SetDefaults } from '../protocol/tile-set-manifest.ts'
 import type { TileSetSource } from './build-messages.ts'
+import type { GlyphChoice } from './recipes/glyph-alphabet.ts'
 import { FILM_MAGIC_BYTES, isFilm } from './film-kind.ts'
 import { openStarterRecipe, STARTER_RECIPES } from './starter-recipes.ts'
 import { readStoredManifest } from './stored-manifest.ts'
@@ -24,18 +25,31 @@ export type ResolvedTiles = {
   readonly defaults: SetDefaults
 }
 
+/** Where sets are found, and what `glyphs` is drawn of. */
+export type ResolvingPlaces = {
+  /** Folder of the built sets. */
+  readonly root: string
+  readonly packageRoot: string
+  /** Null for its mix. */
+  readonly glyphs: GlyphChoice | null
+}
+
 /**
  * Finds the set that a value of `--tiles` means: a starter set, a folder of pictures (given, or shipped with the
  * program), or a set built by name.
  *
- * @param root folder of the built sets
  * @throws {SmaltiError} `bad-tile-set` with the cure
  */
-export async function resolveTiles(value: string, root: string, packageRoot: string): Promise<ResolvedTiles> {
+export async function resolveTiles(
+  value: string,
+  { root, packageRoot, glyphs }: ResolvingPlaces,
+): Promise<ResolvedTiles> {
   if (STARTER_RECIPES.includes(value)) {
-    const { label, defaults } = await openStarterRecipe(value)
-    const source = { kind: 'recipe', recipe: value, isCoarse: false } as const
-    return { name: value, label, folder: path.join(root, value), source, defaults }
+    const own = value === 'glyphs' && glyphs !== null ? { glyphs } : {}
+    const source = { kind: 'recipe', recipe: value, isCoarse: false, ...own } as const
+    const { label, defaults } = await openStarterRecipe(source)
+    const name = 'glyphs' in own ? `${value}-${tagOf(JSON.stringify(own.glyphs))}` : value
+    return { name: value, label, folder: path.join(root, name), source, defaults }
   }
   const isName = /^[^/\\]+$/.test(value) && !value.startsWith('.')
   const shipped = path.join(packageRoot, 'tilesets', value)
@@ -79,10 +93,7 @@ async function holdsFilm(file: string): Promise<boolean> {
 /** A folder as a set, or one file of it. */
 async function folderEntry(pictures: string, root: string, only?: string): Promise<ResolvedTiles> {
   const label = only ?? (path.basename(pictures) || 'pictures')
-  const tag = createHash('sha256')
-    .update(path.join(pictures, only ?? ''))
-    .digest('hex')
-    .slice(0, 8)
+  const tag = tagOf(path.join(pictures, only ?? ''))
   const safe =
     label
       .replace(/[^\p{L}\p{N}._-]+/gu, '-')
@@ -94,4 +105,8 @@ async function folderEntry(pictures: string, root: string, only?: string): Promi
   const reading = await readStoredManifest(folder)
   const defaults = reading.kind === 'valid' ? reading.manifest.defaults : {}
   return { name: safe, label, folder, source, defaults }
+}
+
+function tagOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8)
 }

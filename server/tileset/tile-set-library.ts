@@ -164,7 +164,7 @@ export class TileSetLibrary {
   async #buildCoarse(entry: TileSetEntry): Promise<void> {
     const { source } = entry
     if (source?.kind !== 'recipe') return
-    const recipe = await openStarterRecipe(source.recipe)
+    const recipe = await openStarterRecipe(source)
     if (recipe.coarseCount < recipe.count) await this.#build(entry, { ...source, isCoarse: true })
   }
 
@@ -172,7 +172,7 @@ export class TileSetLibrary {
     const { source } = entry
     if (source === null) return
     if (source.kind === 'recipe' && built !== undefined) {
-      const recipe = await openStarterRecipe(source.recipe)
+      const recipe = await openStarterRecipe(source)
       if (built.contentKey === recipeKey(recipe, false, false)) return
     }
     await this.#build(entry, source)

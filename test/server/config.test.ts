@@ -32,6 +32,14 @@ describe('the command line', () => {
     expect(config.oscReplies).toEqual([{ host: '10.0.0.2', port: 9000 }])
   })
 
+  it('takes what the glyphs are drawn of, for a show and for a build', () => {
+    expect(show('--glyphs', 'katakana').glyphs).toEqual({ characters: 'katakana', font: null })
+    expect(show().glyphs).toBeNull()
+    const build = readConfig(['tiles', 'build', 'glyphs', '--glyphs', '01'], '0')
+    expect(build).toMatchObject({ from: 'glyphs', glyphs: { characters: '01', font: null } })
+    expect(() => show('--glyphs', ' ')).toThrow(/--glyphs names no character/)
+  })
+
   it('goes beyond loopback only when asked', () => {
     expect(show('--lan').isLan).toBe(true)
     expect(show('--host', '192.168.1.5').isLan).toBe(true)

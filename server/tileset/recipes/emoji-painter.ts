@@ -5,6 +5,7 @@ import sharp from 'sharp'
 import { toLinear } from '../../protocol/descriptor.ts'
 import { TILE_PX } from '../../protocol/tile-set-manifest.ts'
 import { levelOfLight } from '../tile-mips.ts'
+import { boxBlur } from './box-blur.ts'
 import { EMOJI_FOLDER } from './emoji-catalogue.ts'
 import { chooseScheme, type EmojiScheme } from './emoji-scheme.ts'
 import { labToLinear, linearToLab, type LinearRgb } from '../oklab.ts'
@@ -100,10 +101,11 @@ export class EmojiPainter {
   /** The drawing's soft shadow: its alpha, blurred twice by a box, and a little lower. */
   #castShadow(): void {
     const side = this.#sidePx
-    boxBlur(this.#alpha, this.#rows, 1, side)
-    boxBlur(this.#rows, this.#shadow, side, 1)
-    boxBlur(this.#shadow, this.#rows, 1, side)
-    boxBlur(this.#rows, this.#shadow, side, 1)
+    const reach = Math.round(side * SHADOW_SHARE)
+    boxBlur(this.#alpha, this.#rows, 1, side, reach)
+    boxBlur(this.#rows, this.#shadow, side, 1, reach)
+    boxBlur(this.#shadow, this.#rows, 1, side, reach)
+    boxBlur(this.#rows, this.#shadow, side, 1, reach)
   }
 
   #compose({ mood, ground, strength }: EmojiScheme, meanLuma: number, pixels: Uint8Array): void {
@@ -135,22 +137,4 @@ export class EmojiPainter {
 
 function lumaOf([red, green, blue]: LinearRgb): number {
   return Math.max(1e-3, 0.2126 * red + 0.7152 * green + 0.0722 * blue)
-}
-
-/** Means of the values within the shadow's reach along one axis; outside counts as 0. */
-function boxBlur(from: Float32Array, to: Float32Array, step: number, across: number): void {
-  const side = Math.max(step, across)
-  const reach = Math.round(side * SHADOW_SHARE)
-  const span = 2 * reach + 1
-  for (let line = 0; line < side; line++) {
-    const start = line * across
-    let sum = 0
-    for (let at = -reach; at < side; at++) {
-      const enters = at + reach
-      if (enters < side) sum += from[start + enters * step]!
-      const leaves = at - reach - 1
-      if (leaves >= 0) sum -= from[start + leaves * step]!
-      if (at >= 0) to[start + at * step] = sum / span
-    }
-  }
 }

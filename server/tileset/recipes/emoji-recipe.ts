@@ -1,4 +1,4 @@
-import type { TileRecipe } from '../tile-recipe.ts'
+import { STILL, type TileRecipe } from '../tile-recipe.ts'
 import { listEmoji } from './emoji-catalogue.ts'
 import type { EmojiPainter } from './emoji-painter.ts'
 
@@ -23,13 +23,14 @@ function createRecipe(): TileRecipe {
   return {
     name: 'emoji',
     label: 'Emoji',
-    version: '2',
+    version: '3',
     get count() {
       return emoji().length * VARIANTS
     },
     coarseCount: COARSE_COUNT,
     ground: [24, 24, 28],
     defaults: {},
+    round: STILL,
     async drawTile(tile, sidePx, pixels) {
       const painter =
         painters.get(sidePx) ?? import('./emoji-painter.ts').then((module) => new module.EmojiPainter(sidePx))

@@ -39,11 +39,11 @@ export function chooseScheme(tile: number, emoji: Lab): EmojiScheme {
   const isOwn = Math.hypot(emoji[1], emoji[2]) > HUED_CHROMA && wish(tile, 4) < 0.5
   const hue = isOwn ? ownHue + (hueWish - 0.5) * 1.2 : hueWish * 2 * Math.PI
   if (moodWish < NIGHT_SHARE) {
-    const ground = inHue(0.09 + 0.27 * lightWish ** 1.2, hue, chromaWish)
-    return { mood: 'night', ground, strength: 0.1 + 0.3 * lightWish * wish(tile, 5) }
+    const ground = inHue(0.02 + 0.34 * lightWish ** 1.2, hue, chromaWish)
+    return { mood: 'night', ground, strength: 0.04 + 0.36 * lightWish * wish(tile, 5) }
   }
   if (moodWish < NIGHT_SHARE + GEL_SHARE) {
-    const ground = inHue(0.2 + 0.5 * lightWish, hueWish * 2 * Math.PI, 0.5 + 0.5 * chromaWish)
+    const ground = inHue(0.2 + 0.68 * lightWish, hueWish * 2 * Math.PI, 0.7 + 0.3 * Math.sqrt(chromaWish))
     return { mood: 'gel', ground, strength: 0.55 + 0.45 * wish(tile, 5) }
   }
   if (moodWish > 1 - MIST_SHARE) {

@@ -1,4 +1,4 @@
-import type { TileRecipe } from '../tile-recipe.ts'
+import { STILL, type TileRecipe } from '../tile-recipe.ts'
 import { COARSE_COUNT, makeCatalogue, type Catalogue } from './smalti-catalogue.ts'
 import { SmaltiPainter } from './smalti-painter.ts'
 
@@ -22,6 +22,7 @@ function createRecipe(): TileRecipe {
     coarseCount: COARSE_COUNT,
     ground: [14, 13, 15],
     defaults: {},
+    round: STILL,
     drawTile(tile, sidePx, pixels) {
       const painter = painters.get(sidePx) ?? new SmaltiPainter(sidePx)
       painters.set(sidePx, painter)

@@ -130,7 +130,7 @@ describe('CloseUps', () => {
     const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true })
     expect([info.width, info.height]).toEqual([256, closeUpHeight(256)])
     const expected = new Uint8Array(256 * 256 * 3)
-    await smaltiRecipe.drawTile(700, 256, expected)
+    await smaltiRecipe.drawTile(700, 256, expected, 0)
     let worst = 0
     for (let at = 0; at < expected.length; at++) worst = Math.max(worst, Math.abs(data[at]! - expected[at]!))
     expect(worst).toBeLessThan(12)

@@ -13,7 +13,7 @@ const catalogue = makeCatalogue()
 
 function draw(tile: number): Uint8Array {
   const pixels = new Uint8Array(TILE_BYTES)
-  void recipe.drawTile(tile, TILE_PX, pixels)
+  void recipe.drawTile(tile, TILE_PX, pixels, 0)
   return pixels
 }
 
@@ -82,8 +82,8 @@ describe('the smalti recipe', () => {
     for (const tile of tiles) {
       const fresh = new Uint8Array(TILE_BYTES)
       const used = new Uint8Array(TILE_BYTES).fill(255)
-      void recipe.drawTile(tile, TILE_PX, fresh)
-      void recipe.drawTile(tile, TILE_PX, used)
+      void recipe.drawTile(tile, TILE_PX, fresh, 0)
+      void recipe.drawTile(tile, TILE_PX, used, 0)
       expect(used).toEqual(fresh)
       seen.add(Buffer.from(fresh).toString('base64'))
     }
@@ -119,7 +119,7 @@ describe('the smalti recipe', () => {
     const sidePx = 256
     for (const tile of [700, 1500, 4000]) {
       const close = new Uint8Array(sidePx * sidePx * 3)
-      void recipe.drawTile(tile, sidePx, close)
+      void recipe.drawTile(tile, sidePx, close, 0)
       const base = draw(tile)
       expect(distance(meanLab(close), meanLab(base)), `tile ${tile}`).toBeLessThan(0.004)
       expect(meanDifference(base, TILE_PX, close, sidePx), `tile ${tile}`).toBeLessThan(8)
