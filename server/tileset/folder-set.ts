@@ -308,7 +308,7 @@ export class FolderSet {
     made: () => Promise<void>,
   ): Promise<boolean> {
     const { request, listener, gate } = this.#options
-    const placeOf = ({ startUs, endUs }: RecordedTile | MadeTile): string => `${startUs} ${endUs}`
+    const placeOf = (tile: RecordedTile | MadeTile): string => `${tile.startUs} ${tile.endUs} ${tile.across}`
     const taken = new Set(this.#tilesOf.get(contentKey(content))?.map((tile) => placeOf(this.#tiles[tile]!)))
     const tiles = filmTiles({
       ffmpeg: request.ffmpeg!,
@@ -346,8 +346,8 @@ export class FolderSet {
     const run = this.count < MAX_TILES ? planRun(this.#slotCount, made.frames.length) : null
     if (run === null) return false
     const frames = chooseFrames(made.frames, run.frames)
-    const { roundMs, startUs, endUs } = made
-    const tile = this.#tiles.push({ ...content, startUs, endUs }) - 1
+    const { roundMs, startUs, endUs, across } = made
+    const tile = this.#tiles.push({ ...content, startUs, endUs, across }) - 1
     this.#lists.setTile(tile, run.firstSlot, frames, { flags: 0, roundMs: frames.length > 1 ? roundMs : 0 })
     for (const [at, pixels] of frames.entries()) await this.#store.write(run.firstSlot + at, pixels)
     this.#slotCount = run.firstSlot + frames.length

@@ -58,7 +58,7 @@ export class PictureDecoder {
       if (!decoded.ok) return decoded
       frames.push(decoded.pixels)
     }
-    return { ok: true, tiles: [{ frames, roundMs, startUs: 0, endUs: roundMs * 1000 }] }
+    return { ok: true, tiles: [{ frames, roundMs, startUs: 0, endUs: roundMs * 1000, across: 0.5 }] }
   }
 
   /** The tile of a picture file, [side x side x 3] u8 sRGB; of an animation one of its pictures. */
@@ -166,7 +166,7 @@ function chooseMoments(delays: readonly number[]): {
 
 function pictureTile(decoded: DecodedPicture): MadeFile {
   if (!decoded.ok) return decoded
-  return { ok: true, tiles: [{ frames: [decoded.pixels], roundMs: 0, startUs: 0, endUs: 0 }] }
+  return { ok: true, tiles: [{ frames: [decoded.pixels], roundMs: 0, startUs: 0, endUs: 0, across: 0.5 }] }
 }
 
 type Refusal = { readonly ok: false; readonly reason: SkipReason; readonly detail: string }

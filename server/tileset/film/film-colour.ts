@@ -24,17 +24,18 @@ const LIGHT = Float32Array.from(LEVEL, toLinear)
 /**
  * Writes a scanned frame as sRGB.
  *
- * @param yuv [3 x 64 x 64] u8, planes Y', U, V, BT.709, video range
+ * @param yuv [3 x 64 x width] u8, planes Y', U, V, BT.709, video range
  * @param out u8, sRGB; the frame's top left pixel is written at `at`
  * @param stride bytes from one row of `out` to the next
  */
-export function writeRgb(yuv: Uint8Array, out: Uint8Array, at: number, stride: number): void {
+export function writeRgb(yuv: Uint8Array, width: number, out: Uint8Array, at: number, stride: number): void {
+  const plane = FRAME_PX * width
   for (let row = 0, pixel = 0; row < FRAME_PX; row++) {
     let to = at + row * stride
-    for (let col = 0; col < FRAME_PX; col++, pixel++) {
+    for (let col = 0; col < width; col++, pixel++) {
       const y = Y[yuv[pixel]!]!
-      const u = yuv[PIXELS + pixel]!
-      const v = yuv[2 * PIXELS + pixel]!
+      const u = yuv[plane + pixel]!
+      const v = yuv[2 * plane + pixel]!
       out[to++] = LEVEL[(y + RED_V[v]!) >> SCALE_BITS]!
       out[to++] = LEVEL[(y + GREEN_U[u]! + GREEN_V[v]!) >> SCALE_BITS]!
       out[to++] = LEVEL[(y + BLUE_U[u]!) >> SCALE_BITS]!
