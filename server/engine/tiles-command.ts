@@ -49,7 +49,15 @@ export async function buildFromFolder(
   const { from, dataDir, clips } = options
   const entries = await findTileSets({ dataDir, packageRoot: surroundings.packageRoot, tiles: [from] })
   const ffmpeg = await findFfmpeg(surroundings.env).catch(() => null)
-  const library = new TileSetLibrary({ entries, listener, logger, ffmpeg, clips, isFollowing: false })
+  const library = new TileSetLibrary({
+    entries,
+    listener,
+    logger,
+    ffmpeg,
+    clips,
+    isTidy: true,
+    isFollowing: false,
+  })
   library.start()
   await library.finished()
   if (failure !== null) throw failure as SmaltiError

@@ -32,7 +32,7 @@ const MAX_TILES = 65_535
 const PROGRESS_MS = 100
 
 /** Folder in a set's own in which scans of films are kept. */
-const REELS_FOLDER = 'reels'
+export const REELS_FOLDER = 'reels'
 
 /** Hanging decodes at which the process is given up: each holds one of its threads. */
 const MAX_STUCK = 4
@@ -90,6 +90,7 @@ export class FolderSet {
   readonly #slow: SkippedFile[] = []
   readonly #films: ScannedFile[] = []
   readonly #unfinished: Set<string>
+  readonly #filmDigests = new Set<string>()
   #slotCount: number
   #madeCount = 0
 
@@ -131,6 +132,11 @@ export class FolderSet {
   /** Tiles made by this build. */
   get madeCount(): number {
     return this.#madeCount
+  }
+
+  /** Of the films among the files, those that could not be read too. */
+  get filmDigests(): ReadonlySet<string> {
+    return this.#filmDigests
   }
 
   get skipped(): readonly SkippedFile[] {
@@ -226,6 +232,7 @@ export class FolderSet {
   #keepFile(file: RecordedFile): void {
     this.#files.set(file.path, file)
     this.#pathOf.set(contentKey(file), file.path)
+    if (file.clips !== '') this.#filmDigests.add(file.digest)
   }
 
   #noteTile(content: Content, tile: number): void {
@@ -277,6 +284,7 @@ export class FolderSet {
     const film = path.join(request.source.pictures, file.path)
     const digest = await filmDigest(film).catch(() => null)
     if (digest === null) return void this.#skip(file, 'unreadable', 'cannot be read')
+    this.#filmDigests.add(digest)
     const content = { digest, clips: clipsKey(request.clips) }
     const key = contentKey(content)
     if (this.#isDouble(file, key)) return

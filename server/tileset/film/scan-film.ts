@@ -114,6 +114,11 @@ function frameWidth(aspect: number): number {
   return Math.max(FRAME_PX, Math.min(MAX_WIDTH, Math.floor((aspect * FRAME_PX) / 8) * 8))
 }
 
+/** Whether a reel of this name is of the film with this digest, and of use. */
+export function isReelOf(name: string, digest: string): boolean {
+  return name.startsWith(`${digest}-${SCAN_VERSION}-`)
+}
+
 async function takeOver(folder: ReelFolder, writer: ReelWriter, width: number): Promise<void> {
   let isWhole = true
   for (const name of await folder.keepLeadingPieces()) {

@@ -1,4 +1,4 @@
-import { copyFile, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
 import { beforeAll, expect, test } from 'vitest'
@@ -63,7 +63,7 @@ test('films among pictures become moving tiles, each within one page', async () 
   expect(told.some(({ film }) => film !== null && film.share > 0)).toBe(true)
 }, 60_000)
 
-test('a film that comes back gets its old tiles back, and needs no decoder for it', async () => {
+test('a film that comes back gets its old tiles back, and needs neither decoder nor scan for it', async () => {
   const { pictures, options } = await folderWithFilm()
   const film = path.join(pictures, 'a film without an ending')
   const { manifest: first } = await buildTileSet(options)
@@ -74,6 +74,9 @@ test('a film that comes back gets its old tiles back, and needs no decoder for i
     (tile) => (tileFlags(table, tile) & TILE_RETIRED) === 0,
   )
   expect(active).toEqual([0, 1, 2])
+  expect(await readdir(path.join(options.folder, 'reels'))).toHaveLength(1)
+  await buildTileSet({ ...options, isTidy: true })
+  expect(await readdir(path.join(options.folder, 'reels'))).toEqual([])
   await copyFile(BUNNY, film)
   const noDecoder = { ...ffmpeg, path: path.join(pictures, 'no ffmpeg') }
   const back = await buildTileSet({ ...options, ffmpeg: noDecoder })

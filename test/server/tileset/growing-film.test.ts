@@ -36,6 +36,7 @@ async function requestFor(folder: string): Promise<FolderRequest> {
     isLossless: false,
     ffmpeg: await theFfmpeg(),
     clips: CLIPS,
+    isTidy: false,
     knownBad: [],
     isLive: false,
     isCareful: false,
