@@ -61,7 +61,7 @@ test('films among pictures become moving tiles, each within one page', async () 
   }
   expect(manifest.slotCount).toBe(next)
   expect(told.some(({ film }) => film !== null && film.share > 0)).toBe(true)
-}, 60_000)
+}, 120_000)
 
 test('a film that comes back gets its old tiles back, and needs neither decoder nor scan for it', async () => {
   const { pictures, options } = await folderWithFilm()
@@ -81,14 +81,14 @@ test('a film that comes back gets its old tiles back, and needs neither decoder 
   const noDecoder = { ...ffmpeg, path: path.join(pictures, 'no ffmpeg') }
   const back = await buildTileSet({ ...options, ffmpeg: noDecoder })
   expect(back).toMatchObject({ madeCount: 0, skipped: [], manifest: { count: first.count } })
-}, 60_000)
+}, 120_000)
 
 test('stills only, when clips are to have no length', async () => {
   const { options } = await folderWithFilm()
   const { manifest } = await buildTileSet({ ...options, clips: { maxSeconds: 0, fps: 12 } })
   expect(manifest.slotCount).toBe(manifest.count)
   expect(manifest.count).toBeGreaterThan(3)
-}, 60_000)
+}, 120_000)
 
 test('a broken film is skipped with its reason, and so are all without a decoder', async () => {
   const { pictures, options } = await folderWithFilm()
@@ -98,7 +98,7 @@ test('a broken film is skipped with its reason, and so are all without a decoder
   expect(skipped).toEqual([expect.objectContaining({ path: 'broken.mp4', reason: 'broken' })])
   const without = await buildTileSet({ ...options, folder: await temporaryFolder(), ffmpeg: null })
   expect(without.skipped.map(({ reason }) => reason)).toEqual(['not-a-picture', 'not-a-picture'])
-}, 60_000)
+}, 120_000)
 
 test('a film by itself is a set', async () => {
   const source = {
@@ -114,7 +114,7 @@ test('a film by itself is a set', async () => {
     ffmpeg,
   })
   expect([skipped, manifest.count > 0]).toEqual([[], true])
-}, 60_000)
+}, 120_000)
 
 test('containers are known by their first bytes', () => {
   const head = (text: string): Uint8Array => Buffer.from(text.padEnd(400, '\0'), 'latin1')

@@ -23,7 +23,7 @@ let film: string
 beforeAll(async () => {
   const graph = `testsrc2=s=128x72:r=24:d=24,negate=enable='lt(mod(t,4),2)'`
   film = await makeFilm(await mkdtemp(path.join(tmpdir(), 'smalti-film-')), 'film.mp4', graph)
-}, 60_000)
+}, 120_000)
 
 afterAll(() => rm(path.dirname(film), { recursive: true }))
 
@@ -104,7 +104,7 @@ test('a build that ends in the middle of a film goes on from there without doubl
   expect(resumed.manifest).toMatchObject({ count, contentKey })
   expect(await readTiles(folder, resumed.manifest)).toEqual(await readTiles(other, straight.manifest))
   expect((await buildFolder(await requestFor(folder), IDLE)).isUnchanged).toBe(true)
-}, 60_000)
+}, 120_000)
 
 test('a build is held up while its gate is closed, and goes on when it opens', async () => {
   const { source, ffmpeg } = await requestFor('')
@@ -119,7 +119,7 @@ test('a build is held up while its gate is closed, and goes on when it opens', a
   gate.resume()
   expect((await held).manifest.count).toBe(free.manifest.count)
   expect(told.length).toBeGreaterThan(0)
-}, 60_000)
+}, 120_000)
 
 test('other clips are made from the stored scan, and the old ones come back without being made again', async () => {
   const { source, ffmpeg } = await requestFor('')
@@ -132,4 +132,4 @@ test('other clips are made from the stored scan, and the old ones come back with
   expect(stills.manifest.lineage).toBe(usual.manifest.lineage)
   const back = await buildTileSet(noDecoder)
   expect(back).toMatchObject({ madeCount: 0, skipped: [], isUnchanged: false })
-}, 60_000)
+}, 120_000)
