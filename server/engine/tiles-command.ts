@@ -53,7 +53,15 @@ export async function buildFromFolder(
   const { packageRoot } = surroundings
   const entries = await findTileSets({ dataDir, packageRoot, tiles: [from], glyphs })
   const ffmpeg = await findFfmpeg(surroundings.env).catch(() => null)
-  const library = new TileSetLibrary({ entries, listener, logger, ffmpeg, clips, isFollowing: false })
+  const library = new TileSetLibrary({
+    entries,
+    listener,
+    logger,
+    ffmpeg,
+    clips,
+    isTidy: true,
+    isFollowing: false,
+  })
   library.start()
   await library.finished()
   if (failure !== null) throw failure as SmaltiError

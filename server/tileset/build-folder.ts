@@ -7,10 +7,13 @@ import { PAGE_TILES, type SetDefaults } from '../protocol/tile-set-manifest.ts'
 import type { BuildProgress, BuildReport, BuildRequest } from './build-messages.ts'
 import { BUILD_VERSION } from './recipe-key.ts'
 import { settleScan } from './live-scan.ts'
+import { isReelOf } from './film/scan-film.ts'
+import { tidyReels } from './film/tidy-reels.ts'
 import { FolderSet, reportSkips } from './folder-set.ts'
 import { scanFolder, type ScannedFile } from './folder-scan.ts'
 import { PauseGate } from './film/pause-gate.ts'
 import { clipsKey } from './film-tiles.ts'
+import { REELS_FOLDER } from './set-folder.ts'
 import { SetWriter } from './set-writer.ts'
 import { parseSetRecord, type SetRecord } from './set-record.ts'
 import { countByReason, type SkippedFile } from './skipped-file.ts'
@@ -71,6 +74,11 @@ export async function buildFolder(
       : { files: scan.files, unsettledCount: 0 }
     const contentKey = folderKey(files, request)
     if (oldManifest?.contentKey === contentKey) {
+      const films = record?.files.filter(({ clips }) => clips !== '') ?? []
+      await tidyScans(
+        request,
+        films.map(({ digest }) => digest),
+      )
       const skipped = [...scan.skipped, ...reportSkips(record?.skipped ?? [])]
       const tookMs = performance.now() - startMs
       return { manifest: oldManifest, isUnchanged: true, madeCount: 0, skipped, unsettledCount, tookMs }
@@ -112,11 +120,21 @@ export async function buildFolder(
     const skipped = [...scan.skipped, ...set.skipped]
     if (set.activeCount === 0) throw emptyFolder(pictures, skipped)
     const manifest = await commit(contentKey)
+    await tidyScans(request, [...set.filmDigests])
     const tookMs = performance.now() - startMs
     return { manifest, isUnchanged: false, madeCount: set.madeCount, skipped, unsettledCount, tookMs }
   } finally {
     await writer.close()
   }
+}
+
+/** @param digests of the films whose scans are needed */
+function tidyScans({ folder, isTidy }: FolderRequest, digests: readonly string[]): Promise<void> {
+  return tidyReels(path.join(folder, REELS_FOLDER), {
+    isUsed: (name) => digests.some((digest) => isReelOf(name, digest)),
+    isStrict: isTidy,
+    nowMs: Date.now(),
+  })
 }
 
 function folderKey(files: readonly ScannedFile[], request: FolderRequest): string {

@@ -36,6 +36,8 @@ export type BuildRequest = {
   /** What decodes films; null when they are left out. */
   readonly ffmpeg: Ffmpeg | null
   readonly clips: ClipOptions
+  /** Scans of films that are gone are deleted at once, and not only after some weeks. */
+  readonly isTidy: boolean
   /** Files that brought a build process down or to a halt, and are skipped. */
   readonly knownBad: readonly SkippedFile[]
   /** Beside a show that shows the set: files count once they rest, and what is gone with its folder stays. */

@@ -39,6 +39,8 @@ export type BuildOptions = {
   readonly ffmpeg?: Ffmpeg | null
   /** Two seconds at most, of 12 frames each, when left out. */
   readonly clips?: ClipOptions
+  /** Whether scans of films that are gone are deleted at once. */
+  readonly isTidy?: boolean
   /** Whether a show has the set on stage meanwhile. */
   readonly isLive?: boolean
   /** Pages as PNG, for tests that compare pixels. */
@@ -76,6 +78,7 @@ export async function buildTileSet(options: BuildOptions): Promise<BuildReport> 
       isLive: options.isLive ?? false,
       ffmpeg: options.ffmpeg ?? null,
       clips: options.clips ?? USUAL_CLIPS,
+      isTidy: options.isTidy ?? false,
       knownBad,
       isCareful,
     }

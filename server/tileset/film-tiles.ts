@@ -1,7 +1,9 @@
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
 import { clipFrames } from './film/clip-frames.ts'
+import { FilmLooks } from './film/film-looks.ts'
 import { ShotFinder } from './film/find-shots.ts'
 import type { PauseGate } from './film/pause-gate.ts'
+import { MIDDLE } from './film/reel.ts'
 import { growReel, type ScanProgress } from './film/scan-film.ts'
 import { splitShots } from './film/split-shots.ts'
 import type { ClipOptions } from './build-messages.ts'
@@ -24,6 +26,10 @@ export type FilmOptions = {
 /** Frames a second that a scan keeps: all that clips of usual rates need, or nearly all frames. */
 const KEPT_PER_SECOND = [12, 30] as const
 
+/** Where squares are cut out of a wide film, the middle first, and the width from which on it is wide. */
+const PLACES = [MIDDLE, 0, 1] as const
+const LEAST_WIDTH = 88
+
 /** Raised when the same scan gives other tiles. */
 const TILES_VERSION = 1
 
@@ -44,8 +50,9 @@ export function readClipsKey(key: string): ClipOptions | null {
 }
 
 /**
- * The tiles of a film: a clip of each stretch of a shot whose colour stays, as soon as the shot is scanned. It is
- * decoded once, and then only looked up; the tiles are the same either way.
+ * The tiles of a film: a clip of each stretch of a shot whose colour stays, as soon as the shot is scanned; of a wide
+ * film also those of its sides where they look different. None looks nearly like another. It is decoded once, and then
+ * only looked up; the tiles are the same either way.
  *
  * @throws {SmaltiError} `bad-file` when no frame of it can be read
  */
@@ -53,18 +60,24 @@ export async function* filmTiles(options: FilmOptions): AsyncGenerator<MadeTile>
   const { ffmpeg, film, reels, threads, clips, gate, onProgress } = options
   const { maxSeconds: maxClipSeconds, fps } = clips
   const finder = new ShotFinder()
+  const looks = new FilmLooks()
   const scan = { ffmpeg, film, reels, threads, keptPerSecond: keptPerSecond(clips), gate, onProgress }
   for await (const reel of growReel(scan)) {
     const shots = finder.take(reel.measures, reel.isWhole)
+    const places = reel.width < LEAST_WIDTH ? [MIDDLE] : PLACES
     for (const clip of splitShots(reel.measures, shots, { maxClipSeconds })) {
-      const { frames, count, startUs, endUs } = await clipFrames(reel, clip, fps)
-      yield {
-        frames: Array.from({ length: count }, (_, at) =>
-          frames.subarray(at * TILE_BYTES, (at + 1) * TILE_BYTES),
-        ),
-        roundMs: count > 1 ? (count * 1000) / fps : 0,
-        startUs,
-        endUs,
+      for (const across of places) {
+        const { frames, count, startUs, endUs } = await clipFrames(reel, clip, fps, across)
+        if (!looks.isNew(frames, clip)) continue
+        yield {
+          frames: Array.from({ length: count }, (_, at) =>
+            frames.subarray(at * TILE_BYTES, (at + 1) * TILE_BYTES),
+          ),
+          roundMs: count > 1 ? (count * 1000) / fps : 0,
+          startUs,
+          endUs,
+          across,
+        }
       }
     }
   }

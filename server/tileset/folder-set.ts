@@ -80,6 +80,7 @@ export class FolderSet {
   /** Lengths of the files that were read whole: one of the same length may be the same under another name. */
   readonly #wholeBytes: ReadonlySet<number>
   readonly #unfinished: Set<string>
+  readonly #filmDigests = new Set<string>()
   #slotCount: number
 
   private constructor(options: FolderSetOptions) {
@@ -128,6 +129,11 @@ export class FolderSet {
   /** Whether there are tiles that show a photo's preview. */
   get isUnrefined(): boolean {
     return this.#unrefined().length > 0
+  }
+
+  /** Of the films among the files, those that could not be read too. */
+  get filmDigests(): ReadonlySet<string> {
+    return this.#filmDigests
   }
 
   get skipped(): readonly SkippedFile[] {
@@ -269,6 +275,7 @@ export class FolderSet {
   #keepFile(file: RecordedFile): void {
     this.#files.set(file.path, file)
     this.#pathOf.set(contentKey(file), file.path)
+    if (file.clips !== '') this.#filmDigests.add(file.digest)
   }
 
   #noteTile(content: Content, tile: number): void {
@@ -309,7 +316,7 @@ export class FolderSet {
       this.#lists.setTile(tile, slot, frames, { flags: 0, roundMs: 0 })
       await this.#store.write(slot, frames[0]!)
       const content = { digest: looked.digest, clips }
-      this.#tiles[tile] = { ...content, startUs: 0, endUs: 0 }
+      this.#tiles[tile] = { ...content, startUs: 0, endUs: 0, across: made!.across }
       this.#tilesOf.delete(before)
       this.#noteTile(content, tile)
       this.#made.add(tile)
@@ -323,6 +330,7 @@ export class FolderSet {
     const film = path.join(request.source.pictures, file.path)
     const digest = await filmDigest(film).catch(() => null)
     if (digest === null) return void this.#skip(file, 'unreadable', 'cannot be read')
+    this.#filmDigests.add(digest)
     const content = { digest, clips: clipsKey(request.clips) }
     const key = contentKey(content)
     if (this.#isDouble(file, key)) return
@@ -354,7 +362,7 @@ export class FolderSet {
     made: () => Promise<void>,
   ): Promise<boolean> {
     const { request, listener, gate } = this.#options
-    const placeOf = ({ startUs, endUs }: RecordedTile | MadeTile): string => `${startUs} ${endUs}`
+    const placeOf = (tile: RecordedTile | MadeTile): string => `${tile.startUs} ${tile.endUs} ${tile.across}`
     const taken = new Set(this.#tilesOf.get(contentKey(content))?.map((tile) => placeOf(this.#tiles[tile]!)))
     const tiles = filmTiles({
       ffmpeg: request.ffmpeg!,
@@ -392,8 +400,8 @@ export class FolderSet {
     const run = this.count < MAX_TILES ? planRun(this.#slotCount, made.frames.length) : null
     if (run === null) return false
     const frames = chooseFrames(made.frames, run.frames)
-    const { roundMs, startUs, endUs } = made
-    const tile = this.#tiles.push({ ...content, startUs, endUs }) - 1
+    const { roundMs, startUs, endUs, across } = made
+    const tile = this.#tiles.push({ ...content, startUs, endUs, across }) - 1
     this.#lists.setTile(tile, run.firstSlot, frames, { flags: 0, roundMs: frames.length > 1 ? roundMs : 0 })
     for (const [at, pixels] of frames.entries()) await this.#store.write(run.firstSlot + at, pixels)
     this.#slotCount = run.firstSlot + frames.length

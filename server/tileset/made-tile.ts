@@ -9,6 +9,8 @@ export type MadeTile = {
   /** The part of the file's time that it shows, microseconds; 0 and 0 for a picture. */
   readonly startUs: number
   readonly endUs: number
+  /** Where the square lies in the width of a wide film, 0 at the left edge, 1 at the right one; 0.5 for all others. */
+  readonly across: number
 }
 
 /** All tiles of a file, or why it gives none. */

@@ -62,7 +62,7 @@ export class PictureDecoder {
       if (!decoded.ok) return decoded
       frames.push(decoded.pixels)
     }
-    return { ok: true, tiles: [{ frames, roundMs, startUs: 0, endUs: roundMs * 1000 }] }
+    return { ok: true, tiles: [{ frames, roundMs, startUs: 0, endUs: roundMs * 1000, across: 0.5 }] }
   }
 
   /** The tile of a picture file, [side x side x 3] u8 sRGB; of an animation one of its pictures. */
@@ -198,7 +198,7 @@ function pictureTile(decoded: DecodedPicture): MadeFile {
 }
 
 function stillTile(pixels: Uint8Array): MadeTile {
-  return { frames: [pixels], roundMs: 0, startUs: 0, endUs: 0 }
+  return { frames: [pixels], roundMs: 0, startUs: 0, endUs: 0, across: 0.5 }
 }
 
 type Limited<T> = { readonly ok: true; readonly value: T } | PictureRefusal

@@ -19,8 +19,15 @@ export type RecordedFile = Content & {
   readonly mtimeMs: number
 }
 
-/** What a tile was made of: a file's content, and of a film or an animation the part of its time; 0 and 0 else. */
-export type RecordedTile = Content & { readonly startUs: number; readonly endUs: number }
+/**
+ * What a tile was made of: a file's content, of a film or an animation the part of its time (0 and 0 else), and where
+ * in the width of a wide film it lies (0.5 else).
+ */
+export type RecordedTile = Content & {
+  readonly startUs: number
+  readonly endUs: number
+  readonly across: number
+}
 
 /** A file that was looked at and is no tile, with what tells whether it changed. */
 export type RecordedSkip = SkippedFile & { readonly bytes: number; readonly mtimeMs: number }
@@ -56,7 +63,7 @@ const file = { path: z.string(), bytes: z.number(), mtimeMs: z.number() }
 const content = { digest: z.string(), clips: z.string() }
 const setRecord = z.object({
   files: z.array(z.object({ ...file, ...content })),
-  tiles: z.array(z.object({ ...content, startUs: z.number(), endUs: z.number() })),
+  tiles: z.array(z.object({ ...content, startUs: z.number(), endUs: z.number(), across: z.number() })),
   unfinished: z.array(z.string()),
   slotCount: z.int().min(0),
   skipped: z.array(z.object({ ...file, reason: z.enum(skipReasons), detail: z.string() })),

@@ -56,8 +56,7 @@ export class TileOriginals {
     if (read.isFilm !== true) return null
     const clips = await this.#openFilm(set, original, tile)
     if (clips === null) return null
-    const place = opened.record.tiles.slice(0, tileId).filter((other) => contentKey(other) === key).length
-    return clips.frames({ place, part: tile, count, sidePx: side })
+    return clips.frames({ part: tile, count, sidePx: side })
   }
 
   async #open({ folder, files }: OriginalsSet): Promise<OpenSet | null> {

@@ -44,6 +44,7 @@ export class TileSetLibrary {
   readonly #logger: Logger
   readonly #ffmpeg: Ffmpeg | null
   readonly #clips: ClipOptions | undefined
+  readonly #isTidy: boolean
   readonly #isFollowing: boolean
   readonly #gate = new PauseGate()
   readonly #abort = new AbortController()
@@ -61,6 +62,8 @@ export class TileSetLibrary {
     readonly ffmpeg: Ffmpeg | null
     /** How clips of films are made; as usual when left out. */
     readonly clips?: ClipOptions
+    /** Whether scans of films that are gone are deleted at once. */
+    readonly isTidy?: boolean
     /** Whether sets follow their folders as they change. */
     readonly isFollowing: boolean
   }) {
@@ -69,6 +72,7 @@ export class TileSetLibrary {
     this.#logger = options.logger
     this.#ffmpeg = options.ffmpeg
     this.#clips = options.clips
+    this.#isTidy = options.isTidy ?? false
     this.#isFollowing = options.isFollowing
   }
 
@@ -199,6 +203,7 @@ export class TileSetLibrary {
       isLive,
       ffmpeg: this.#ffmpeg,
       ...(this.#clips === undefined ? {} : { clips: this.#clips }),
+      isTidy: this.#isTidy,
       gate: this.#gate,
       signal: this.#abort.signal,
       onProgress: (progress) => this.#listener.setProgress(entry, progress),

@@ -48,7 +48,7 @@ async function build(pictures: string, folder: string): Promise<void> {
       clips: { maxSeconds: 0, fps: 12 },
       knownBad: [],
     },
-    ...{ isLossless: false, isLive: false, isCareful: false },
+    ...{ isLossless: false, isLive: false, isCareful: false, isTidy: false },
   } as const
   await buildFolder(request, {
     onProgress: () => {},

@@ -1,6 +1,6 @@
 import { FRAME_PX } from './film-measures.ts'
 import { backAndForth, crossfaded, mixPictures, seamOf, type LoopFrame } from './loop-frames.ts'
-import type { Reel } from './reel.ts'
+import { MIDDLE, type Reel } from './reel.ts'
 import type { Clip } from './split-shots.ts'
 
 const FRAME_BYTES = FRAME_PX * FRAME_PX * 3
@@ -23,14 +23,24 @@ export type ClipFrames = {
 /** The film's picture at `us`, with `mixShare` of the one at `mixUs` in it. */
 export type FrameSource = { readonly us: number; readonly mixUs: number; readonly mixShare: number }
 
-/** What is kept of a clip, at `keptPerSecond` frames a second; one frame where nothing moves. */
-export async function clipFrames(reel: Reel, clip: Clip, keptPerSecond = 12): Promise<ClipFrames> {
+/**
+ * What is kept of a clip; one frame where nothing moves.
+ *
+ * @param keptPerSecond frames a second
+ * @param across where in the film's width, 0..1
+ */
+export async function clipFrames(
+  reel: Reel,
+  clip: Clip,
+  keptPerSecond = 12,
+  across = MIDDLE,
+): Promise<ClipFrames> {
   const { startUs, endUs } = clip.part
   const count = Math.max(1, Math.round(((endUs - startUs) * keptPerSecond) / 1e6))
   const indices = Array.from({ length: count }, (_, at) =>
     keptAt(reel, startUs + (at * 1e6) / keptPerSecond, clip),
   )
-  const pictures = await reel.readFrames(indices)
+  const pictures = await reel.readFrames(indices, across)
   const loop = loopOf(pictures, count)
   const timeOf = (at: number): number => reel.measures.ptsUs[reel.kept[indices[at]!]!]!
   const frames = new Uint8Array(loop.length * FRAME_BYTES)

@@ -24,22 +24,23 @@ const LIGHT = Float32Array.from(LEVEL, toLinear)
 /**
  * Writes a frame of a film as sRGB.
  *
- * @param yuv [3 x side x side] u8, planes Y', U, V, BT.709, video range
+ * @param yuv [3 x height x width] u8, planes Y', U, V, BT.709, video range
  * @param out u8, sRGB; the frame's top left pixel is written at `at`
  * @param place.stride bytes from one row of `out` to the next
  */
 export function writeRgb(
   yuv: Uint8Array,
+  { width, height }: { readonly width: number; readonly height: number },
   out: Uint8Array,
-  { at, stride, sidePx }: { readonly at: number; readonly stride: number; readonly sidePx: number },
+  { at, stride }: { readonly at: number; readonly stride: number },
 ): void {
-  const pixels = sidePx * sidePx
-  for (let row = 0, pixel = 0; row < sidePx; row++) {
+  const plane = width * height
+  for (let row = 0, pixel = 0; row < height; row++) {
     let to = at + row * stride
-    for (let col = 0; col < sidePx; col++, pixel++) {
+    for (let col = 0; col < width; col++, pixel++) {
       const y = Y[yuv[pixel]!]!
-      const u = yuv[pixels + pixel]!
-      const v = yuv[2 * pixels + pixel]!
+      const u = yuv[plane + pixel]!
+      const v = yuv[2 * plane + pixel]!
       out[to++] = LEVEL[(y + RED_V[v]!) >> SCALE_BITS]!
       out[to++] = LEVEL[(y + GREEN_U[u]! + GREEN_V[v]!) >> SCALE_BITS]!
       out[to++] = LEVEL[(y + BLUE_U[u]!) >> SCALE_BITS]!

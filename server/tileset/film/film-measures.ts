@@ -1,4 +1,4 @@
-/** Pixels of a side of the square pictures that a film is scanned at; the side of a tile. */
+/** Height of the pictures that a film is scanned at, pixels, and side of the square that is measured; that of a tile. */
 export const FRAME_PX = 64
 
 /** Block means of a frame's luma and of each of its chroma planes, blocks a side. */

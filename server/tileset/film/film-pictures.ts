@@ -20,17 +20,19 @@ export type FilmPicturesPlan = {
   readonly matrix: 'auto' | 'bt709'
   /** Times of the pictures, as the film's scan had them. */
   readonly times: readonly number[]
-  readonly sidePx: number
+  /** Width and height of the film's middle as it is to be read. */
+  readonly width: number
+  readonly height: number
 }
 
-/** The centre squares of pictures by their times, [sidePx x sidePx x 3] u8 sRGB; null when one of them is not found. */
+/** Pictures by their times, [height x width x 3] u8 sRGB; null when one of them is not found. */
 export async function readFilmPictures(
   plan: FilmPicturesPlan,
 ): Promise<ReadonlyMap<number, Uint8Array> | null> {
-  const { ffmpeg, film: path, matrix, sidePx } = plan
-  const wanted = new WantedPictures(plan.times, sidePx)
+  const { ffmpeg, film: path, matrix, width, height } = plan
+  const wanted = new WantedPictures(plan.times, width, height)
   const fromUs = Math.max(0, Math.min(...plan.times) - LEAD_US)
-  const args = scanArguments({ path, matrix, fromUs, threads: 1, sidePx }, ffmpeg.features)
+  const args = scanArguments({ path, matrix, fromUs, threads: 1, width, height }, ffmpeg.features)
   const child = new FfmpegProcess({ path: ffmpeg.path, args, stdout: 'pipe' })
   const limit = setTimeout(() => void child.end(), LIMIT_MS)
   const reader = new NutReader(wanted, ({ width, height }) => width * height * 3)
@@ -51,15 +53,17 @@ class WantedPictures implements NutFrameReceiver {
   readonly pictures = new Map<number, Uint8Array>()
   readonly #times: readonly number[]
   readonly #lastUs: number
-  readonly #sidePx: number
+  readonly #width: number
+  readonly #height: number
   readonly #yuv: Uint8Array
   #isPast = false
 
-  constructor(times: readonly number[], sidePx: number) {
+  constructor(times: readonly number[], width: number, height: number) {
     this.#times = [...new Set(times)]
     this.#lastUs = Math.max(...times)
-    this.#sidePx = sidePx
-    this.#yuv = new Uint8Array(sidePx * sidePx * 3)
+    this.#width = width
+    this.#height = height
+    this.#yuv = new Uint8Array(width * height * 3)
   }
 
   get areAllThere(): boolean {
@@ -77,9 +81,9 @@ class WantedPictures implements NutFrameReceiver {
   }
 
   frameFilled(ptsUs: number): void {
-    const side = this.#sidePx
-    const pixels = new Uint8Array(side * side * 3)
-    writeRgb(this.#yuv, pixels, { at: 0, stride: side * 3, sidePx: side })
+    const size = { width: this.#width, height: this.#height }
+    const pixels = new Uint8Array(size.width * size.height * 3)
+    writeRgb(this.#yuv, size, pixels, { at: 0, stride: size.width * 3 })
     this.pictures.set(this.#timeOf(ptsUs)!, pixels)
   }
 

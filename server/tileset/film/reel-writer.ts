@@ -8,8 +8,8 @@ import {
   encodePiece,
   encodeSheet,
   SHEET_FRAMES,
-  SHEET_STRIDE,
   sheetOffset,
+  sheetStride,
   type ReelPiece,
 } from './reel-piece.ts'
 
@@ -24,6 +24,8 @@ const STEP_SLACK = 0.25
 /** What a writer goes by. */
 export type ReelWriterOptions = {
   readonly folder: ReelFolder
+  /** Of every frame, pixels; a multiple of 8. */
+  readonly width: number
   readonly keptPerSecond: number
   /** Called for each piece, taken over or written, in order. */
   readonly stored: (name: string, piece: ReelPiece) => void
@@ -38,12 +40,13 @@ export type ReelWriterOptions = {
 export class ReelWriter implements NutFrameReceiver {
   readonly #options: ReelWriterOptions
   readonly #meter = new FrameMeter()
-  readonly #frame = new Uint8Array(FRAME_PX * FRAME_PX * 3)
+  readonly #frame: Uint8Array
+  readonly #square = new Uint8Array(FRAME_PX * FRAME_PX * 3)
   readonly #measures: FilmMeasures = createMeasures(MAX_FRAMES)
   readonly #kept = new Uint32Array(SHEET_FRAMES)
   readonly #entries: PieceEntry[] = []
-  #sheet = createSheet()
-  #spareSheet = createSheet()
+  #sheet: Uint8Array
+  #spareSheet: Uint8Array
   #addedCount = 0
   #count = 0
   #keptCount = 0
@@ -54,6 +57,10 @@ export class ReelWriter implements NutFrameReceiver {
 
   constructor(options: ReelWriterOptions) {
     this.#options = options
+    const { width } = options
+    this.#frame = new Uint8Array(width * FRAME_PX * 3)
+    this.#sheet = createSheet(width)
+    this.#spareSheet = createSheet(width)
     this.#beganUs = options.now()
   }
 
@@ -88,7 +95,7 @@ export class ReelWriter implements NutFrameReceiver {
 
   frameFilled(ptsUs: number): void {
     const at = this.#count
-    this.#meter.measure(this.#frame, this.#measures, at)
+    this.#meter.measure(this.#centreSquare(), this.#measures, at)
     if (ptsUs <= this.#lastPtsUs) return
     this.#measures.ptsUs[at] = ptsUs
     this.#lastPtsUs = ptsUs
@@ -97,11 +104,9 @@ export class ReelWriter implements NutFrameReceiver {
     const step = this.#stepOf(ptsUs)
     if (step <= this.#lastStep) return
     this.#lastStep = step
-    writeRgb(this.#frame, this.#sheet, {
-      at: sheetOffset(this.#keptCount),
-      stride: SHEET_STRIDE,
-      sidePx: FRAME_PX,
-    })
+    const { width } = this.#options
+    const place = { at: sheetOffset(this.#keptCount, width), stride: sheetStride(width) }
+    writeRgb(this.#frame, { width, height: FRAME_PX }, this.#sheet, place)
     this.#kept[this.#keptCount++] = at
   }
 
@@ -136,14 +141,26 @@ export class ReelWriter implements NutFrameReceiver {
   }
 
   async #store(measures: FilmMeasures, kept: Uint32Array, pixels: Uint8Array): Promise<void> {
-    const sheet = await encodeSheet(pixels, kept.length)
-    const piece = { measures, kept, sheet }
+    const { width } = this.#options
+    const sheet = await encodeSheet(pixels, kept.length, width)
+    const piece = { width, measures, kept, sheet }
     this.#note(await this.#options.folder.writePiece(this.#entries.length, encodePiece(piece)), piece)
   }
 
   #note(name: string, piece: ReelPiece): void {
     this.#entries.push({ name, frameCount: piece.measures.count, keptCount: piece.kept.length })
     this.#options.stored(name, piece)
+  }
+
+  /** The planes of the frame's middle, [3 x 64 x 64]. */
+  #centreSquare(): Uint8Array {
+    const { width } = this.#options
+    const left = (width - FRAME_PX) >> 1
+    for (let row = 0; row < 3 * FRAME_PX; row++) {
+      const from = row * width + left
+      this.#square.set(this.#frame.subarray(from, from + FRAME_PX), row * FRAME_PX)
+    }
+    return this.#square
   }
 
   #stepOf(ptsUs: number): number {

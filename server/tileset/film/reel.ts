@@ -1,7 +1,10 @@
 import { SmaltiError } from '../../errors/smalti-error.ts'
 import { addMeasures, createMeasures, FRAME_PX, type FilmMeasures } from './film-measures.ts'
 import type { PieceEntry, ReelFolder, ReelRecord } from './reel-folder.ts'
-import { decodeSheet, SHEET_STRIDE, sheetOffset, type ReelPiece } from './reel-piece.ts'
+import { decodeSheet, sheetOffset, sheetStride, type ReelPiece } from './reel-piece.ts'
+
+/** Where a square is cut out of a wide frame: 0 at its left edge, 1 at its right one. */
+export const MIDDLE = 0.5
 
 const FRAME_BYTES = FRAME_PX * FRAME_PX * 3
 const ROW_BYTES = FRAME_PX * 3
@@ -18,6 +21,7 @@ export class Reel {
   readonly #sheets = new Map<number, Promise<Uint8Array>>()
   #measures: FilmMeasures
   #kept = new Uint32Array(0)
+  #width = FRAME_PX
 
   private constructor(folder: ReelFolder, record: ReelRecord | null) {
     this.isWhole = record !== null
@@ -58,13 +62,19 @@ export class Reel {
     return this.#kept
   }
 
+  /** Width of the kept frames, pixels: 64, or more where the film is wide. */
+  get width(): number {
+    return this.#width
+  }
+
   /** Pieces that it consists of. */
   get pieceCount(): number {
     return this.#pieces.length
   }
 
   /** Adds the stored piece that follows on the last. */
-  add(name: string, { measures, kept }: ReelPiece): void {
+  add(name: string, { width, measures, kept }: ReelPiece): void {
+    this.#width = width
     const first = this.#measures.count
     this.#measures = addMeasures(this.#measures, measures)
     const all = new Uint32Array(this.#kept.length + kept.length)
@@ -78,29 +88,31 @@ export class Reel {
   }
 
   /**
-   * Reads a kept frame.
+   * Reads a square of a kept frame.
    *
    * @param index into `kept`
+   * @param across where the square lies in the frame's width, 0..1
    * @param out [64 x 64 x 3] u8 sRGB, written
    * @throws {SmaltiError} `bad-file` when its piece is no longer whole; the next scan makes it anew
    */
-  async readFrame(index: number, out: Uint8Array): Promise<void> {
+  async readFrame(index: number, across: number, out: Uint8Array): Promise<void> {
     let first = 0
     let piece = 0
     while (index - first >= this.#pieces[piece]!.keptCount) first += this.#pieces[piece++]!.keptCount
     const pixels = await this.#sheet(piece)
-    const at = sheetOffset(index - first)
+    const left = Math.round(across * (this.#width - FRAME_PX))
+    const at = sheetOffset(index - first, this.#width) + left * 3
     for (let row = 0; row < FRAME_PX; row++) {
-      const from = at + row * SHEET_STRIDE
+      const from = at + row * sheetStride(this.#width)
       out.set(pixels.subarray(from, from + ROW_BYTES), row * ROW_BYTES)
     }
   }
 
-  /** Kept frames one after another: [count x 64 x 64 x 3] u8 sRGB. */
-  async readFrames(indices: readonly number[]): Promise<Uint8Array> {
+  /** The same square of kept frames one after another: [count x 64 x 64 x 3] u8 sRGB. */
+  async readFrames(indices: readonly number[], across = MIDDLE): Promise<Uint8Array> {
     const frames = new Uint8Array(indices.length * FRAME_BYTES)
     for (const [at, index] of indices.entries()) {
-      await this.readFrame(index, frames.subarray(at * FRAME_BYTES, (at + 1) * FRAME_BYTES))
+      await this.readFrame(index, across, frames.subarray(at * FRAME_BYTES, (at + 1) * FRAME_BYTES))
     }
     return frames
   }

@@ -10,13 +10,13 @@ import { readFilmHeader } from './film-header.ts'
 import { FRAME_PX } from './film-measures.ts'
 import type { PauseGate } from './pause-gate.ts'
 import { ReelFolder } from './reel-folder.ts'
-import type { ReelPiece } from './reel-piece.ts'
+import { MAX_WIDTH, type ReelPiece } from './reel-piece.ts'
 import { ReelWriter } from './reel-writer.ts'
 import { Reel } from './reel.ts'
 import { scanArguments } from './scan-arguments.ts'
 
 /** Raised when scans of the same film give other reels. */
-const SCAN_VERSION = 1
+const SCAN_VERSION = 2
 
 const KEPT_PER_SECOND = 12
 const PROGRESS_US = 100_000
@@ -85,13 +85,14 @@ export async function* growReel(options: ScanOptions): AsyncGenerator<Reel> {
     return
   }
   signal?.throwIfAborted()
+  const { lengthUs, matrix, aspect } = await readFilmHeader(options.ffmpeg, film)
+  const width = frameWidth(aspect)
   const growing = Reel.begin(folder)
   const stored = (name: string, piece: ReelPiece): void => growing.add(name, piece)
-  const writer = new ReelWriter({ folder, keptPerSecond, stored, now: options.now ?? nowUs })
-  await takeOver(folder, writer)
-  const { lengthUs, matrix } = await readFilmHeader(options.ffmpeg, film)
+  const writer = new ReelWriter({ folder, width, keptPerSecond, stored, now: options.now ?? nowUs })
+  await takeOver(folder, writer, width)
   const fromUs = Math.max(0, writer.lastPtsUs - OVERLAP_US)
-  const plan = { path: film, matrix, fromUs, threads: options.threads ?? 0, sidePx: FRAME_PX }
+  const plan = { path: film, width, height: FRAME_PX, matrix, fromUs, threads: options.threads ?? 0 }
   const args = scanArguments(plan, options.ffmpeg.features)
   let trouble: string | null
   try {
@@ -116,12 +117,22 @@ function reelPath(reels: string, digest: string, keptPerSecond: number): string 
   return path.join(reels, `${digest}-${SCAN_VERSION}-${keptPerSecond}`)
 }
 
-async function takeOver(folder: ReelFolder, writer: ReelWriter): Promise<void> {
+/** Width at which a film is scanned: a square, or as many steps of 8 pixels wider as it is wide. */
+function frameWidth(aspect: number): number {
+  return Math.max(FRAME_PX, Math.min(MAX_WIDTH, Math.floor((aspect * FRAME_PX) / 8) * 8))
+}
+
+/** Whether a reel of this name is of the film with this digest, and of use. */
+export function isReelOf(name: string, digest: string): boolean {
+  return name.startsWith(`${digest}-${SCAN_VERSION}-`)
+}
+
+async function takeOver(folder: ReelFolder, writer: ReelWriter, width: number): Promise<void> {
   let isWhole = true
   for (const name of await folder.keepLeadingPieces()) {
     const piece: ReelPiece | null = isWhole ? await folder.readPiece(name) : null
-    isWhole = piece !== null
-    if (piece === null) await folder.remove(name)
+    isWhole = piece?.width === width
+    if (piece === null || !isWhole) await folder.remove(name)
     else writer.takeOver(name, piece)
   }
 }

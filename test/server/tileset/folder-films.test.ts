@@ -1,4 +1,4 @@
-import { copyFile, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
 import { beforeAll, expect, test } from 'vitest'
@@ -61,9 +61,9 @@ test('films among pictures become moving tiles, each within one page', async () 
   }
   expect(manifest.slotCount).toBe(next)
   expect(told.some(({ film }) => film !== null && film.share > 0)).toBe(true)
-}, 60_000)
+}, 120_000)
 
-test('a film that comes back gets its old tiles back, and needs no decoder for it', async () => {
+test('a film that comes back gets its old tiles back, and needs neither decoder nor scan for it', async () => {
   const { pictures, options } = await folderWithFilm()
   const film = path.join(pictures, 'a film without an ending')
   const { manifest: first } = await buildTileSet(options)
@@ -74,18 +74,21 @@ test('a film that comes back gets its old tiles back, and needs no decoder for i
     (tile) => (tileFlags(table, tile) & TILE_RETIRED) === 0,
   )
   expect(active).toEqual([0, 1, 2])
+  expect(await readdir(path.join(options.folder, 'reels'))).toHaveLength(1)
+  await buildTileSet({ ...options, isTidy: true })
+  expect(await readdir(path.join(options.folder, 'reels'))).toEqual([])
   await copyFile(BUNNY, film)
   const noDecoder = { ...ffmpeg, path: path.join(pictures, 'no ffmpeg') }
   const back = await buildTileSet({ ...options, ffmpeg: noDecoder })
   expect(back).toMatchObject({ madeCount: 0, skipped: [], manifest: { count: first.count } })
-}, 60_000)
+}, 120_000)
 
 test('stills only, when clips are to have no length', async () => {
   const { options } = await folderWithFilm()
   const { manifest } = await buildTileSet({ ...options, clips: { maxSeconds: 0, fps: 12 } })
   expect(manifest.slotCount).toBe(manifest.count)
   expect(manifest.count).toBeGreaterThan(3)
-}, 60_000)
+}, 120_000)
 
 test('a broken film is skipped with its reason, and so are all without a decoder', async () => {
   const { pictures, options } = await folderWithFilm()
@@ -95,7 +98,7 @@ test('a broken film is skipped with its reason, and so are all without a decoder
   expect(skipped).toEqual([expect.objectContaining({ path: 'broken.mp4', reason: 'broken' })])
   const without = await buildTileSet({ ...options, folder: await temporaryFolder(), ffmpeg: null })
   expect(without.skipped.map(({ reason }) => reason)).toEqual(['not-a-picture', 'not-a-picture'])
-}, 60_000)
+}, 120_000)
 
 test('a film by itself is a set', async () => {
   const source = {
@@ -111,7 +114,7 @@ test('a film by itself is a set', async () => {
     ffmpeg,
   })
   expect([skipped, manifest.count > 0]).toEqual([[], true])
-}, 60_000)
+}, 120_000)
 
 test('containers are known by their first bytes', () => {
   const head = (text: string): Uint8Array => Buffer.from(text.padEnd(400, '\0'), 'latin1')

@@ -41,6 +41,7 @@ async function photoFolder() {
         knownBad,
         isLive: false,
         isCareful: false,
+        isTidy: false,
       },
       {
         onProgress: () => {},

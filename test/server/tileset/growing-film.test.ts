@@ -19,11 +19,11 @@ const CLIPS = { maxSeconds: 2, fps: 12 }
 
 let film: string
 
-/** Forty seconds of twenty shots. */
+/** Twenty-four seconds of twelve shots. */
 beforeAll(async () => {
-  const graph = `testsrc2=s=128x72:r=24:d=40,negate=enable='lt(mod(t,4),2)'`
+  const graph = `testsrc2=s=128x72:r=24:d=24,negate=enable='lt(mod(t,4),2)'`
   film = await makeFilm(await mkdtemp(path.join(tmpdir(), 'smalti-film-')), 'film.mp4', graph)
-}, 60_000)
+}, 120_000)
 
 afterAll(() => rm(path.dirname(film), { recursive: true }))
 
@@ -36,6 +36,7 @@ async function requestFor(folder: string): Promise<FolderRequest> {
     isLossless: false,
     ffmpeg: await theFfmpeg(),
     clips: CLIPS,
+    isTidy: false,
     knownBad: [],
     isLive: false,
     isCareful: false,
@@ -77,8 +78,8 @@ test('the first tiles of a film come before its scan is whole, and all are the s
   const stored: MadeTile[] = []
   const noDecoder = { ...options.ffmpeg, path: 'there is none' }
   for await (const tile of filmTiles({ ...options, ffmpeg: noDecoder })) stored.push(tile)
-  expect(came.length).toBeGreaterThanOrEqual(20)
-  expect(earlyCount).toBeGreaterThan(10)
+  expect(came.length).toBeGreaterThanOrEqual(12)
+  expect(earlyCount).toBeGreaterThan(6)
   expect(stored).toEqual(came)
 })
 
@@ -103,7 +104,7 @@ test('a build that ends in the middle of a film goes on from there without doubl
   expect(resumed.manifest).toMatchObject({ count, contentKey })
   expect(await readTiles(folder, resumed.manifest)).toEqual(await readTiles(other, straight.manifest))
   expect((await buildFolder(await requestFor(folder), IDLE)).isUnchanged).toBe(true)
-}, 60_000)
+}, 120_000)
 
 test('a build is held up while its gate is closed, and goes on when it opens', async () => {
   const { source, ffmpeg } = await requestFor('')
@@ -118,7 +119,7 @@ test('a build is held up while its gate is closed, and goes on when it opens', a
   gate.resume()
   expect((await held).manifest.count).toBe(free.manifest.count)
   expect(told.length).toBeGreaterThan(0)
-}, 60_000)
+}, 120_000)
 
 test('other clips are made from the stored scan, and the old ones come back without being made again', async () => {
   const { source, ffmpeg } = await requestFor('')
@@ -129,8 +130,6 @@ test('other clips are made from the stored scan, and the old ones come back with
   expect(stills.skipped).toEqual([])
   expect(stills.madeCount).toBeGreaterThan(0)
   expect(stills.manifest.lineage).toBe(usual.manifest.lineage)
-  const coarse = await buildTileSet({ ...noDecoder, clips: { maxSeconds: 2, fps: 6 } })
-  expect([coarse.skipped, coarse.madeCount]).toEqual([[], usual.madeCount])
   const back = await buildTileSet(noDecoder)
   expect(back).toMatchObject({ madeCount: 0, skipped: [], isUnchanged: false })
-}, 60_000)
+}, 120_000)

@@ -72,6 +72,16 @@ describe('a scanned frame', () => {
     expect(pixel(frame, 59, 32)[2]).toBeGreaterThan(200)
   })
 
+  test('has the sides of a wide picture too', async () => {
+    const reel = await scan(await makeFilm(await temporaryFolder(), 'f.mp4', halves))
+    expect(reel.width).toBe(128)
+    const [left, right] = [await reel.readFrames([0], 0), await reel.readFrames([0], 1)]
+    for (const x of [2, 61]) {
+      expect(pixel(left, x, 32)[0]).toBeGreaterThan(200)
+      expect(pixel(right, x, 32)[2]).toBeGreaterThan(200)
+    }
+  })
+
   test('stands upright when the film says that it was turned', async () => {
     const film = await makeFilm(await temporaryFolder(), 'f.mp4', halves)
     await turnFilm(film)
