@@ -15,9 +15,9 @@ import { visitVisible } from './visible-cells.ts'
 export const CLOSE_UP_FROM_PX = 88
 const LARGE_FROM_PX = 220
 
-/** Layers of each size, at most: 83 and 67 MB of GPU memory. */
+/** Layers of each size, at most: 83 and 89 MB of GPU memory. */
 const MEDIUM_LAYERS = 240
-const LARGE_LAYERS = 12
+const LARGE_LAYERS = 16
 
 /** Interest from which on a close-up is fetched: a tile that flickers by is not worth it. */
 const LEAST_INTEREST = 0.15
