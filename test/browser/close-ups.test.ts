@@ -96,7 +96,7 @@ describe('close-ups', () => {
     expect(largestDifference(await stage.pixels(later(state, 3000)), base)).toBe(0)
     await offerCloseUp(256)
     const fresh = await openStage()
-    await fresh.settle(state)
+    await fresh.settle({ ...state, transform: viewOnPixel(60) })
     const start = await fresh.settleCloseUps(state)
     const midway = await fresh.pixels(later(state, start + 125))
     const whole = await fresh.pixels(later(state, start + 400))
