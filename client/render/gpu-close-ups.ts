@@ -18,9 +18,9 @@ const LARGE_FROM_PX = 220
 /** Rows of the lookup's texture that the slots of one page take. */
 const PAGE_ROWS = PACKED_TILE.SLOTS / CLOSE_UP_COLUMNS
 
-/** Layers of each size, at most: 83 and 67 MB of GPU memory. */
+/** Layers of each size, at most: 83 and 89 MB of GPU memory. */
 const MEDIUM_LAYERS = 240
-const LARGE_LAYERS = 12
+const LARGE_LAYERS = 16
 
 /** Interest from which on a close-up is fetched: a tile that flickers by is not worth it. */
 const LEAST_INTEREST = 0.15

@@ -37,7 +37,8 @@ export function closeUpKey({ setId, lineage, tileId, side }: CloseUpName): strin
 export class CloseUpStore implements CloseUpSource {
   readonly #now: () => number
   readonly #inFlight = new Map<string, AbortController>()
-  readonly #missing = new Set<string>()
+  /** Keys of what there is not, and the set of each. */
+  readonly #missing = new Map<string, number>()
   readonly #retryAtMs = new Map<string, number>()
   #wanted = new Map<string, CloseUpName>()
   #decoded: CloseUpPicture[] = []
@@ -66,6 +67,11 @@ export class CloseUpStore implements CloseUpSource {
     return picture
   }
 
+  /** Looks again for close-ups of a set that there were not: its originals may be known elsewhere now. */
+  retryMissing(setId: number): void {
+    for (const [key, missingOf] of this.#missing) if (missingOf === setId) this.#missing.delete(key)
+  }
+
   /** Ends all that is under way. */
   close(): void {
     this.#isClosed = true
@@ -90,7 +96,7 @@ export class CloseUpStore implements CloseUpSource {
   async #fetch(key: string, name: CloseUpName, signal: AbortSignal): Promise<void> {
     const answer = await load(name, signal)
     this.#inFlight.delete(key)
-    if (answer === 'missing') this.#missing.add(key)
+    if (answer === 'missing') this.#missing.set(key, name.setId)
     else if (answer === 'later') this.#retryAtMs.set(key, this.#now() + RETRY_MS)
     else if (this.#isClosed || !this.#wanted.has(key)) answer.close()
     else {

@@ -108,6 +108,7 @@ export class TileStore implements TileSource {
     }
     const known = new Set(this.#sets.get(setId)?.manifest.pages.map(pageKey))
     this.#sets.set(setId, data)
+    this.closeUps.retryMissing(setId)
     for (const observer of this.#observers) observer.setOpened(data)
     this.#waiting.push(
       ...partsOf(

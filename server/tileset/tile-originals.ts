@@ -26,8 +26,8 @@ type OpenSet = { readonly record: SetRecord; readonly table: Uint32Array }
 
 /** What the tiles of sets were made of, decoded again at any size. */
 export class TileOriginals {
-  #opened: { readonly key: string; readonly set: OpenSet | null } | null = null
-  #film: { readonly key: string; readonly clips: FilmClips | null } | null = null
+  #opened: { readonly key: string; readonly set: Promise<OpenSet | null> } | null = null
+  #film: { readonly key: string; readonly clips: Promise<FilmClips | null> } | null = null
 
   /**
    * The frames that a tile has on its page, [side x side x 3] u8 sRGB each; null where its original is gone or another
@@ -59,31 +59,30 @@ export class TileOriginals {
     return clips.frames({ part: tile, count, sidePx: side })
   }
 
-  async #open({ folder, files }: OriginalsSet): Promise<OpenSet | null> {
-    if (files.record === null) return null
-    const key = `${folder} ${files.record} ${files.table}`
-    if (this.#opened?.key !== key) {
-      const record = parseSetRecord(await readFile(path.join(folder, files.record), 'utf8'))
-      const table = await readFile(path.join(folder, files.table))
-      const words = new Uint32Array(table.buffer.slice(table.byteOffset, table.byteOffset + table.length))
-      this.#opened = { key, set: record === null ? null : { record, table: words } }
-    }
+  /** One set stays open: who asks meanwhile waits for the same. */
+  #open({ folder, files: { record, table } }: OriginalsSet): Promise<OpenSet | null> {
+    if (record === null) return Promise.resolve(null)
+    const key = `${folder} ${record} ${table}`
+    if (this.#opened?.key !== key) this.#opened = { key, set: readSet(folder, record, table) }
     return this.#opened.set
   }
 
-  async #openFilm(
-    { folder, ffmpeg }: OriginalsSet,
-    film: string,
-    content: Content,
-  ): Promise<FilmClips | null> {
+  /** One film stays open. */
+  #openFilm({ folder, ffmpeg }: OriginalsSet, film: string, content: Content): Promise<FilmClips | null> {
     const clips = readClipsKey(content.clips)
-    if (ffmpeg === null || clips === null) return null
+    if (ffmpeg === null || clips === null) return Promise.resolve(null)
     const { digest } = content
     const key = `${folder} ${contentKey(content)} ${film}`
-    if (this.#film?.key !== key) {
-      const reels = path.join(folder, REELS_FOLDER)
-      this.#film = { key, clips: await FilmClips.open({ ffmpeg, film, reels, digest, clips }) }
-    }
+    const reels = path.join(folder, REELS_FOLDER)
+    if (this.#film?.key !== key)
+      this.#film = { key, clips: FilmClips.open({ ffmpeg, film, reels, digest, clips }) }
     return this.#film.clips
   }
+}
+
+async function readSet(folder: string, recordFile: string, tableFile: string): Promise<OpenSet | null> {
+  const record = parseSetRecord(await readFile(path.join(folder, recordFile), 'utf8'))
+  const table = await readFile(path.join(folder, tableFile))
+  const words = new Uint32Array(table.buffer.slice(table.byteOffset, table.byteOffset + table.length))
+  return record === null ? null : { record, table: words }
 }

@@ -96,7 +96,7 @@ describe('close-ups', () => {
     expect(largestDifference(await stage.pixels(later(state, 3000)), base)).toBe(0)
     await offerCloseUp(256)
     const fresh = await openStage()
-    await fresh.settle(state)
+    await fresh.settle({ ...state, transform: viewOnPixel(60) })
     const start = await fresh.settleCloseUps(state)
     const midway = await fresh.pixels(later(state, start + 125))
     const whole = await fresh.pixels(later(state, start + 400))
@@ -155,7 +155,7 @@ describe('close-ups', () => {
     }
     expect(seen.size).toBe(frames)
     expect(await stage.error()).toBe(0)
-  })
+  }, 120_000)
 
   it('has close-ups for the clips that are looked at most, and does not fetch them again and again', async () => {
     const frames = 24
@@ -182,7 +182,7 @@ describe('close-ups', () => {
     const pixels = await stage.pixels(later(state, start + 600))
     const middle = ((CANVAS.height / 2) * CANVAS.width + CANVAS.width / 2) * 4
     expect([...pixels.subarray(middle, middle + 3)]).toEqual([255, 0, 0])
-  })
+  }, 120_000)
 
   it('fetches them again after the context was lost', async () => {
     await offerCloseUp(256)

@@ -91,6 +91,23 @@ it('fetches of a newer revision only the pages that are new', async () => {
   expect(parts).toHaveLength(5)
 })
 
+it('looks again for a close-up that there was not, once the set has a newer revision', async () => {
+  const name = { setId: 1, lineage: 'k', tileId: 0, side: 256, frames: 1 } as const
+  const askedCount = (): number => asked.filter((url) => url === '/tiles/1/k/0-256.jpg').length
+  addSet(1, 1, ['p'])
+  store.want([statusOf(1, 1)], [1])
+  await takeAll()
+  store.closeUps.want([name])
+  await until(() => store.closeUps.pendingCount === 0, 'it to be known as missing')
+  store.closeUps.want([name])
+  expect(askedCount()).toBe(1)
+  addSet(1, 2, ['p'])
+  store.want([statusOf(1, 2)], [1])
+  await until(() => opened.length === 2, 'the newer revision')
+  store.closeUps.want([name])
+  expect(askedCount()).toBe(2)
+})
+
 it('waits for a set that is not ready', async () => {
   addSet(1, 1, ['p'])
   store.want([{ ...statusOf(1, 1), isReady: false }], [1])
