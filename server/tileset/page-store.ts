@@ -64,8 +64,9 @@ export class PageStore {
     }
     const stored = this.#pages[page]
     const tiles =
-      stored === undefined ? new Uint8Array(PAGE_TILES * TILE_BYTES) : await this.#writer.read(stored.pixels)
-    if (stored === undefined) for (let at = 0; at < tiles.length; at += 3) tiles.set(this.#ground, at)
+      stored === undefined
+        ? Buffer.alloc(PAGE_TILES * TILE_BYTES, Uint8Array.from(this.#ground))
+        : await this.#writer.read(stored.pixels)
     const sheet = { tiles, isChanged: stored === undefined }
     this.#open.set(page, sheet)
     return sheet

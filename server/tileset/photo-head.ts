@@ -11,6 +11,7 @@ export type PhotoHead = {
   /** Size as stored, before it is turned. */
   readonly width: number
   readonly height: number
+  readonly isProgressive: boolean
   /** 1 to 8, as EXIF counts. */
   readonly orientation: number
   /** JPEG pictures of the same, the quickest first. */
@@ -20,6 +21,7 @@ export type PhotoHead = {
 const MARKER = { FIRST_FRAME: 0xc0, LAST_FRAME: 0xcf, SCAN: 0xda, APP1: 0xe1, APP2: 0xe2 } as const
 /** Markers among those of frames that begin none. */
 const NO_FRAME: ReadonlySet<number> = new Set([0xc4, 0xc8, 0xcc])
+const PROGRESSIVE: ReadonlySet<number> = new Set([0xc2, 0xc6, 0xca, 0xce])
 
 const EXIF = 'Exif\0\0'
 const TAG = {
@@ -49,8 +51,9 @@ export function parsePhotoHead(head: Buffer): PhotoHead | null {
     const isFrame = marker >= MARKER.FIRST_FRAME && marker <= MARKER.LAST_FRAME && !NO_FRAME.has(marker)
     if (isFrame) {
       const [height, width] = [head.readUInt16BE(at + 5), head.readUInt16BE(at + 7)]
-      const isSized = width > 0 && height > 0
-      return isSized ? { width, height, orientation, previews: [...exifPreviews, ...mpfPreviews] } : null
+      if (width === 0 || height === 0) return null
+      const previews = [...exifPreviews, ...mpfPreviews]
+      return { width, height, isProgressive: PROGRESSIVE.has(marker), orientation, previews }
     }
     if (marker === MARKER.SCAN) return null
     const end = at + 2 + head.readUInt16BE(at + 2)

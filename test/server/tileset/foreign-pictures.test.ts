@@ -44,7 +44,14 @@ test('BMP is read by its content, whatever its name says; what ffmpeg cannot rea
   await write('sizeless.heic', hollowHeic(0, 0))
   const source = { kind: 'pictures', pictures, ground: [0, 0, 0] } as const
   const ffmpeg = await findFfmpeg(process.env)
-  const { manifest, skipped } = await buildTileSet({ source, name: 'set', folder, ffmpeg, isLossless: true, isUrgent: true })
+  const { manifest, skipped } = await buildTileSet({
+    source,
+    name: 'set',
+    folder,
+    ffmpeg,
+    isLossless: true,
+    isUrgent: true,
+  })
   expect(manifest.count).toBe(1)
   const pixels = await tilePixels(folder, manifest, 0)
   for (const [channel, level] of [210, 90, 30].entries())
