@@ -61,7 +61,7 @@ export function parsePhotoHead(head: Buffer): PhotoHead | null {
     if (marker === MARKER.APP1 && startsWith(content, EXIF)) {
       const exif = readExif(content.subarray(EXIF.length))
       orientation = exif?.orientation ?? orientation
-      if (exif?.preview != null) exifPreviews.push(shift(exif.preview, at + 4 + EXIF.length))
+      exifPreviews.push(...(exif?.previews ?? []).map((place) => shift(place, at + 4 + EXIF.length)))
     }
     if (marker === MARKER.APP2 && startsWith(content, MPF)) {
       const places = readMpf(content.subarray(MPF.length))
@@ -74,7 +74,7 @@ export function parsePhotoHead(head: Buffer): PhotoHead | null {
 
 function readExif(
   bytes: Buffer,
-): { readonly orientation: number; readonly preview: PreviewPlace | null } | null {
+): { readonly orientation: number; readonly previews: readonly PreviewPlace[] } | null {
   const tiff = Tiff.open(bytes)
   if (tiff === null) return null
   const main = tiff.readDirectory(tiff.firstDirectory)
@@ -84,14 +84,14 @@ function readExif(
   const length = entries.get(TAG.PREVIEW_BYTES)?.value ?? 0
   return {
     orientation: turned >= 1 && turned <= 8 ? turned : 1,
-    preview: offset > 0 && length > 0 ? { offset, bytes: length } : null,
+    previews: offset > 0 && length > 0 ? [{ offset, bytes: length }] : [],
   }
 }
 
 function readMpf(bytes: Buffer): PreviewPlace[] {
   const tiff = Tiff.open(bytes)
   const list = tiff?.readDirectory(tiff.firstDirectory).entries.get(TAG.MPF_PICTURES)
-  if (tiff == null || list === undefined) return []
+  if (tiff === null || list === undefined) return []
   const count = Math.min(MAX_MPF_PICTURES, Math.floor(list.count / MPF_ENTRY_BYTES))
   return Array.from({ length: count }, (_, entry) => list.value + entry * MPF_ENTRY_BYTES)
     .filter((at) => MPF_PREVIEWS.has(tiff.readLong(at) & 0xffffff))

@@ -63,11 +63,9 @@ async function photoFolder() {
 
 /** A photo of one colour whose preview has another. */
 async function twoColours(main: Colour, preview: Colour): Promise<PhotoParts> {
-  const [whole, small] = [
-    await plain(600, 400, main).jpeg().toBuffer(),
-    await plain(160, 107, preview).jpeg(),
-  ]
-  return { main: whole, exif: await small.toBuffer() }
+  const jpeg = (width: number, height: number, colour: Colour): Promise<Buffer> =>
+    plain(width, height, colour).jpeg().toBuffer()
+  return { main: await jpeg(600, 400, main), exif: await jpeg(160, 107, preview) }
 }
 
 function expectNear(seen: readonly number[], wanted: Colour): void {
