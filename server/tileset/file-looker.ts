@@ -13,6 +13,9 @@ import type { SkipReason, SkippedFile } from './skipped-file.ts'
 /** Hanging decodes at which the process is given up: each holds one of its threads. */
 const MAX_STUCK = 4
 
+/** Files below this are read whole as quickly as their previews. */
+const MIN_PHOTO_BYTES = 256 * 1024
+
 /** What a file turned out to be. */
 export type Looked =
   | { readonly kind: 'skip'; readonly reason: SkipReason; readonly detail: string }
@@ -40,7 +43,8 @@ export class FileLooker {
 
   /** Looks at a file by the preview in it, when it is a photo with one; else at the whole of it. */
   async lookQuickly(file: ScannedFile): Promise<Looked> {
-    const previews = await readPhotoPreviews(this.#pathOf(file))
+    const isLarge = file.bytes >= MIN_PHOTO_BYTES
+    const previews = isLarge ? await readPhotoPreviews(this.#pathOf(file)) : null
     if (previews === null) return this.lookWhole(file)
     const digest = previewDigest(file)
     if (this.#isKnown(digest)) return { kind: 'known', digest }

@@ -27,6 +27,6 @@ export async function inOrder<Item, Result>(
     beginMore()
     const result = await waiting[0]!
     await take(item, result)
-    waiting.shift()
+    void waiting.shift()
   }
 }

@@ -11,6 +11,7 @@ export type PhotoHead = {
   /** Size as stored, before it is turned. */
   readonly width: number
   readonly height: number
+  readonly isProgressive: boolean
   /** 1 to 8, as EXIF counts. */
   readonly orientation: number
   /** JPEG pictures of the same, the quickest first. */
@@ -20,6 +21,7 @@ export type PhotoHead = {
 const MARKER = { FIRST_FRAME: 0xc0, LAST_FRAME: 0xcf, SCAN: 0xda, APP1: 0xe1, APP2: 0xe2 } as const
 /** Markers among those of frames that begin none. */
 const NO_FRAME: ReadonlySet<number> = new Set([0xc4, 0xc8, 0xcc])
+const PROGRESSIVE: ReadonlySet<number> = new Set([0xc2, 0xc6, 0xca, 0xce])
 
 const EXIF = 'Exif\0\0'
 const TAG = {
@@ -49,8 +51,9 @@ export function parsePhotoHead(head: Buffer): PhotoHead | null {
     const isFrame = marker >= MARKER.FIRST_FRAME && marker <= MARKER.LAST_FRAME && !NO_FRAME.has(marker)
     if (isFrame) {
       const [height, width] = [head.readUInt16BE(at + 5), head.readUInt16BE(at + 7)]
-      const isSized = width > 0 && height > 0
-      return isSized ? { width, height, orientation, previews: [...exifPreviews, ...mpfPreviews] } : null
+      if (width === 0 || height === 0) return null
+      const previews = [...exifPreviews, ...mpfPreviews]
+      return { width, height, isProgressive: PROGRESSIVE.has(marker), orientation, previews }
     }
     if (marker === MARKER.SCAN) return null
     const end = at + 2 + head.readUInt16BE(at + 2)
@@ -58,7 +61,7 @@ export function parsePhotoHead(head: Buffer): PhotoHead | null {
     if (marker === MARKER.APP1 && startsWith(content, EXIF)) {
       const exif = readExif(content.subarray(EXIF.length))
       orientation = exif?.orientation ?? orientation
-      if (exif?.preview != null) exifPreviews.push(shift(exif.preview, at + 4 + EXIF.length))
+      exifPreviews.push(...(exif?.previews ?? []).map((place) => shift(place, at + 4 + EXIF.length)))
     }
     if (marker === MARKER.APP2 && startsWith(content, MPF)) {
       const places = readMpf(content.subarray(MPF.length))
@@ -71,7 +74,7 @@ export function parsePhotoHead(head: Buffer): PhotoHead | null {
 
 function readExif(
   bytes: Buffer,
-): { readonly orientation: number; readonly preview: PreviewPlace | null } | null {
+): { readonly orientation: number; readonly previews: readonly PreviewPlace[] } | null {
   const tiff = Tiff.open(bytes)
   if (tiff === null) return null
   const main = tiff.readDirectory(tiff.firstDirectory)
@@ -81,14 +84,14 @@ function readExif(
   const length = entries.get(TAG.PREVIEW_BYTES)?.value ?? 0
   return {
     orientation: turned >= 1 && turned <= 8 ? turned : 1,
-    preview: offset > 0 && length > 0 ? { offset, bytes: length } : null,
+    previews: offset > 0 && length > 0 ? [{ offset, bytes: length }] : [],
   }
 }
 
 function readMpf(bytes: Buffer): PreviewPlace[] {
   const tiff = Tiff.open(bytes)
   const list = tiff?.readDirectory(tiff.firstDirectory).entries.get(TAG.MPF_PICTURES)
-  if (tiff == null || list === undefined) return []
+  if (tiff === null || list === undefined) return []
   const count = Math.min(MAX_MPF_PICTURES, Math.floor(list.count / MPF_ENTRY_BYTES))
   return Array.from({ length: count }, (_, entry) => list.value + entry * MPF_ENTRY_BYTES)
     .filter((at) => MPF_PREVIEWS.has(tiff.readLong(at) & 0xffffff))

@@ -4,8 +4,10 @@ import { TILE_PX } from '../protocol/tile-set-manifest.ts'
 import type { MadeFile, MadeTile } from './made-tile.ts'
 import type { PhotoPreviews } from './picture-file.ts'
 import type { PictureKind } from './picture-kind.ts'
+import { parsePhotoHead } from './photo-head.ts'
 import { MAX_FRAMES, MAX_WHOLE_PIXELS, refusalOf, type PictureRefusal } from './picture-limits.ts'
 import { previewArea } from './preview-area.ts'
+import { shrinkSquare } from './shrink-square.ts'
 import { turnPixels } from './turn-pixels.ts'
 
 /** A file that takes longer is given up, unless the process got little of the machine meanwhile. */
@@ -25,8 +27,6 @@ const USUAL_DELAY_MS = 100
 
 /** Short side from which a preview stands for its photo. */
 const MIN_PREVIEW_PX = 96
-
-const COVER = { fit: 'cover', position: 'centre' } as const
 
 /** Pixels above which a picture that decodes whole is decoded alone. */
 const HEAVY_PIXELS = 8e6
@@ -76,7 +76,9 @@ export class PictureDecoder {
       sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', page }).timeout({
         seconds: STARVED_LIMIT_MS / 1000,
       })
-    const header = await this.#limit(read(MAX_JPEG_PIXELS).metadata())
+    const photo = kind === 'jpeg' ? parsePhotoHead(bytes) : null
+    const header: Limited<PictureHeader> =
+      photo === null ? await this.#limit(read(MAX_JPEG_PIXELS).metadata()) : { ok: true, value: photo }
     if (!header.ok) return header
     const { width, height, isProgressive } = header.value
     const isWhole = isProgressive === true || kind === 'gif' || kind === 'webp' || kind === 'avif'
@@ -87,7 +89,7 @@ export class PictureDecoder {
       this.#limit(
         read(maxPixels)
           .autoOrient()
-          .resize(sidePx, sidePx, COVER)
+          .resize(sidePx, sidePx, { fit: 'cover', position: 'centre' })
           .flatten({ background: this.#ground })
           .toColourspace('srgb')
           .removeAlpha()
@@ -117,11 +119,8 @@ export class PictureDecoder {
       const { data, info } = decoded.value
       const area = previewArea(data, info.width, info.height, head)
       if (area === null || Math.min(area.width, area.height) < MIN_PREVIEW_PX) continue
-      const raw = { width: info.width, height: info.height, channels: 3 } as const
-      const resized = await this.#limit(
-        sharp(data, { raw }).extract(area).resize(TILE_PX, TILE_PX, COVER).raw().toBuffer(),
-      )
-      if (resized.ok) return stillTile(turnPixels(resized.value, TILE_PX, head.orientation))
+      const pixels = shrinkSquare(data, info.width, area, TILE_PX)
+      return stillTile(turnPixels(pixels, TILE_PX, head.orientation))
     }
     return null
   }
@@ -201,6 +200,12 @@ function stillTile(pixels: Uint8Array): MadeTile {
   return { frames: [pixels], roundMs: 0, startUs: 0, endUs: 0, across: 0.5 }
 }
 
+type PictureHeader = {
+  readonly width: number
+  readonly height: number
+  readonly isProgressive?: boolean | undefined
+  readonly pages?: number | undefined
+}
 type Limited<T> = { readonly ok: true; readonly value: T } | PictureRefusal
 
 /** A grey picture may come as one channel. */

@@ -21,7 +21,7 @@ export type PicturesOptions = { readonly pictures: number; readonly photos: numb
  * on all cores, in turns. Photos count as indexed when all are tiles by their previews.
  */
 export async function picturesFigures(
-  options: PicturesOptions = { pictures: 400, photos: 48 },
+  options: PicturesOptions = { pictures: 800, photos: 144 },
 ): Promise<readonly Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'smalti-pictures-'))
   try {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import { parsePhotoHead } from '../../../server/tileset/photo-head.ts'
 import { previewArea } from '../../../server/tileset/preview-area.ts'
+import { shrinkSquare } from '../../../server/tileset/shrink-square.ts'
 import { turnPixels } from '../../../server/tileset/turn-pixels.ts'
 import { cameraPhoto } from './photos.ts'
 import { plain, seeded } from './pictures.ts'
@@ -19,7 +20,15 @@ test.each([false, true])('size, turn and previews are found, big-endian: %s', as
 
 test('a JPEG without previews has none, and what is cut before its size or no JPEG has no head', async () => {
   const main = await jpeg(90, 60)
-  expect(parsePhotoHead(main)).toEqual({ width: 90, height: 60, orientation: 1, previews: [] })
+  expect(parsePhotoHead(main)).toEqual({
+    width: 90,
+    height: 60,
+    isProgressive: false,
+    orientation: 1,
+    previews: [],
+  })
+  const slow = await plain(90, 60, [9, 99, 200]).jpeg({ progressive: true }).toBuffer()
+  expect(parsePhotoHead(slow)).toMatchObject({ width: 90, height: 60, isProgressive: true })
   const photo = cameraPhoto({ main, exif: await jpeg(160, 120) })
   expect(parsePhotoHead(photo.subarray(0, 400))).toBeNull()
   expect(parsePhotoHead(Buffer.alloc(0))).toBeNull()
@@ -55,6 +64,28 @@ test('bars are cut to the aspect of the picture, and only where they are', () =>
   const square = { width: 3000, height: 3000 }
   expect(previewArea(barred(160, 120, 0, 20), 160, 120, square)).toEqual({ ...whole, left: 20, width: 120 })
   expect(previewArea(barred(160, 120, 7), 160, 120, { width: 4000, height: 6000 })).toBeNull()
+})
+
+test('a square is shrunk to the means of what its pixels cover', () => {
+  const random = seeded(5)
+  const [width, height, side] = [11, 9, 3]
+  const pixels = Uint8Array.from({ length: width * height * 3 }, () => Math.floor(random() * 256))
+  const area = { left: 1, top: 2, width: 9, height: 5 }
+  const shrunk = shrinkSquare(pixels, width, area, side)
+  const fine = 60
+  const sums = new Float64Array(side * side * 3)
+  for (let y = 0; y < side * fine; y++)
+    for (let x = 0; x < side * fine; x++)
+      for (let channel = 0; channel < 3; channel++) {
+        const column = Math.floor(3 + ((x + 0.5) * 5) / (side * fine))
+        const row = Math.floor(2 + ((y + 0.5) * 5) / (side * fine))
+        const at = (Math.floor(y / fine) * side + Math.floor(x / fine)) * 3 + channel
+        sums[at]! += pixels[(row * width + column) * 3 + channel]! / fine ** 2
+      }
+  shrunk.forEach((level, at) => expect(Math.abs(level - sums[at]!)).toBeLessThanOrEqual(0.51))
+  const plainPixels = new Uint8Array(160 * 120 * 3).fill(77)
+  const whole = { left: 0, top: 7, width: 160, height: 106 }
+  expect(new Set(shrinkSquare(plainPixels, 160, whole, 64))).toEqual(new Set([77]))
 })
 
 test.each([

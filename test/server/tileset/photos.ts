@@ -13,10 +13,13 @@ export type PhotoParts = {
   /** 1 to 8. */
   readonly orientation?: number
   readonly isBigEndian?: boolean
+  /** Bytes of zeros at its end. */
+  readonly padding?: number
 }
 
 /** A JPEG file as cameras write it. */
-export function cameraPhoto({ main, exif, mpf, orientation = 1, isBigEndian = false }: PhotoParts): Buffer {
+export function cameraPhoto(photo: PhotoParts): Buffer {
+  const { main, exif, mpf, orientation = 1, isBigEndian = false, padding = 0 } = photo
   const tiff = tiffWriter(isBigEndian)
   const first = tiff.directory([[0x0112, 3, 1, orientation]], 26)
   const content = exif ?? Buffer.alloc(0)
@@ -38,7 +41,7 @@ export function cameraPhoto({ main, exif, mpf, orientation = 1, isBigEndian = fa
     const entries = Buffer.concat(pictures.map((value) => tiff.long(value)))
     parts.push(segment(0xe2, Buffer.concat([Buffer.from('MPF\0'), tiff.head, list, entries])))
   }
-  return Buffer.concat([...parts, main.subarray(2), mpf ?? Buffer.alloc(0)])
+  return Buffer.concat([...parts, main.subarray(2), mpf ?? Buffer.alloc(0), Buffer.alloc(padding)])
 }
 
 function segment(marker: number, body: Buffer): Buffer {

@@ -12,7 +12,8 @@ import { openTileSet } from '../../../server/tileset/open-tile-set.ts'
 import type { StoredManifest } from '../../../server/tileset/stored-manifest.ts'
 import { findTileSets } from '../../../server/tileset/find-tile-sets.ts'
 import { TileSetLibrary } from '../../../server/tileset/tile-set-library.ts'
-import { temporaryFolder, writePictures } from './pictures.ts'
+import { cameraPhoto } from './photos.ts'
+import { plain, temporaryFolder, writePictures } from './pictures.ts'
 
 const packageRoot = path.join(import.meta.dirname, '../../..')
 
@@ -59,6 +60,24 @@ test('at the very first start a coarse set comes first, the whole one keeps its 
   await second.tileSets.finished()
   expect(second.ready.map((told) => told.manifest)).toEqual([whole!.manifest])
 }, 120_000)
+
+test('photos come on stage by their previews, and again when they are refined', async () => {
+  const root = await temporaryFolder()
+  const [main, exif] = [
+    await plain(600, 400, [200, 0, 0]).jpeg().toBuffer(),
+    await plain(160, 107, [0, 0, 200]).jpeg().toBuffer(),
+  ]
+  await mkdir(path.join(root, 'photos'))
+  await writeFile(path.join(root, 'photos', 'a.jpg'), cameraPhoto({ main, exif, padding: 300_000 }))
+  const { tileSets, ready, failed } = await openLibrary(path.join(root, 'data'), [path.join(root, 'photos')])
+  tileSets.start()
+  await tileSets.finished()
+  expect(failed).toEqual([])
+  expect(ready.map(({ manifest }) => [manifest.revision, manifest.count])).toEqual([
+    [1, 1],
+    [2, 1],
+  ])
+})
 
 test('sets keep their order and get distinct names, and one that fails does not stop the next', async () => {
   const root = await temporaryFolder()
