@@ -30,6 +30,8 @@ export type FolderListener = {
 
 /** Work that an interruption may cost, milliseconds. */
 const CHECKPOINT_MS = 3500
+/** Storing it takes at most this share of the time. */
+const CHECKPOINT_SHARE = 0.1
 const LEAST_FREE_MB = 500
 
 /**
@@ -84,11 +86,13 @@ export async function buildFolder(request: FolderRequest, listener: FolderListen
       await writer.commit(manifest)
       return manifest
     }
-    let storedMs = startMs
+    let nextMs = startMs + CHECKPOINT_MS
     await set.update(files, async () => {
-      if (performance.now() - storedMs < CHECKPOINT_MS) return
+      const nowMs = performance.now()
+      if (nowMs < nextMs) return
       listener.onStored(await commit(partialKey(contentKey, set.count), files.length))
-      storedMs = performance.now()
+      const storedMs = performance.now()
+      nextMs = storedMs + Math.max(CHECKPOINT_MS, (storedMs - nowMs) / CHECKPOINT_SHARE)
     })
     const skipped = [...scan.skipped, ...set.skipped]
     if (set.activeCount === 0) throw emptyFolder(pictures, skipped)
@@ -103,7 +107,7 @@ export async function buildFolder(request: FolderRequest, listener: FolderListen
 function folderKey(files: readonly ScannedFile[], request: FolderRequest): string {
   const hash = createHash('sha256')
   hash.update(JSON.stringify([BUILD_VERSION, request.isLossless, request.source.ground]))
-  for (const file of files) hash.update(`\n${JSON.stringify([file.path, file.bytes, file.mtimeMs])}`)
+  hash.update(files.map((file) => `\n${JSON.stringify([file.path, file.bytes, file.mtimeMs])}`).join(''))
   return hash.digest('hex').slice(0, 32)
 }
 

@@ -1,6 +1,6 @@
 /**
  * Runs `work` on every item, at most `limit` at a time, and hands the results over one after another in the items'
- * order. At most `window` items are begun and not yet handed over.
+ * order. At most `window` items are begun and not yet handed over; what was handed over is let go of.
  */
 export async function inOrder<Item, Result>(
   items: readonly Item[],
@@ -9,12 +9,12 @@ export async function inOrder<Item, Result>(
   take: (item: Item, result: Result) => Promise<void>,
 ): Promise<void> {
   const begun: Promise<Result>[] = []
-  let taken = 0
+  let next = 0
   let running = 0
   const beginMore = (): void => {
-    while (begun.length < items.length && running < limit && begun.length - taken < window) {
+    while (next < items.length && running < limit && begun.length < window) {
       running++
-      const result = work(items[begun.length]!)
+      const result = work(items[next++]!)
       begun.push(result)
       const ended = (): void => {
         running--
@@ -25,7 +25,7 @@ export async function inOrder<Item, Result>(
   }
   for (const item of items) {
     beginMore()
-    await take(item, await begun[taken]!)
-    taken++
+    await take(item, await begun[0]!)
+    begun.shift()
   }
 }

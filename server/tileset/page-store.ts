@@ -27,6 +27,7 @@ export class PageStore {
   readonly #ground: readonly [number, number, number]
   readonly #pixels: string[]
   readonly #open = new Map<number, Sheet>()
+  #lent: Uint8Array | null = null
   #tilePx: TilePx
   /** Those that are as their tiles are. */
   #pages: Map<number, PageEntry>
@@ -70,9 +71,16 @@ export class PageStore {
     const end = Math.min(slotCount, (page + 1) * tiles)
     for (let slot = page * tiles; slot < end; slot += PAGE_TILES) {
       const sheet = slot / PAGE_TILES
-      const pixels = this.#open.get(sheet)?.tiles ?? (await this.#writer.read(this.#pixels[sheet]!))
+      const pixels = this.#open.get(sheet)?.tiles ?? (await this.#read(sheet))
       yield pixels.subarray(0, Math.min(PAGE_TILES, end - slot) * TILE_BYTES)
     }
+  }
+
+  /** The tiles of a sheet that is not open, in memory that the next one read is put into. */
+  async #read(at: number): Promise<Uint8Array> {
+    this.#lent ??= Buffer.alloc(PAGE_TILES * TILE_BYTES)
+    await this.#writer.readInto(this.#pixels[at]!, this.#lent)
+    return this.#lent
   }
 
   async #sheet(at: number): Promise<Sheet> {

@@ -51,7 +51,22 @@ export class SetWriter {
 
   /** A file of this revision or of the set. */
   async read(name: string): Promise<Buffer> {
-    return readFile(path.join(this.#names.has(name) ? this.#building : this.folder, name))
+    return readFile(this.#pathOf(name))
+  }
+
+  /**
+   * Reads the beginning of such a file into memory that is there.
+   *
+   * @throws {Error} when it is shorter
+   */
+  async readInto(name: string, bytes: Uint8Array): Promise<void> {
+    const handle = await open(this.#pathOf(name))
+    try {
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0)
+      if (bytesRead < bytes.length) throw new Error(`${name} is torn`)
+    } finally {
+      await handle.close()
+    }
   }
 
   /** Whether the set has all these files. */
@@ -73,6 +88,10 @@ export class SetWriter {
     await writeSynced(draft, Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`))
     await rename(draft, at(MANIFEST_FILE))
     await removeUnneeded(this.folder)
+  }
+
+  #pathOf(name: string): string {
+    return path.join(this.#names.has(name) ? this.#building : this.folder, name)
   }
 
   /** Gives up what was put and not committed. */
