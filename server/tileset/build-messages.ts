@@ -28,6 +28,8 @@ export type BuildRequest = {
   readonly ffmpeg: Ffmpeg | null
   /** Length of a film's clips, seconds; 0 for stills. */
   readonly maxClipSeconds: number
+  /** Tiles that fit into the set. */
+  readonly maxTiles: number
   /** Files that brought a build process down or to a halt, and are skipped. */
   readonly knownBad: readonly SkippedFile[]
   /** Beside a show that shows the set: files count once they rest, and what is gone with its folder stays. */

@@ -15,6 +15,7 @@ import type { SkippedFile } from './skipped-file.ts'
 
 const MAX_ATTEMPTS = 8
 const MAX_CLIP_SECONDS = 2
+const MAX_TILES = 65_535
 /** Deaths that no file can be blamed for. */
 const MAX_DEATHS = 3
 
@@ -35,6 +36,8 @@ export type BuildOptions = {
   readonly ffmpeg?: Ffmpeg | null
   /** Length of a film's clips, seconds; 2 when left out, 0 for stills. */
   readonly maxClipSeconds?: number
+  /** Tiles that fit into the set, 65,535 when left out; fewer for tests. */
+  readonly maxTiles?: number
   /** Whether a show has the set on stage meanwhile. */
   readonly isLive?: boolean
   /** Pages as PNG, for tests that compare pixels. */
@@ -70,6 +73,7 @@ export async function buildTileSet(options: BuildOptions): Promise<BuildReport> 
       isLive: options.isLive ?? false,
       ffmpeg: options.ffmpeg ?? null,
       maxClipSeconds: options.maxClipSeconds ?? MAX_CLIP_SECONDS,
+      maxTiles: options.maxTiles ?? MAX_TILES,
       knownBad,
       isCareful,
     }

@@ -2,13 +2,15 @@ import { availableParallelism } from 'node:os'
 import path from 'node:path'
 
 import { SmaltiError } from '../errors/smalti-error.ts'
-import { TILE_RETIRED } from '../protocol/tile-set-manifest.ts'
+import { DESCRIPTOR_LANES } from '../protocol/descriptor.ts'
+import { TILE_RETIRED, tileRoundMs, tileSlot } from '../protocol/tile-set-manifest.ts'
 import type { FolderListener, FolderRequest } from './build-folder.ts'
 import type { ScannedFile } from './folder-scan.ts'
 import { filmDigest } from './film/film-digest.ts'
 import { filmTiles } from './film-tiles.ts'
 import { inOrder } from './in-order.ts'
 import type { MadeFile, MadeTile } from './made-tile.ts'
+import { NearTiles } from './near-tiles.ts'
 import { PageStore } from './page-store.ts'
 import { PictureDecoder } from './picture-decoder.ts'
 import { readPictureFile } from './picture-file.ts'
@@ -17,9 +19,9 @@ import type { SetWriter } from './set-writer.ts'
 import type { SkipReason, SkippedFile } from './skipped-file.ts'
 import { chooseFrames, planRun, planTilePx } from './slot-plan.ts'
 import type { StoredManifest } from './stored-manifest.ts'
+import { describeTile } from './tile-descriptor.ts'
 import { TileLists } from './tile-lists.ts'
 
-const MAX_TILES = 65_535
 const PROGRESS_MS = 100
 
 /** Folder in a set's own in which scans of films are kept. */
@@ -36,6 +38,9 @@ const LASTING: ReadonlySet<SkipReason> = new Set([
   'too-long',
   'crashed',
 ])
+
+/** Reasons that hold as well, as long as no file is gone that would leave its place. */
+const SURPLUS: ReadonlySet<SkipReason> = new Set(['merged', 'too-many'])
 
 type FolderSetOptions = {
   readonly request: FolderRequest
@@ -80,6 +85,8 @@ export class FolderSet {
   readonly #films: ScannedFile[] = []
   #slotCount: number
   #madeCount = 0
+  /** While there are more files than tiles fit: nearly equal pictures share one. */
+  #near: NearTiles | null = null
 
   private constructor(options: FolderSetOptions) {
     const { request, writer, oldManifest, record } = options
@@ -132,6 +139,7 @@ export class FolderSet {
   async update(files: readonly ScannedFile[], made: () => Promise<void>): Promise<void> {
     const changed = this.#keepUnchanged(files)
     const { request, listener } = this.#options
+    if (files.length > request.maxTiles) this.#near = this.#openNear()
     const limit = request.isCareful ? 1 : availableParallelism() * 2
     const startMs = performance.now()
     let done = 0
@@ -194,6 +202,7 @@ export class FolderSet {
       const file = present.get(old.path)
       return file !== undefined && file.bytes === old.bytes && file.mtimeMs === old.mtimeMs
     }
+    const isWhole = (record?.files ?? []).every(isSame)
     const settled = new Set<string>()
     for (const old of record?.files ?? []) {
       if (!isSame(old)) continue
@@ -201,7 +210,8 @@ export class FolderSet {
       this.#keepFile(old)
     }
     for (const old of record?.skipped ?? []) {
-      if (!LASTING.has(old.reason) || !isSame(old)) continue
+      const lasts = LASTING.has(old.reason) || (isWhole && SURPLUS.has(old.reason))
+      if (!lasts || !isSame(old)) continue
       settled.add(old.path)
       this.#skipped.push(old)
     }
@@ -254,7 +264,10 @@ export class FolderSet {
     if (this.#isDouble(file, digest)) return false
     const isKnown = this.#tilesOf.has(digest)
     if (!isKnown && looked.kind !== 'new') return this.#skip(file, 'broken', 'changed while it was read')
-    for (const tile of looked.kind === 'new' && !isKnown ? looked.tiles : []) {
+    const tiles = looked.kind === 'new' && !isKnown ? looked.tiles : []
+    const twin = await this.#findNear(tiles)
+    if (twin !== null) return this.#skip(file, 'merged', `nearly the same as ${twin}`)
+    for (const tile of tiles) {
       if (!(await this.#append(digest, tile))) return this.#skipSurplus(file)
     }
     this.#keepFile({ ...file, digest })
@@ -304,9 +317,30 @@ export class FolderSet {
     return twin !== undefined
   }
 
+  /** All pictures among the tiles so far. */
+  #openNear(): NearTiles {
+    const { table, descriptors } = this.#lists
+    const near = new NearTiles(descriptors, (tile) => this.#store.read(tileSlot(table, tile)))
+    for (let tile = 0; tile < this.count; tile++) if (tileRoundMs(table, tile) === 0) near.add(tile)
+    return near
+  }
+
+  /** The file of a tile that a picture is nearly equal to, where such share one; null else. */
+  async #findNear(tiles: readonly MadeTile[]): Promise<string | null> {
+    const pixels = tiles[0]?.frames[0]
+    if (this.#near === null || pixels === undefined || tiles.length > 1 || tiles[0]!.frames.length > 1)
+      return null
+    const lanes = new Int16Array(DESCRIPTOR_LANES)
+    describeTile([pixels], 0, 0, lanes, new Uint8Array(3))
+    const pathOf = (tile: number): string | undefined => this.#pathOf.get(this.#tiles[tile]!.digest)
+    const twin = await this.#near.find(lanes, pixels, (tile) => pathOf(tile) !== undefined)
+    return twin === null ? null : pathOf(twin)!
+  }
+
   /** Appends a tile; false when it does not fit. */
   async #append(digest: string, made: MadeTile): Promise<boolean> {
-    const run = this.count < MAX_TILES ? planRun(this.#slotCount, made.frames.length) : null
+    const run =
+      this.count < this.#options.request.maxTiles ? planRun(this.#slotCount, made.frames.length) : null
     if (run === null) return false
     const frames = chooseFrames(made.frames, run.frames)
     const { roundMs, startUs, endUs } = made
@@ -315,6 +349,7 @@ export class FolderSet {
     for (const [at, pixels] of frames.entries()) await this.#store.write(run.firstSlot + at, pixels)
     this.#slotCount = run.firstSlot + frames.length
     this.#noteTile(digest, tile)
+    if (made.frames.length === 1) this.#near?.add(tile)
     this.#madeCount++
     return true
   }

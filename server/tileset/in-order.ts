@@ -26,6 +26,6 @@ export async function inOrder<Item, Result>(
   for (const item of items) {
     beginMore()
     await take(item, await begun[0]!)
-    begun.shift()
+    void begun.shift()
   }
 }

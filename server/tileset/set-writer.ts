@@ -55,14 +55,14 @@ export class SetWriter {
   }
 
   /**
-   * Reads the beginning of such a file into memory that is there.
+   * Reads a part of such a file into memory that is there, from a position on.
    *
    * @throws {Error} when it is shorter
    */
-  async readInto(name: string, bytes: Uint8Array): Promise<void> {
+  async readInto(name: string, bytes: Uint8Array, position = 0): Promise<void> {
     const handle = await open(this.#pathOf(name))
     try {
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0)
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, position)
       if (bytesRead < bytes.length) throw new Error(`${name} is torn`)
     } finally {
       await handle.close()
