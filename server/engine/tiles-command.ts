@@ -44,7 +44,14 @@ export async function buildFromFolder(
   const { from, dataDir } = options
   const entries = await findTileSets({ dataDir, packageRoot: surroundings.packageRoot, tiles: [from] })
   const ffmpeg = await findFfmpeg(surroundings.env).catch(() => null)
-  const library = new TileSetLibrary({ entries, listener, logger, ffmpeg, isFollowing: false })
+  const library = new TileSetLibrary({
+    entries,
+    listener,
+    logger,
+    ffmpeg,
+    isFollowing: false,
+    isCompacting: true,
+  })
   library.start()
   await library.finished()
   if (failure !== null) throw failure as SmaltiError

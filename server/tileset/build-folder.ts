@@ -5,6 +5,7 @@ import path from 'node:path'
 import { SmaltiError } from '../errors/smalti-error.ts'
 import { PAGE_TILES, type SetDefaults } from '../protocol/tile-set-manifest.ts'
 import type { BuildProgress, BuildReport, BuildRequest } from './build-messages.ts'
+import { compactTiles } from './compact-tiles.ts'
 import { BUILD_VERSION } from './recipe-key.ts'
 import { settleScan } from './live-scan.ts'
 import { FolderSet, reportSkips } from './folder-set.ts'
@@ -37,7 +38,7 @@ const LEAST_FREE_MB = 500
 /**
  * Stores what a folder holds as the set's next revision, unless it is up to date. What earlier builds decoded is taken
  * over by path, size and time, or by the hash of a file's bytes. Ids are only appended; those of content that is gone
- * are retired. Every few seconds what there is becomes a revision, from which an interrupted build goes on.
+ * are retired, and dropped where that is asked for. Every few seconds what there is becomes a revision, from which an interrupted build goes on.
  */
 export async function buildFolder(request: FolderRequest, listener: FolderListener): Promise<BuildReport> {
   const startMs = performance.now()
@@ -64,14 +65,17 @@ export async function buildFolder(request: FolderRequest, listener: FolderListen
     const contentKey = folderKey(files, request)
     if (oldManifest?.contentKey === contentKey) {
       const skipped = [...scan.skipped, ...reportSkips(record?.skipped ?? [])]
+      const compacted = await compact(writer, oldManifest, request)
+      if (compacted !== null) await writer.commit(compacted)
+      const [manifest, isUnchanged] = [compacted ?? oldManifest, compacted === null]
       const tookMs = performance.now() - startMs
-      return { manifest: oldManifest, isUnchanged: true, madeCount: 0, skipped, unsettledCount, tookMs }
+      return { manifest, isUnchanged, madeCount: 0, skipped, unsettledCount, tookMs }
     }
     const set = await FolderSet.open({ request, writer, oldManifest, record, listener })
     const lineage = record === null ? newLineage(contentKey) : oldManifest!.lineage
     let revision = oldManifest?.revision ?? 0
-    const commit = async (key: string, expectedCount = 0): Promise<StoredManifest> => {
-      const manifest: StoredManifest = {
+    const store = async (key: string, expectedCount = 0): Promise<StoredManifest> => {
+      return {
         format: 1,
         name: request.name,
         label: request.label,
@@ -83,25 +87,42 @@ export async function buildFolder(request: FolderRequest, listener: FolderListen
         isLossless: request.isLossless,
         defaults: defaultsOf(set.activeCount),
       }
-      await writer.commit(manifest)
-      return manifest
     }
     let nextMs = startMs + CHECKPOINT_MS
     await set.update(files, async () => {
       const nowMs = performance.now()
       if (nowMs < nextMs) return
-      listener.onStored(await commit(partialKey(contentKey, set.count), files.length))
+      const part = await store(partialKey(contentKey, set.count), files.length)
+      await writer.commit(part)
+      listener.onStored(part)
       const storedMs = performance.now()
       nextMs = storedMs + Math.max(CHECKPOINT_MS, (storedMs - nowMs) / CHECKPOINT_SHARE)
     })
     const skipped = [...scan.skipped, ...set.skipped]
     if (set.activeCount === 0) throw emptyFolder(pictures, skipped)
-    const manifest = await commit(contentKey)
+    const whole = await store(contentKey)
+    const manifest = (await compact(writer, whole, request)) ?? whole
+    await writer.commit(manifest)
     const tookMs = performance.now() - startMs
     return { manifest, isUnchanged: false, madeCount: set.madeCount, skipped, unsettledCount, tookMs }
   } finally {
     await writer.close()
   }
+}
+
+/** The manifest of a set without its retired tiles when they are many; null when nothing is to be done. */
+async function compact(
+  writer: SetWriter,
+  manifest: StoredManifest,
+  request: FolderRequest,
+): Promise<StoredManifest | null> {
+  const record = request.isCompacting ? await readRecord(writer, manifest, request) : null
+  if (record === null) return null
+  const { ground, isLossless } = manifest
+  const tiles = await compactTiles(writer, manifest, record, { ground, isLossless })
+  if (tiles === null) return null
+  const lineage = newLineage(manifest.contentKey)
+  return { ...manifest, ...tiles, lineage, revision: manifest.revision + 1 }
 }
 
 function folderKey(files: readonly ScannedFile[], request: FolderRequest): string {

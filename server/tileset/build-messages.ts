@@ -34,6 +34,8 @@ export type BuildRequest = {
   readonly knownBad: readonly SkippedFile[]
   /** Beside a show that shows the set: files count once they rest, and what is gone with its folder stays. */
   readonly isLive: boolean
+  /** Whether retired tiles are dropped when they are many; ids are given anew then. */
+  readonly isCompacting: boolean
   /** One file at a time, each announced before it is decoded: after a crash, to find the file. */
   readonly isCareful: boolean
 }

@@ -40,6 +40,8 @@ export type BuildOptions = {
   readonly maxTiles?: number
   /** Whether a show has the set on stage meanwhile. */
   readonly isLive?: boolean
+  /** Whether retired tiles are dropped when they are many; ids are given anew then. */
+  readonly isCompacting?: boolean
   /** Pages as PNG, for tests that compare pixels. */
   readonly isLossless?: boolean
   /** Nothing is on stage before this set: its build is not held back for the show's sake. */
@@ -71,6 +73,7 @@ export async function buildTileSet(options: BuildOptions): Promise<BuildReport> 
       folder: options.folder,
       isLossless: options.isLossless ?? false,
       isLive: options.isLive ?? false,
+      isCompacting: options.isCompacting ?? false,
       ffmpeg: options.ffmpeg ?? null,
       maxClipSeconds: options.maxClipSeconds ?? MAX_CLIP_SECONDS,
       maxTiles: options.maxTiles ?? MAX_TILES,

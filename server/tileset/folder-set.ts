@@ -18,7 +18,7 @@ import type { RecordedFile, RecordedSkip, RecordedTile, SetRecord } from './set-
 import type { SetWriter } from './set-writer.ts'
 import type { SkipReason, SkippedFile } from './skipped-file.ts'
 import { chooseFrames, planRun, planTilePx } from './slot-plan.ts'
-import type { StoredManifest } from './stored-manifest.ts'
+import type { StoredManifest, StoredTiles } from './stored-manifest.ts'
 import { describeTile } from './tile-descriptor.ts'
 import { TileLists } from './tile-lists.ts'
 
@@ -49,12 +49,6 @@ type FolderSetOptions = {
   readonly record: SetRecord | null
   readonly listener: FolderListener
 }
-
-/** The manifest's part that tells of the tiles. */
-export type StoredTiles = Pick<
-  StoredManifest,
-  'count' | 'slotCount' | 'tilePx' | 'pages' | 'table' | 'means' | 'descriptors' | 'record'
->
 
 type Looked =
   | { readonly kind: 'skip'; readonly reason: SkipReason; readonly detail: string }

@@ -69,9 +69,9 @@ export class SetWriter {
     }
   }
 
-  /** Whether the set has all these files. */
+  /** Whether all these are files of this revision or of the set. */
   async has(names: readonly string[]): Promise<boolean> {
-    const there = await Promise.all(names.map((name) => stat(path.join(this.folder, name)).catch(() => null)))
+    const there = await Promise.all(names.map((name) => stat(this.#pathOf(name)).catch(() => null)))
     return there.every((stats) => stats !== null)
   }
 

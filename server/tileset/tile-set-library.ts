@@ -42,6 +42,7 @@ export class TileSetLibrary {
   readonly #logger: Logger
   readonly #ffmpeg: Ffmpeg | null
   readonly #isFollowing: boolean
+  readonly #isCompacting: boolean
   readonly #abort = new AbortController()
   #work: Promise<void> | null = null
   readonly #watches: FolderWatch[] = []
@@ -57,12 +58,15 @@ export class TileSetLibrary {
     readonly ffmpeg: Ffmpeg | null
     /** Whether sets follow their folders as they change. */
     readonly isFollowing: boolean
+    /** Whether retired tiles are dropped when they are many; not beside a show, which goes on with its ids. */
+    readonly isCompacting?: boolean
   }) {
     this.entries = options.entries
     this.#listener = options.listener
     this.#logger = options.logger
     this.#ffmpeg = options.ffmpeg
     this.#isFollowing = options.isFollowing
+    this.#isCompacting = options.isCompacting ?? false
   }
 
   /** Tells of the sets that are built, then builds what is missing or out of date. */
@@ -177,6 +181,7 @@ export class TileSetLibrary {
       folder,
       isUrgent: !this.#hasReady,
       isLive,
+      isCompacting: this.#isCompacting,
       ffmpeg: this.#ffmpeg,
       signal: this.#abort.signal,
       onProgress: (progress) => this.#listener.setProgress(entry, progress),
