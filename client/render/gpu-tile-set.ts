@@ -63,8 +63,9 @@ export class GpuTileSet {
     return this.#data.manifest.pages.length
   }
 
-  /** Takes a newer revision; pages of the one before stay until theirs have come. */
+  /** Takes a newer revision; pages of the one before stay until theirs have come, unless ids were given anew. */
   replaceData(data: TileSetData): void {
+    if (data.manifest.lineage !== this.#data.manifest.lineage) this.#shown = []
     this.#data = data
     for (const entry of data.manifest.pages) this.#hold(pageKey(entry))
     this.table.dispose()

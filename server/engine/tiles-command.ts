@@ -68,6 +68,9 @@ export async function buildFromFolder(
   if (options.isJson) return facts.map((fact) => `${JSON.stringify(fact)}\n`).join('')
   const skipped = facts.filter((fact) => fact['event'] === 'picture skipped')
   const lines = skipped.map((fact) => `skipped ${String(fact['path'])}: ${String(fact['detail'])}\n`)
+  const counts = facts.find((fact) => fact['event'] === 'tile set built')?.['skipped'] ?? {}
+  const words = Object.entries(counts).map(([reason, count]) => `${count} ${reason}`)
+  if (words.length > 0) lines.push(`skipped in all: ${words.join(', ')}\n`)
   return `\n${lines.join('')}${describe(built)}`
 }
 

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { SmaltiError } from '../errors/smalti-error.ts'
 import { PAGE_TILES, type SetDefaults } from '../protocol/tile-set-manifest.ts'
 import type { BuildProgress, BuildReport, BuildRequest } from './build-messages.ts'
+import { compactTiles } from './compact-tiles.ts'
 import { BUILD_VERSION } from './recipe-key.ts'
 import { settleScan } from './live-scan.ts'
 import { isReelOf } from './film/scan-film.ts'
@@ -36,13 +37,15 @@ export type FolderListener = {
 /** Work that an interruption may cost, milliseconds; while photos are refined, each revision changes the stage. */
 const CHECKPOINT_MS = 3500
 const REFINED_CHECKPOINT_MS = 15_000
+/** Storing it takes at most this share of the time. */
+const CHECKPOINT_SHARE = 0.1
 const LEAST_FREE_MB = 500
 
 /**
  * Stores what a folder holds as the set's next revision, unless it is up to date. What earlier builds decoded is taken
  * over by path, size and time, or by the hash of a file's bytes. Ids are only appended; those of content that is gone
- * are retired. Every few seconds what there is becomes a revision, from which an interrupted build goes on. Photos come
- * in by the previews in their files, and are read whole when all files are in.
+ * are retired, and dropped where that is asked for. Every few seconds what there is becomes a revision, from which an
+ * interrupted build goes on. Photos come in by the previews in their files, and are read whole when all files are in.
  *
  * @param gate while it is closed, no picture is begun and no film is read
  */
@@ -80,14 +83,17 @@ export async function buildFolder(
         films.map(({ digest }) => digest),
       )
       const skipped = [...scan.skipped, ...reportSkips(record?.skipped ?? [])]
+      const compacted = await compact(writer, oldManifest, request)
+      if (compacted !== null) await writer.commit(compacted)
+      const [manifest, isUnchanged] = [compacted ?? oldManifest, compacted === null]
       const tookMs = performance.now() - startMs
-      return { manifest: oldManifest, isUnchanged: true, madeCount: 0, skipped, unsettledCount, tookMs }
+      return { manifest, isUnchanged, madeCount: 0, skipped, unsettledCount, tookMs }
     }
     const set = await FolderSet.open({ request, writer, oldManifest, record, listener, gate })
     const lineage = record === null ? newLineage(contentKey) : oldManifest!.lineage
     let revision = oldManifest?.revision ?? 0
-    const commit = async (key: string, expectedCount = 0): Promise<StoredManifest> => {
-      const manifest: StoredManifest = {
+    const store = async (key: string, expectedCount = 0): Promise<StoredManifest> => {
+      return {
         format: 1,
         name: request.name,
         label: request.label,
@@ -99,27 +105,30 @@ export async function buildFolder(
         isLossless: request.isLossless,
         defaults: defaultsOf(set.activeCount),
       }
-      await writer.commit(manifest)
-      return manifest
     }
-    let storedMs = startMs
-    const storePart = async (isWhole: boolean): Promise<void> => {
-      listener.onStored(await commit(partialKey(contentKey, revision), files.length), isWhole)
-      storedMs = performance.now()
+    let nextMs = startMs + CHECKPOINT_MS
+    const storePart = async (isWhole: boolean, restMs = CHECKPOINT_MS): Promise<void> => {
+      const beganMs = performance.now()
+      const part = await store(partialKey(contentKey, revision), files.length)
+      await writer.commit(part)
+      listener.onStored(part, isWhole)
+      const storedMs = performance.now()
+      nextMs = storedMs + Math.max(restMs, (storedMs - beganMs) / CHECKPOINT_SHARE)
     }
-    const isDue = (ms: number): boolean => performance.now() - storedMs >= ms
     await set.update(files, async () => {
-      if (isDue(CHECKPOINT_MS)) await storePart(false)
+      if (performance.now() >= nextMs) await storePart(false)
     })
     if (set.isUnrefined) {
-      await storePart(true)
+      await storePart(true, REFINED_CHECKPOINT_MS)
       await set.refine(async () => {
-        if (isDue(REFINED_CHECKPOINT_MS)) await storePart(true)
+        if (performance.now() >= nextMs) await storePart(true, REFINED_CHECKPOINT_MS)
       })
     }
     const skipped = [...scan.skipped, ...set.skipped]
     if (set.activeCount === 0) throw emptyFolder(pictures, skipped)
-    const manifest = await commit(contentKey)
+    const whole = await store(contentKey)
+    const manifest = (await compact(writer, whole, request)) ?? whole
+    await writer.commit(manifest)
     await tidyScans(request, [...set.filmDigests])
     const tookMs = performance.now() - startMs
     return { manifest, isUnchanged: false, madeCount: set.madeCount, skipped, unsettledCount, tookMs }
@@ -137,12 +146,27 @@ function tidyScans({ folder, isTidy }: FolderRequest, digests: readonly string[]
   })
 }
 
+/** The manifest of a set without its retired tiles when they are many; null when nothing is to be done. */
+async function compact(
+  writer: SetWriter,
+  manifest: StoredManifest,
+  request: FolderRequest,
+): Promise<StoredManifest | null> {
+  const record = request.isTidy ? await readRecord(writer, manifest, request) : null
+  if (record === null) return null
+  const { ground, isLossless } = manifest
+  const tiles = await compactTiles(writer, manifest, record, { ground, isLossless })
+  if (tiles === null) return null
+  const lineage = newLineage(manifest.contentKey)
+  return { ...manifest, ...tiles, lineage, revision: manifest.revision + 1 }
+}
+
 function folderKey(files: readonly ScannedFile[], request: FolderRequest): string {
   const hash = createHash('sha256')
   hash.update(
     JSON.stringify([BUILD_VERSION, request.isLossless, request.source.ground, clipsKey(request.clips)]),
   )
-  for (const file of files) hash.update(`\n${JSON.stringify([file.path, file.bytes, file.mtimeMs])}`)
+  hash.update(files.map((file) => `\n${JSON.stringify([file.path, file.bytes, file.mtimeMs])}`).join(''))
   return hash.digest('hex').slice(0, 32)
 }
 

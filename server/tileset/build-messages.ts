@@ -36,8 +36,13 @@ export type BuildRequest = {
   /** What decodes films; null when they are left out. */
   readonly ffmpeg: Ffmpeg | null
   readonly clips: ClipOptions
-  /** Scans of films that are gone are deleted at once, and not only after some weeks. */
+  /**
+   * By hand: scans of films that are gone are deleted at once, and not only after some weeks; retired tiles are dropped
+   * when they are many, and ids given anew.
+   */
   readonly isTidy: boolean
+  /** Tiles that fit into the set. */
+  readonly maxTiles: number
   /** Files that brought a build process down or to a halt, and are skipped. */
   readonly knownBad: readonly SkippedFile[]
   /** Beside a show that shows the set: files count once they rest, and what is gone with its folder stays. */

@@ -18,6 +18,7 @@ import type { SkippedFile } from './skipped-file.ts'
 
 const MAX_ATTEMPTS = 8
 const USUAL_CLIPS: ClipOptions = { maxSeconds: 2, fps: 12 }
+const MAX_TILES = 65_535
 
 /** Deaths that no file can be blamed for. */
 const MAX_DEATHS = 3
@@ -39,8 +40,10 @@ export type BuildOptions = {
   readonly ffmpeg?: Ffmpeg | null
   /** Two seconds at most, of 12 frames each, when left out. */
   readonly clips?: ClipOptions
-  /** Whether scans of films that are gone are deleted at once. */
+  /** Whether what is no longer needed goes at once: scans of films that are gone, and retired tiles. */
   readonly isTidy?: boolean
+  /** Tiles that fit into the set, 65,535 when left out; fewer for tests. */
+  readonly maxTiles?: number
   /** Whether a show has the set on stage meanwhile. */
   readonly isLive?: boolean
   /** Pages as PNG, for tests that compare pixels. */
@@ -79,6 +82,7 @@ export async function buildTileSet(options: BuildOptions): Promise<BuildReport> 
       ffmpeg: options.ffmpeg ?? null,
       clips: options.clips ?? USUAL_CLIPS,
       isTidy: options.isTidy ?? false,
+      maxTiles: options.maxTiles ?? MAX_TILES,
       knownBad,
       isCareful,
     }

@@ -1,7 +1,10 @@
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 
 import type { FolderListener, FolderRequest } from './build-folder.ts'
+import type { PauseGate } from './film/pause-gate.ts'
 import type { ScannedFile } from './folder-scan.ts'
+import { inOrder } from './in-order.ts'
 import type { MadeFile, MadeTile } from './made-tile.ts'
 import { PictureConverter } from './picture-converter.ts'
 import { PictureDecoder } from './picture-decoder.ts'
@@ -12,6 +15,7 @@ import type { SkipReason, SkippedFile } from './skipped-file.ts'
 
 /** Hanging decodes at which the process is given up: each holds one of its threads. */
 const MAX_STUCK = 4
+const PROGRESS_MS = 100
 
 /** Files below this are read whole as quickly as their previews. */
 const MIN_PHOTO_BYTES = 256 * 1024
@@ -27,18 +31,56 @@ export type Looked =
 export class FileLooker {
   readonly #request: FolderRequest
   readonly #listener: FolderListener
+  readonly #gate: PauseGate
   readonly #isKnown: (digest: string) => boolean
   readonly #decoder: PictureDecoder
   readonly #converter: PictureConverter
   readonly #slow: SkippedFile[] = []
 
   /** @param isKnown whether the set has tiles of that content */
-  constructor(request: FolderRequest, listener: FolderListener, isKnown: (digest: string) => boolean) {
+  constructor(
+    request: FolderRequest,
+    { listener, gate }: { readonly listener: FolderListener; readonly gate: PauseGate },
+    isKnown: (digest: string) => boolean,
+  ) {
     this.#request = request
     this.#listener = listener
+    this.#gate = gate
     this.#isKnown = isKnown
     this.#decoder = new PictureDecoder(request.source.ground)
     this.#converter = new PictureConverter(request.ffmpeg)
+  }
+
+  /**
+   * Looks at files, as many at a time as there are cores for, and takes what comes of them in their order.
+   *
+   * @param total files of the folder, for the progress that is told
+   */
+  async lookAtAll<File extends ScannedFile>(
+    files: readonly File[],
+    total: number,
+    look: (file: File) => Promise<Looked>,
+    take: (file: File, looked: Looked) => Promise<void>,
+  ): Promise<void> {
+    const limit = this.#request.isCareful ? 1 : availableParallelism() * 2
+    const startMs = performance.now()
+    let done = 0
+    let toldMs = 0
+    const begin = async (file: File): Promise<Looked> => {
+      await this.#gate.pass()
+      if (!this.#request.isCareful) return look(file)
+      this.#listener.onBegin(file.path)
+      return look(file).finally(() => this.#listener.onBegin(null))
+    }
+    await inOrder(files, { limit, window: limit * 8 }, begin, async (file, looked) => {
+      await take(file, looked)
+      done++
+      const ms = performance.now() - startMs
+      if (ms - toldMs < PROGRESS_MS && done < files.length) return
+      toldMs = ms
+      const perSecond = (1000 * done) / ms
+      this.#listener.onProgress({ done: total - files.length + done, total, perSecond, film: null })
+    })
   }
 
   /** Looks at a file by the preview in it, when it is a photo with one; else at the whole of it. */

@@ -1,16 +1,15 @@
-import { availableParallelism } from 'node:os'
 import path from 'node:path'
 
 import { SmaltiError } from '../errors/smalti-error.ts'
-import { TILE_RETIRED, tileSlot } from '../protocol/tile-set-manifest.ts'
+import { TILE_RETIRED, tileRoundMs, tileSlot } from '../protocol/tile-set-manifest.ts'
 import type { FolderListener, FolderRequest } from './build-folder.ts'
 import type { ScannedFile } from './folder-scan.ts'
 import { FileLooker, type Looked } from './file-looker.ts'
 import { filmDigest } from './film/film-digest.ts'
 import type { PauseGate } from './film/pause-gate.ts'
 import { clipsKey, filmTiles } from './film-tiles.ts'
-import { inOrder } from './in-order.ts'
 import type { MadeTile } from './made-tile.ts'
+import { NearTiles } from './near-tiles.ts'
 import { PageStore } from './page-store.ts'
 import {
   contentKey,
@@ -24,21 +23,10 @@ import {
 import { REELS_FOLDER } from './set-folder.ts'
 import type { SetWriter } from './set-writer.ts'
 import type { SkipReason, SkippedFile } from './skipped-file.ts'
+import { findUnchanged } from './unchanged-files.ts'
 import { chooseFrames, planRun, planTilePx } from './slot-plan.ts'
-import type { StoredManifest } from './stored-manifest.ts'
+import type { StoredManifest, StoredTiles } from './stored-manifest.ts'
 import { TileLists } from './tile-lists.ts'
-
-const MAX_TILES = 65_535
-const PROGRESS_MS = 100
-
-/** Reasons that hold as long as the file is the same; the others are tried again. */
-const LASTING: ReadonlySet<SkipReason> = new Set([
-  'not-a-picture',
-  'broken',
-  'too-big',
-  'too-long',
-  'crashed',
-])
 
 type FolderSetOptions = {
   readonly request: FolderRequest
@@ -49,12 +37,6 @@ type FolderSetOptions = {
   /** Holds the work up while it is closed. */
   readonly gate: PauseGate
 }
-
-/** The manifest's part that tells of the tiles. */
-export type StoredTiles = Pick<
-  StoredManifest,
-  'count' | 'slotCount' | 'tilePx' | 'pages' | 'table' | 'means' | 'descriptors' | 'record'
->
 
 /** Recorded skips as they are reported. */
 export function reportSkips(skipped: readonly RecordedSkip[]): SkippedFile[] {
@@ -82,11 +64,13 @@ export class FolderSet {
   readonly #unfinished: Set<string>
   readonly #filmDigests = new Set<string>()
   #slotCount: number
+  /** While there are more files than tiles fit: nearly equal pictures share one. */
+  #near: NearTiles | null = null
 
   private constructor(options: FolderSetOptions) {
-    const { request, writer, oldManifest, record, listener } = options
+    const { request, writer, oldManifest, record, listener, gate } = options
     this.#options = options
-    this.#looker = new FileLooker(request, listener, (digest) => this.#tilesOf.has(digest))
+    this.#looker = new FileLooker(request, { listener, gate }, (digest) => this.#tilesOf.has(digest))
     this.#wholeBytes = new Set(
       (record?.files ?? []).filter(({ digest }) => !isPreviewDigest(digest)).map(({ bytes }) => bytes),
     )
@@ -146,10 +130,13 @@ export class FolderSet {
    * @param made called after each file that gave tiles, and after each tile of a film; a moment to store what there is
    */
   async update(files: readonly ScannedFile[], made: () => Promise<void>): Promise<void> {
-    const changed = this.#keepUnchanged(files)
+    const { kept, skipped, changed } = findUnchanged(files, this.#options.record, this.#options.request)
+    for (const file of kept) this.#keepFile(file)
+    this.#skipped.push(...skipped)
+    if (files.length > this.#options.request.maxTiles) this.#near = this.#openNear()
     const look = (file: ScannedFile): Promise<Looked> =>
       this.#wholeBytes.has(file.bytes) ? this.#looker.lookWhole(file) : this.#looker.lookQuickly(file)
-    await this.#lookAtAll(changed, files.length, look, async (file, looked) => {
+    await this.#looker.lookAtAll(changed, files.length, look, async (file, looked) => {
       if (await this.#take(file, looked)) await made()
     })
     for (const film of this.#films) await this.#takeFilm(film, files.length, made)
@@ -163,7 +150,7 @@ export class FolderSet {
    */
   async refine(made: () => Promise<void>): Promise<void> {
     const look = (file: RecordedFile): Promise<Looked> => this.#looker.lookWhole(file)
-    await this.#lookAtAll(this.#unrefined(), this.#files.size, look, async (file, looked) => {
+    await this.#looker.lookAtAll(this.#unrefined(), this.#files.size, look, async (file, looked) => {
       await this.#takeWhole(file, looked)
       await made()
     })
@@ -200,35 +187,6 @@ export class FolderSet {
     }
   }
 
-  /** Looks at files, as many at a time as there are cores for, and takes what comes of them in their order. */
-  async #lookAtAll<File extends ScannedFile>(
-    files: readonly File[],
-    total: number,
-    look: (file: File) => Promise<Looked>,
-    take: (file: File, looked: Looked) => Promise<void>,
-  ): Promise<void> {
-    const { request, listener, gate } = this.#options
-    const limit = request.isCareful ? 1 : availableParallelism() * 2
-    const startMs = performance.now()
-    let done = 0
-    let toldMs = 0
-    const begin = async (file: File): Promise<Looked> => {
-      await gate.pass()
-      if (!request.isCareful) return look(file)
-      listener.onBegin(file.path)
-      return look(file).finally(() => listener.onBegin(null))
-    }
-    await inOrder(files, { limit, window: limit * 8 }, begin, async (file, looked) => {
-      await take(file, looked)
-      done++
-      const ms = performance.now() - startMs
-      if (ms - toldMs < PROGRESS_MS && done < files.length) return
-      toldMs = ms
-      const perSecond = (1000 * done) / ms
-      listener.onProgress({ done: total - files.length + done, total, perSecond, film: null })
-    })
-  }
-
   /** Photos of which only previews were read, in the order of their tiles. */
   #unrefined(): RecordedFile[] {
     const tileOf = ({ digest }: RecordedFile): number => this.#tilesOf.get(digest)![0]!
@@ -240,36 +198,6 @@ export class FolderSet {
     this.#tiles.forEach((content, tile) =>
       this.#lists.setFlag(tile, TILE_RETIRED, !this.#pathOf.has(contentKey(content))),
     )
-  }
-
-  /** Keeps files and skips that are as they were; gives the files to look at. */
-  #keepUnchanged(files: readonly ScannedFile[]): ScannedFile[] {
-    const { record, request } = this.#options
-    const present = new Map(files.map((file) => [file.path, file]))
-    const isSame = (old: ScannedFile): boolean => {
-      const file = present.get(old.path)
-      return file !== undefined && file.bytes === old.bytes && file.mtimeMs === old.mtimeMs
-    }
-    const settled = new Set<string>()
-    const bad = new Set(request.knownBad.map(({ path }) => path))
-    for (const old of record?.files ?? []) {
-      if (!isSame(old) || (isPreviewDigest(old.digest) && bad.has(old.path))) continue
-      if (old.clips !== '' && old.clips !== clipsKey(request.clips)) continue
-      settled.add(old.path)
-      this.#keepFile(old)
-    }
-    for (const old of record?.skipped ?? []) {
-      if (!LASTING.has(old.reason) || !isSame(old)) continue
-      settled.add(old.path)
-      this.#skipped.push(old)
-    }
-    for (const bad of request.knownBad) {
-      const file = present.get(bad.path)
-      if (file === undefined || settled.has(bad.path)) continue
-      settled.add(bad.path)
-      this.#skipped.push({ ...file, ...bad })
-    }
-    return files.filter((file) => !settled.has(file.path))
   }
 
   #keepFile(file: RecordedFile): void {
@@ -296,7 +224,10 @@ export class FolderSet {
     if (this.#isDouble(file, digest)) return false
     const isKnown = this.#tilesOf.has(digest)
     if (!isKnown && looked.kind !== 'new') return this.#skip(file, 'broken', 'changed while it was read')
-    for (const tile of looked.kind === 'new' && !isKnown ? looked.tiles : []) {
+    const tiles = looked.kind === 'new' && !isKnown ? looked.tiles : []
+    const twin = await this.#findNear(tiles)
+    if (twin !== null) return this.#skip(file, 'merged', `nearly the same as ${twin}`)
+    for (const tile of tiles) {
       if (!(await this.#append({ digest, clips: '' }, tile))) return this.#skipSurplus(file)
     }
     this.#keepFile({ ...file, digest, clips: '' })
@@ -395,9 +326,27 @@ export class FolderSet {
     return twin !== undefined
   }
 
+  /** All pictures among the tiles so far. */
+  #openNear(): NearTiles {
+    const { table, descriptors } = this.#lists
+    const near = new NearTiles(descriptors, (tile) => this.#store.read(tileSlot(table, tile)))
+    for (let tile = 0; tile < this.count; tile++) if (tileRoundMs(table, tile) === 0) near.add(tile)
+    return near
+  }
+
+  /** The file of a tile that a picture is nearly equal to, where such share one; null else. */
+  async #findNear(tiles: readonly MadeTile[]): Promise<string | null> {
+    const pathOf = (tile: number): string | null => this.#pathOf.get(contentKey(this.#tiles[tile]!)) ?? null
+    const [made, more] = tiles
+    if (this.#near === null || made?.frames.length !== 1 || more !== undefined) return null
+    const twin = await this.#near.find(made.frames[0]!, (tile) => pathOf(tile) !== null)
+    return twin === null ? null : pathOf(twin)
+  }
+
   /** Appends a tile; false when it does not fit. */
   async #append(content: Content, made: MadeTile): Promise<boolean> {
-    const run = this.count < MAX_TILES ? planRun(this.#slotCount, made.frames.length) : null
+    const run =
+      this.count < this.#options.request.maxTiles ? planRun(this.#slotCount, made.frames.length) : null
     if (run === null) return false
     const frames = chooseFrames(made.frames, run.frames)
     const { roundMs, startUs, endUs, across } = made
@@ -406,6 +355,7 @@ export class FolderSet {
     for (const [at, pixels] of frames.entries()) await this.#store.write(run.firstSlot + at, pixels)
     this.#slotCount = run.firstSlot + frames.length
     this.#noteTile(content, tile)
+    if (made.frames.length === 1) this.#near?.add(tile)
     this.#made.add(tile)
     return true
   }

@@ -1,6 +1,6 @@
 /**
  * Runs `work` on every item, at most `limit` at a time, and hands the results over one after another in the items'
- * order. At most `window` items are begun and not yet handed over.
+ * order. At most `window` items are begun and not yet handed over; what was handed over is let go of.
  */
 export async function inOrder<Item, Result>(
   items: readonly Item[],
@@ -8,14 +8,14 @@ export async function inOrder<Item, Result>(
   work: (item: Item) => Promise<Result>,
   take: (item: Item, result: Result) => Promise<void>,
 ): Promise<void> {
-  const waiting: Promise<Result>[] = []
-  let begun = 0
+  const begun: Promise<Result>[] = []
+  let next = 0
   let running = 0
   const beginMore = (): void => {
-    while (begun < items.length && running < limit && waiting.length < window) {
+    while (next < items.length && running < limit && begun.length < window) {
       running++
-      const result = work(items[begun++]!)
-      waiting.push(result)
+      const result = work(items[next++]!)
+      begun.push(result)
       const ended = (): void => {
         running--
         beginMore()
@@ -25,8 +25,7 @@ export async function inOrder<Item, Result>(
   }
   for (const item of items) {
     beginMore()
-    const result = await waiting[0]!
-    await take(item, result)
-    void waiting.shift()
+    await take(item, await begun[0]!)
+    void begun.shift()
   }
 }

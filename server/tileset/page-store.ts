@@ -27,6 +27,7 @@ export class PageStore {
   readonly #ground: readonly [number, number, number]
   readonly #pixels: string[]
   readonly #open = new Map<number, Sheet>()
+  #lent: Uint8Array | null = null
   #tilePx: TilePx
   /** Those that are as their tiles are. */
   #pages: Map<number, PageEntry>
@@ -50,6 +51,17 @@ export class PageStore {
     this.#pages.delete(Math.floor(slot / pageLayout(this.#tilePx).tiles))
   }
 
+  /** A slot's pixels, [64 x 64 x 3] u8 sRGB; it must have been set. */
+  async read(slot: number): Promise<Uint8Array> {
+    const sheet = Math.floor(slot / PAGE_TILES)
+    const at = (slot % PAGE_TILES) * TILE_BYTES
+    const open = this.#open.get(sheet)
+    const pixels = new Uint8Array(TILE_BYTES)
+    if (open !== undefined) pixels.set(open.tiles.subarray(at, at + TILE_BYTES))
+    else await this.#writer.readInto(this.#pixels[sheet]!, pixels, at)
+    return pixels
+  }
+
   /** Stores what changed and gives the pages that hold `slotCount` slots; the next changes go on from there. */
   async flush(slotCount: number, tilePx: TilePx): Promise<StoredPages> {
     if (tilePx !== this.#tilePx) this.#pages.clear()
@@ -71,9 +83,16 @@ export class PageStore {
     const end = Math.min(slotCount, (page + 1) * tiles)
     for (let slot = page * tiles; slot < end; slot += PAGE_TILES) {
       const sheet = slot / PAGE_TILES
-      const pixels = this.#open.get(sheet)?.tiles ?? (await this.#writer.read(this.#pixels[sheet]!))
+      const pixels = this.#open.get(sheet)?.tiles ?? (await this.#readSheet(sheet))
       yield pixels.subarray(0, Math.min(PAGE_TILES, end - slot) * TILE_BYTES)
     }
+  }
+
+  /** The tiles of a sheet that is not open, in memory that the next one read is put into. */
+  async #readSheet(at: number): Promise<Uint8Array> {
+    this.#lent ??= Buffer.alloc(PAGE_TILES * TILE_BYTES)
+    await this.#writer.readInto(this.#pixels[at]!, this.#lent)
+    return this.#lent
   }
 
   async #sheet(at: number): Promise<Sheet> {

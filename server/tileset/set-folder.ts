@@ -32,21 +32,27 @@ export async function removeLeftovers(folder: string): Promise<void> {
 export async function removeUnneeded(folder: string): Promise<void> {
   const newest = await readStoredManifest(folder)
   if (newest.kind === 'bad') return
+  const names = await readdir(folder).catch(() => [])
   const needed = new Set<string>()
   if (newest.kind === 'valid') {
-    for (const name of await builtFiles(folder, newest.manifest)) needed.add(name)
+    for (const name of await builtFiles(folder, newest.manifest, names)) needed.add(name)
     const previous = await readStoredManifest(folder, PREVIOUS_MANIFEST_FILE)
     if (previous.kind === 'valid') for (const name of shownFiles(previous.manifest)) needed.add(name)
   }
-  for (const name of await readdir(folder).catch(() => [])) {
+  for (const name of names) {
     if (CONTENT_FILE.test(name) && !needed.has(name)) await rm(path.join(folder, name), { force: true })
   }
 }
 
-async function builtFiles(folder: string, manifest: StoredManifest): Promise<string[]> {
+async function builtFiles(
+  folder: string,
+  manifest: StoredManifest,
+  names: readonly string[],
+): Promise<string[]> {
   if (manifest.record === null) return shownFiles(manifest)
   const text = await readFile(path.join(folder, manifest.record), 'utf8').catch(() => '')
-  return [...shownFiles(manifest), manifest.record, ...(text.match(/[0-9a-f]{32}\.tiles/g) ?? [])]
+  const pixels = names.filter((name) => name.endsWith('.tiles') && text.includes(name))
+  return [...shownFiles(manifest), manifest.record, ...pixels]
 }
 
 function isAlive(pid: number): boolean {

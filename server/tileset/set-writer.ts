@@ -51,12 +51,27 @@ export class SetWriter {
 
   /** A file of this revision or of the set. */
   async read(name: string): Promise<Buffer> {
-    return readFile(path.join(this.#names.has(name) ? this.#building : this.folder, name))
+    return readFile(this.#pathOf(name))
   }
 
-  /** Whether the set has all these files. */
+  /**
+   * Reads a part of such a file into memory that is there, from a position on.
+   *
+   * @throws {Error} when it is shorter
+   */
+  async readInto(name: string, bytes: Uint8Array, position = 0): Promise<void> {
+    const handle = await open(this.#pathOf(name))
+    try {
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, position)
+      if (bytesRead < bytes.length) throw new Error(`${name} is torn`)
+    } finally {
+      await handle.close()
+    }
+  }
+
+  /** Whether all these are files of this revision or of the set. */
   async has(names: readonly string[]): Promise<boolean> {
-    const there = await Promise.all(names.map((name) => stat(path.join(this.folder, name)).catch(() => null)))
+    const there = await Promise.all(names.map((name) => stat(this.#pathOf(name)).catch(() => null)))
     return there.every((stats) => stats !== null)
   }
 
@@ -73,6 +88,10 @@ export class SetWriter {
     await writeSynced(draft, Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`))
     await rename(draft, at(MANIFEST_FILE))
     await removeUnneeded(this.folder)
+  }
+
+  #pathOf(name: string): string {
+    return path.join(this.#names.has(name) ? this.#building : this.folder, name)
   }
 
   /** Gives up what was put and not committed. */

@@ -11,6 +11,7 @@ export const skipReasons = [
   'too-slow',
   'crashed',
   'double',
+  'merged',
   'too-many',
 ] as const
 

@@ -33,9 +33,14 @@ export function planRun(used: number, wished: number): Run | null {
   const full = used / MOVING_SLOTS
   const most = FRAMES_BY_FILL.find(([fill]) => full < fill)?.[1] ?? 1
   const frames = Math.max(1, Math.min(wished, most))
-  const left = PAGE_TILES - (used % PAGE_TILES)
-  const firstSlot = frames <= left ? used : used + left
+  const firstSlot = placeRun(used, frames)
   return firstSlot + frames <= MAX_SLOTS ? { firstSlot, frames } : { firstSlot: used, frames: 1 }
+}
+
+/** First slot of a run that follows so many used ones: within one page, where the last ended or at the next's begin. */
+export function placeRun(used: number, frames: number): number {
+  const left = PAGE_TILES - (used % PAGE_TILES)
+  return frames <= left ? used : used + left
 }
 
 /** Side of the tiles of a set with so many slots: the largest with which its pages stay within 256 MB. */

@@ -61,6 +61,12 @@ export type StoredManifest = TileSetManifest & {
   readonly record: string | null
 }
 
+/** The manifest's part that tells of the tiles. */
+export type StoredTiles = Pick<
+  StoredManifest,
+  'count' | 'slotCount' | 'tilePx' | 'pages' | 'table' | 'means' | 'descriptors' | 'record'
+>
+
 /** What stands in a set's folder. */
 export type ManifestReading =
   | { readonly kind: 'valid'; readonly manifest: StoredManifest }

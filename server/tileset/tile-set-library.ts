@@ -62,7 +62,7 @@ export class TileSetLibrary {
     readonly ffmpeg: Ffmpeg | null
     /** How clips of films are made; as usual when left out. */
     readonly clips?: ClipOptions
-    /** Whether scans of films that are gone are deleted at once. */
+    /** Whether what is no longer needed goes at once; not beside a show, which goes on with its ids. */
     readonly isTidy?: boolean
     /** Whether sets follow their folders as they change. */
     readonly isFollowing: boolean

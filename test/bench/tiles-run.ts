@@ -48,7 +48,7 @@ async function build(pictures: string, folder: string): Promise<void> {
       clips: { maxSeconds: 0, fps: 12 },
       knownBad: [],
     },
-    ...{ isLossless: false, isLive: false, isCareful: false, isTidy: false },
+    ...{ isLossless: false, isLive: false, isCareful: false, isTidy: false, maxTiles: 65_535 },
   } as const
   await buildFolder(request, {
     onProgress: () => {},

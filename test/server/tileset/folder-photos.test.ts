@@ -42,6 +42,7 @@ async function photoFolder() {
         isLive: false,
         isCareful: false,
         isTidy: false,
+        maxTiles: 65_535,
       },
       {
         onProgress: () => {},

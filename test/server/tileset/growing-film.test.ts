@@ -37,6 +37,7 @@ async function requestFor(folder: string): Promise<FolderRequest> {
     ffmpeg: await theFfmpeg(),
     clips: CLIPS,
     isTidy: false,
+    maxTiles: 65_535,
     knownBad: [],
     isLive: false,
     isCareful: false,
