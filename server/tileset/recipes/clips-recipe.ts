@@ -10,7 +10,7 @@ const ROUND = { frames: 24, roundMs: 2000 } as const
 const COLOUR_STEPS: LatticeSteps = { lightness: 0.0705, chroma: 0.0366, growth: 4.6 }
 /** As dark as something can be seen to move. */
 const NEARLY_BLACK: Lab = [0.045, 0, 0]
-const COARSE_COUNT = 126
+const COARSE_COUNT = 84
 
 /** Motion is seen from sixteen pixels on. */
 const DEFAULT_COLS = 112

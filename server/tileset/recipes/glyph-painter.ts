@@ -21,6 +21,9 @@ const WEIGHTS = [0, 0.8, 1.3]
 
 /** How much brighter a line of the screen is in its middle than the mean. */
 const SCAN_LINES = 0.14
+/** The same of its stripes in a close-up, and how many of all three there are in a unit. */
+const STRIPES = 0.42
+const TRIADS_PER_UNIT = 3
 
 /** Part of the signs that are thinner than a thick one. */
 const THICK_QUANTILE = 0.93
@@ -124,8 +127,9 @@ async function drawAll(forms: readonly GlyphForm[]): Promise<Glyph[]> {
   return glyphs
 }
 
-/** Lays ink over ground, in the lines of a screen. */
+/** Lays ink over ground, in the lines of a screen, and in a close-up in its stripes of red, green and blue. */
 function develop(mask: Float32Array, { ground, ink }: GlyphInk, sidePx: number, pixels: Uint8Array): void {
+  const stripes = sidePx === TILE_PX ? null : stripesOf(sidePx)
   for (let y = 0; y < sidePx; y++) {
     const unit = ((y + 0.5) / sidePx) * GLYPH_UNITS
     const scan = 1 - SCAN_LINES * Math.cos(2 * Math.PI * unit)
@@ -133,11 +137,22 @@ function develop(mask: Float32Array, { ground, ink }: GlyphInk, sidePx: number, 
       const at = y * sidePx + x
       const share = mask[at]!
       for (let channel = 0; channel < 3; channel++) {
-        const light = ground[channel]! + (ink[channel]! - ground[channel]!) * share
-        pixels[at * 3 + channel] = levelOfLight(Math.min(1, Math.max(0, light * scan)))
+        const even = (ground[channel]! + (ink[channel]! - ground[channel]!) * share) * scan
+        const light =
+          stripes === null ? even : even * (1 + Math.min(1, 1 / even - 1) * stripes[x * 3 + channel]!)
+        pixels[at * 3 + channel] = levelOfLight(Math.min(1, Math.max(0, light)))
       }
     }
   }
+}
+
+/** How much brighter than its mean a screen's stripes let each channel be, [side x 3]. */
+function stripesOf(sidePx: number): Float32Array {
+  return Float32Array.from({ length: sidePx * 3 }, (_, index) => {
+    const column = Math.floor(index / 3)
+    const triad = ((column + 0.5) / sidePx) * GLYPH_UNITS * TRIADS_PER_UNIT
+    return STRIPES * Math.cos(2 * Math.PI * (triad - (index % 3) / 3))
+  })
 }
 
 function inGamut([red, green, blue]: LinearRgb): LinearRgb {

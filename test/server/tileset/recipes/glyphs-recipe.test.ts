@@ -92,10 +92,13 @@ describe('the glyphs recipe', () => {
       expect(await draw(tile, 64, other)).toEqual(await draw(tile))
   })
 
-  it('draws a close-up of the same tile, with sharper strokes', async () => {
+  it('draws a close-up of the same tile, as light and coloured, in the stripes of a screen', async () => {
     for (const tile of [5, 700, recipe.count - 40]) {
       const close = await draw(tile, 256)
       expect(distance(meanLab(close), meanLab(await draw(tile))), `tile ${tile}`).toBeLessThan(1.5)
+      const row = close.subarray(128 * 256 * 3, 129 * 256 * 3)
+      const steps = row.slice(3).map((level, at) => Math.abs(level - row[at]!))
+      expect(steps.filter((step) => step > 3).length, `tile ${tile}`).toBeGreaterThan(256)
     }
   })
 
