@@ -75,12 +75,20 @@ test('a film that comes back gets its old tiles back, and needs neither decoder 
   )
   expect(active).toEqual([0, 1, 2])
   expect(await readdir(path.join(options.folder, 'reels'))).toHaveLength(1)
-  await buildTileSet({ ...options, isTidy: true })
-  expect(await readdir(path.join(options.folder, 'reels'))).toEqual([])
+  await rm(path.join(options.folder, 'reels'), { recursive: true })
   await copyFile(BUNNY, film)
   const noDecoder = { ...ffmpeg, path: path.join(pictures, 'no ffmpeg') }
   const back = await buildTileSet({ ...options, ffmpeg: noDecoder })
   expect(back).toMatchObject({ madeCount: 0, skipped: [], manifest: { count: first.count } })
+}, 120_000)
+
+test('tidied by hand, a set keeps neither scan nor tiles of a film that is gone', async () => {
+  const { pictures, options } = await folderWithFilm()
+  await buildTileSet(options)
+  await rm(path.join(pictures, 'a film without an ending'))
+  const { manifest } = await buildTileSet({ ...options, isTidy: true })
+  expect(await readdir(path.join(options.folder, 'reels'))).toEqual([])
+  expect(manifest.count).toBe(3)
 }, 120_000)
 
 test('stills only, when clips are to have no length', async () => {

@@ -87,7 +87,7 @@ test('the first tiles of a film come before its scan is whole, and all are the s
 test('a build that ends in the middle of a film goes on from there without doubles', async () => {
   const [folder, other] = [await temporaryFolder(), await temporaryFolder()]
   const parts: StoredManifest[] = []
-  // A clock on which each tile is a moment to store what there is.
+  // A clock on which much time passes between tiles, so that what there is is stored again and again.
   let ms = 0
   const clock = vi.spyOn(performance, 'now').mockImplementation(() => (ms += 4000))
   const killing = listen((manifest) => {
@@ -96,10 +96,11 @@ test('a build that ends in the middle of a film goes on from there without doubl
   })
   const interrupted = buildFolder(await requestFor(folder), killing)
   await expect(interrupted.finally(() => clock.mockRestore())).rejects.toThrow('killed')
-  expect(parts.map(({ count }) => count)).toEqual([1, 2, 3])
   const resumed = await buildFolder(await requestFor(folder), IDLE)
   const straight = await buildFolder(await requestFor(other), IDLE)
-  expect(resumed.madeCount).toBe(straight.madeCount - 3)
+  const storedCount = parts.at(-1)!.count
+  expect(storedCount).toBeLessThan(straight.madeCount)
+  expect(resumed.madeCount).toBe(straight.madeCount - storedCount)
   expect(resumed.manifest.lineage).toBe(parts[0]!.lineage)
   const { count, contentKey } = straight.manifest
   expect(resumed.manifest).toMatchObject({ count, contentKey })
