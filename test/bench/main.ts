@@ -8,6 +8,7 @@ import { pauseBenchmark } from './pause-benchmark.ts'
 import { showBenchmark } from './show-benchmark.ts'
 import { stageBenchmark } from './stage-benchmark.ts'
 import { startBenchmark } from './start-benchmark.ts'
+import { tilesBenchmark } from './tiles-benchmark.ts'
 import { sweepBenchmark } from './sweep-benchmark.ts'
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
@@ -19,6 +20,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   stage: stageBenchmark,
   start: startBenchmark,
   sweep: sweepBenchmark,
+  tiles: tilesBenchmark,
 }
 
 const { values, positionals } = parseArgs({
