@@ -4,10 +4,9 @@ import { writeFile } from 'node:fs/promises'
 
 import { describe, expect, it } from 'vitest'
 
-import { toLinear } from '../../../../server/protocol/descriptor.ts'
 import { TILE_PX } from '../../../../server/protocol/tile-set-manifest.ts'
 import { colourCoverage } from '../../../../server/tileset/colour-coverage.ts'
-import { labToLinear, linearToLab, type Lab } from '../../../../server/tileset/oklab.ts'
+import { labToLinear, type Lab } from '../../../../server/tileset/oklab.ts'
 import { drawnCharacter } from '../../../../server/tileset/recipes/drawn-characters.ts'
 import {
   alphabetOf,
@@ -20,6 +19,7 @@ import { glyphsRecipe } from '../../../../server/tileset/recipes/glyphs-recipe.t
 import { TileLists } from '../../../../server/tileset/tile-lists.ts'
 import type { TileRecipe } from '../../../../server/tileset/tile-recipe.ts'
 import { temporaryFolder } from '../pictures.ts'
+import { meanLab } from './mean-lab.ts'
 
 const recipe = glyphsRecipe(GLYPH_MIX)
 const catalogue = makeCatalogue(alphabetOf(GLYPH_MIX).edges.length)
@@ -28,13 +28,6 @@ async function draw(tile: number, sidePx = TILE_PX, from: TileRecipe = recipe): 
   const pixels = new Uint8Array(sidePx * sidePx * 3).fill(99)
   await from.drawTile(tile, sidePx, pixels, 0)
   return pixels
-}
-
-function meanLab(pixels: Uint8Array): Lab {
-  const sums: [number, number, number] = [0, 0, 0]
-  pixels.forEach((level, at) => (sums[(at % 3) as 0 | 1 | 2] += toLinear(level)))
-  const count = pixels.length / 3
-  return linearToLab([sums[0] / count, sums[1] / count, sums[2] / count])
 }
 
 function distance(one: Lab, other: Lab): number {

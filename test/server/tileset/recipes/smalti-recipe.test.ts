@@ -7,6 +7,7 @@ import { labToLinear, linearToLab, type Lab } from '../../../../server/tileset/o
 import { SmaltiPainter } from '../../../../server/tileset/recipes/smalti-painter.ts'
 import { smaltiRecipe } from '../../../../server/tileset/recipes/smalti-recipe.ts'
 import { randomFrom } from '../../../../server/tileset/recipes/smalti-noise.ts'
+import { meanLab } from './mean-lab.ts'
 
 const recipe = smaltiRecipe
 const catalogue = makeCatalogue()
@@ -15,13 +16,6 @@ function draw(tile: number): Uint8Array {
   const pixels = new Uint8Array(TILE_BYTES)
   void recipe.drawTile(tile, TILE_PX, pixels, 0)
   return pixels
-}
-
-function meanLab(pixels: Uint8Array): Lab {
-  const sums: [number, number, number] = [0, 0, 0]
-  pixels.forEach((level, at) => (sums[(at % 3) as 0 | 1 | 2] += toLinear(level)))
-  const count = pixels.length / 3
-  return linearToLab([sums[0] / count, sums[1] / count, sums[2] / count])
 }
 
 function distance(one: Lab, other: Lab): number {
