@@ -15,6 +15,8 @@ import type { SkipReason, SkippedFile } from './skipped-file.ts'
 
 /** Hanging decodes at which the process is given up: each holds one of its threads. */
 const MAX_STUCK = 4
+/** Files looked at ahead of those taken, for each that is looked at at a time: work goes on while a page is stored. */
+const AHEAD = 32
 const PROGRESS_MS = 100
 
 /** Files below this are read whole as quickly as their previews. */
@@ -62,7 +64,7 @@ export class FileLooker {
     look: (file: File) => Promise<Looked>,
     take: (file: File, looked: Looked) => Promise<void>,
   ): Promise<void> {
-    const limit = this.#request.isCareful ? 1 : availableParallelism() * 2
+    const limit = this.#request.isCareful ? 1 : availableParallelism() * 3
     const startMs = performance.now()
     let done = 0
     let toldMs = 0
@@ -72,7 +74,7 @@ export class FileLooker {
       this.#listener.onBegin(file.path)
       return look(file).finally(() => this.#listener.onBegin(null))
     }
-    await inOrder(files, { limit, window: limit * 8 }, begin, async (file, looked) => {
+    await inOrder(files, { limit, window: limit * AHEAD }, begin, async (file, looked) => {
       await take(file, looked)
       done++
       const ms = performance.now() - startMs

@@ -1,3 +1,4 @@
+import { lstatSync, type Stats } from 'node:fs'
 import { lstat, readdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 
@@ -6,6 +7,10 @@ import type { SkippedFile } from './skipped-file.ts'
 /** Files looked at in one folder, and folders below it. */
 const MAX_FILES = 200_000
 const MAX_DEPTH = 24
+
+/** A disk that answers late so often is asked for many files at a time. */
+const LATE_MS = 0.5
+const MAX_LATE = 16
 
 /** A regular file that may hold a picture; `path` is relative to the folder, with `/`. */
 export type ScannedFile = { readonly path: string; readonly bytes: number; readonly mtimeMs: number }
@@ -20,6 +25,7 @@ export type FolderScan = { readonly files: readonly ScannedFile[]; readonly skip
  */
 export async function scanFolder(folder: string, only?: string): Promise<FolderScan> {
   const root = await realpath(folder)
+  const look = createLook()
   const files: ScannedFile[] = []
   const skipped: SkippedFile[] = []
   const skip = (path: string, reason: SkippedFile['reason'], detail: string): void => {
@@ -28,7 +34,7 @@ export async function scanFolder(folder: string, only?: string): Promise<FolderS
 
   const scanFile = async (relative: string): Promise<void> => {
     try {
-      const stats = await lstat(path.join(root, relative))
+      const stats = await look(path.join(root, relative))
       if (stats.isSymbolicLink()) skip(relative, 'link', 'a link: links are not followed')
       else if (!stats.isFile()) skip(relative, 'special', 'neither a file nor a folder')
       else if (stats.size === 0) skip(relative, 'empty', 'an empty file')
@@ -65,6 +71,21 @@ export async function scanFolder(folder: string, only?: string): Promise<FolderS
   const byPath = (a: { path: string }, b: { path: string }): number =>
     a.path < b.path ? -1 : a.path > b.path ? 1 : 0
   return { files: files.sort(byPath), skipped: skipped.sort(byPath) }
+}
+
+/**
+ * Looks at files one after another while the disk answers at once, as asking it from threads takes longer; from threads
+ * when it is late, as one over a network.
+ */
+function createLook(): (file: string) => Stats | Promise<Stats> {
+  let lateCount = 0
+  return (file) => {
+    if (lateCount >= MAX_LATE) return lstat(file)
+    const startMs = performance.now()
+    const stats = lstatSync(file)
+    if (performance.now() - startMs > LATE_MS) lateCount++
+    return stats
+  }
 }
 
 /** A system error in words for people, without the path. */

@@ -174,16 +174,16 @@ export class FolderSet {
       skipped: this.#skipped,
       pixels,
     }
-    const bytes = this.#lists.bytes(this.count)
+    const lists = this.#lists.bytes(this.count)
+    const [table, means, descriptors, recordName] = await Promise.all([
+      writer.put(lists.table, 'bin'),
+      writer.put(lists.means, 'bin'),
+      writer.put(lists.descriptors, 'bin'),
+      writer.put(Buffer.from(JSON.stringify(record)), 'json'),
+    ])
     return {
-      count: this.count,
-      slotCount: this.#slotCount,
-      tilePx,
-      pages,
-      table: await writer.put(bytes.table, 'bin'),
-      means: await writer.put(bytes.means, 'bin'),
-      descriptors: await writer.put(bytes.descriptors, 'bin'),
-      record: await writer.put(Buffer.from(JSON.stringify(record)), 'json'),
+      ...{ count: this.count, slotCount: this.#slotCount, tilePx, pages },
+      ...{ table, means, descriptors, record: recordName },
     }
   }
 

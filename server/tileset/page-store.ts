@@ -66,7 +66,14 @@ export class PageStore {
   async flush(slotCount: number, tilePx: TilePx): Promise<StoredPages> {
     if (tilePx !== this.#tilePx) this.#pages.clear()
     this.#tilePx = tilePx
-    for (const [at, sheet] of this.#open) await this.#save(at, sheet)
+    const [pages] = await Promise.all([
+      this.#encodePages(slotCount, tilePx),
+      ...[...this.#open].map(([at, sheet]) => this.#save(at, sheet)),
+    ])
+    return { tilePx, pages, pixels: this.#pixels.slice(0, Math.ceil(slotCount / PAGE_TILES)) }
+  }
+
+  async #encodePages(slotCount: number, tilePx: TilePx): Promise<readonly PageEntry[]> {
     const pages: PageEntry[] = []
     for (let page = 0; page * pageLayout(tilePx).tiles < slotCount; page++) {
       const entry =
@@ -74,7 +81,7 @@ export class PageStore {
       this.#pages.set(page, entry)
       pages.push(entry)
     }
-    return { tilePx, pages, pixels: this.#pixels.slice(0, Math.ceil(slotCount / PAGE_TILES)) }
+    return pages
   }
 
   /** The tiles of a page, sheet by sheet, as far as its slots are used. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { constants } from 'node:fs'
-import { open, type FileHandle } from 'node:fs/promises'
+import { closeSync, constants, fstatSync, open, read, type Stats } from 'node:fs'
+import { promisify } from 'node:util'
 
 import { FILM_MAGIC_BYTES, isFilm } from './film-kind.ts'
 import { systemCause } from './folder-scan.ts'
@@ -10,6 +10,9 @@ import type { SkipReason } from './skipped-file.ts'
 
 const MAX_FILE_BYTES = 96 * 1024 * 1024
 const MAX_PREVIEW_BYTES = 1024 * 1024
+const HEAD_BYTES = Math.max(MAGIC_BYTES, FILM_MAGIC_BYTES)
+/** Read at first; most pictures are no longer. */
+const FIRST_BYTES = 256 * 1024
 
 /** A picture file in memory, or why it is none. */
 export type PictureFile =
@@ -21,27 +24,28 @@ export type PictureFile =
  * swapped for one since the scan.
  */
 export async function readPictureFile(file: string): Promise<PictureFile> {
-  let handle
   try {
-    handle = await openUnfollowed(file)
-    const stats = await handle.stat()
-    if (!stats.isFile()) return { ok: false, reason: 'special', detail: 'not a regular file' }
-    const head = await readPart(handle, { offset: 0, bytes: Math.max(MAGIC_BYTES, FILM_MAGIC_BYTES) })
-    const kind = pictureKind(head)
-    if (kind === null) {
-      const isForeign = { ok: false, reason: 'not-a-picture', detail: foreignKind(head) } as const
-      return isFilm(head) ? { ...isForeign, isFilm: true } : isForeign
-    }
-    if (stats.size > MAX_FILE_BYTES) {
-      return { ok: false, reason: 'too-big', detail: `larger than ${MAX_FILE_BYTES / 1024 / 1024} MB` }
-    }
-    const bytes = await handle.readFile()
-    return { ok: true, kind, bytes, digest: createHash('sha256').update(bytes).digest('hex').slice(0, 32) }
+    return await withFile(file, readWhole)
   } catch (error) {
     return { ok: false, reason: 'unreadable', detail: systemCause(error) }
-  } finally {
-    await handle?.close()
   }
+}
+
+async function readWhole(fd: number, stats: Stats): Promise<PictureFile> {
+  if (!stats.isFile()) return { ok: false, reason: 'special', detail: 'not a regular file' }
+  const first = await readPart(fd, { offset: 0, bytes: Math.min(stats.size, FIRST_BYTES) })
+  const head = first.subarray(0, HEAD_BYTES)
+  const kind = pictureKind(head)
+  if (kind === null) {
+    const isForeign = { ok: false, reason: 'not-a-picture', detail: foreignKind(head) } as const
+    return isFilm(head) ? { ...isForeign, isFilm: true } : isForeign
+  }
+  if (stats.size > MAX_FILE_BYTES) {
+    return { ok: false, reason: 'too-big', detail: `larger than ${MAX_FILE_BYTES / 1024 / 1024} MB` }
+  }
+  const rest = { offset: first.length, bytes: stats.size - first.length }
+  const bytes = rest.bytes === 0 ? first : Buffer.concat([first, await readPart(fd, rest)])
+  return { ok: true, kind, bytes, digest: createHash('sha256').update(bytes).digest('hex').slice(0, 32) }
 }
 
 /** The previews in a photo's file. */
@@ -52,38 +56,46 @@ export type PhotoPreviews = { readonly head: PhotoHead; readonly previews: reado
  * As careful as `readPictureFile`.
  */
 export async function readPhotoPreviews(file: string): Promise<PhotoPreviews | null> {
-  let handle
   try {
-    handle = await openUnfollowed(file)
-    const stats = await handle.stat()
-    if (!stats.isFile() || stats.size > MAX_FILE_BYTES) return null
-    const start = await readPart(handle, { offset: 0, bytes: PHOTO_HEAD_BYTES })
-    const head = pictureKind(start) === 'jpeg' ? parsePhotoHead(start) : null
-    const places = (head?.previews ?? []).filter(
-      ({ offset, bytes }) => bytes <= MAX_PREVIEW_BYTES && offset + bytes <= stats.size,
-    )
-    if (head === null || places.length === 0) return null
-    const previews: Buffer[] = []
-    for (const place of places) {
-      const end = place.offset + place.bytes
-      previews.push(end <= start.length ? start.subarray(place.offset, end) : await readPart(handle, place))
-    }
-    return { head, previews }
+    return await withFile(file, readPreviews)
   } catch (error) {
     if (error instanceof Error && 'code' in error) return null
     throw error
-  } finally {
-    await handle?.close()
   }
 }
 
-function openUnfollowed(file: string): Promise<FileHandle> {
-  return open(file, constants.O_RDONLY | constants.O_NONBLOCK | (constants.O_NOFOLLOW ?? 0))
+async function readPreviews(fd: number, stats: Stats): Promise<PhotoPreviews | null> {
+  if (!stats.isFile() || stats.size > MAX_FILE_BYTES) return null
+  const start = await readPart(fd, { offset: 0, bytes: PHOTO_HEAD_BYTES })
+  const head = pictureKind(start) === 'jpeg' ? parsePhotoHead(start) : null
+  const places = (head?.previews ?? []).filter(
+    ({ offset, bytes }) => bytes <= MAX_PREVIEW_BYTES && offset + bytes <= stats.size,
+  )
+  if (head === null || places.length === 0) return null
+  const previews: Buffer[] = []
+  for (const place of places) {
+    const end = place.offset + place.bytes
+    previews.push(end <= start.length ? start.subarray(place.offset, end) : await readPart(fd, place))
+  }
+  return { head, previews }
 }
 
-async function readPart(handle: FileHandle, { offset, bytes }: PreviewPlace): Promise<Buffer> {
-  const part = Buffer.alloc(bytes)
-  const { bytesRead } = await handle.read(part, 0, bytes, offset)
+/** Hands over an open file, never through a link and without waiting. Only opening and reading may wait for a disk. */
+async function withFile<T>(file: string, use: (fd: number, stats: Stats) => Promise<T>): Promise<T> {
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK | (constants.O_NOFOLLOW ?? 0)
+  const fd = await promisify(open)(file, flags)
+  try {
+    return await use(fd, fstatSync(fd))
+  } finally {
+    closeSync(fd)
+  }
+}
+
+const readBytes = promisify(read<Buffer>)
+
+async function readPart(fd: number, { offset, bytes }: PreviewPlace): Promise<Buffer> {
+  const part = Buffer.allocUnsafe(bytes)
+  const { bytesRead } = await readBytes(fd, part, 0, bytes, offset)
   return part.subarray(0, bytesRead)
 }
 

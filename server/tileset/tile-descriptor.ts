@@ -30,15 +30,26 @@ export function describeTile(
   const lumaSquare = new Float64Array(4)
   const half = TILE_PX / 2
   for (const pixels of frames) {
-    for (let at = 0, pixel = 0; at < pixels.length; at += 3, pixel++) {
-      const quadrant = (pixel >= TILE_PX * half ? 2 : 0) + (pixel % TILE_PX >= half ? 1 : 0)
-      const [r, g, b] = [pixels[at]!, pixels[at + 1]!, pixels[at + 2]!]
-      light[quadrant * 3]! += toLinear(r)
-      light[quadrant * 3 + 1]! += toLinear(g)
-      light[quadrant * 3 + 2]! += toLinear(b)
-      const y = 0.2126 * r + 0.7152 * g + 0.0722 * b
-      luma[quadrant]! += y
-      lumaSquare[quadrant]! += y * y
+    for (let at = 0; at < pixels.length;) {
+      const run = at / 3 / half
+      const quadrant = (run >= TILE_PX ? 2 : 0) + (run % 2)
+      let [red, green, blue, lumas, squares] = [0, 0, 0, 0, 0]
+      for (let column = 0; column < half; column++) {
+        const r = pixels[at++]!
+        const g = pixels[at++]!
+        const b = pixels[at++]!
+        red += toLinear(r)
+        green += toLinear(g)
+        blue += toLinear(b)
+        const y = 0.2126 * r + 0.7152 * g + 0.0722 * b
+        lumas += y
+        squares += y * y
+      }
+      light[quadrant * 3]! += red
+      light[quadrant * 3 + 1]! += green
+      light[quadrant * 3 + 2]! += blue
+      luma[quadrant]! += lumas
+      lumaSquare[quadrant]! += squares
     }
   }
   const pixelCount = half * half * frames.length

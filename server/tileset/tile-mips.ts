@@ -9,7 +9,7 @@ const LEVEL_OF_LIGHT = Uint8Array.from({ length: LIGHT_STEPS + 1 }, (_, step) =>
 
 /** Linear light 0..1 to the nearest sRGB level, within 1/20 of a level at the rounding border. */
 export function levelOfLight(light: number): number {
-  return LEVEL_OF_LIGHT[Math.round(light * LIGHT_STEPS)]!
+  return LEVEL_OF_LIGHT[(light * LIGHT_STEPS + 0.5) | 0]!
 }
 
 /** Empty levels of one page, finest first: [side x side x 3] u8 each, side = 2048 down to the tiles in a row. */

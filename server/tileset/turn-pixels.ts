@@ -10,9 +10,12 @@ export function turnPixels(pixels: Uint8Array, side: number, orientation: number
   const last = side - 1
   for (let y = 0, to = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
-      const [column, row] = isSwapped ? [y, x] : [x, y]
-      const from = (isFromBottom ? last - row : row) * side + (isFromRight ? last - column : column)
-      for (let channel = 0; channel < 3; channel++) turned[to++] = pixels[from * 3 + channel]!
+      const column = isSwapped ? y : x
+      const row = isSwapped ? x : y
+      let from = ((isFromBottom ? last - row : row) * side + (isFromRight ? last - column : column)) * 3
+      turned[to++] = pixels[from++]!
+      turned[to++] = pixels[from++]!
+      turned[to++] = pixels[from]!
     }
   }
   return turned

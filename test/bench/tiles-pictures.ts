@@ -21,7 +21,7 @@ export type PicturesOptions = { readonly pictures: number; readonly photos: numb
  * on all cores, in turns. Photos count as indexed when all are tiles by their previews.
  */
 export async function picturesFigures(
-  options: PicturesOptions = { pictures: 800, photos: 144 },
+  options: PicturesOptions = { pictures: 1500, photos: 480 },
 ): Promise<readonly Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'smalti-pictures-'))
   try {
@@ -89,7 +89,7 @@ async function makePictures(folder: string, count: number): Promise<void> {
   await mkdir(folder)
   for (let number = 0; number < count; number++) {
     const raw = { width: 800, height: 600, channels: 3 } as const
-    const pixels = scenePixels(raw.width, raw.height, number)
+    const pixels = scenePixels(raw.width, raw.height, { seed: number, grain: 8 })
     await sharp(pixels, { raw })
       .jpeg({ quality: 85 })
       .toFile(join(folder, `${number}.jpg`))
@@ -100,7 +100,7 @@ async function makePhotos(folder: string, count: number): Promise<void> {
   await mkdir(folder)
   const raw = { width: 4242, height: 2828, channels: 3 } as const
   for (let distinct = 0; distinct < Math.min(DISTINCT_PHOTOS, count); distinct++) {
-    const pixels = scenePixels(raw.width, raw.height, 10_000 + distinct)
+    const pixels = scenePixels(raw.width, raw.height, { seed: 10_000 + distinct, grain: 16 })
     const main = await sharp(pixels, { raw }).jpeg({ quality: 85 }).toBuffer()
     const bar = { top: BAR_ROWS, bottom: BAR_ROWS, background: 'black' }
     const small = await sharp(pixels, { raw })
@@ -116,8 +116,12 @@ async function makePhotos(folder: string, count: number): Promise<void> {
   }
 }
 
-/** Rectangles of plain colours with grain, [height x width x 3] u8. */
-function scenePixels(width: number, height: number, seed: number): Uint8Array {
+/** Rectangles of plain colours with grain, as hard to decode as photos, [height x width x 3] u8. */
+function scenePixels(
+  width: number,
+  height: number,
+  { seed, grain }: { readonly seed: number; readonly grain: number },
+): Uint8Array {
   let state = (seed + 1) * 2654435761
   const next = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0)
   const pixels = new Uint8Array(width * height * 3).fill(next() >>> 24)
@@ -132,6 +136,6 @@ function scenePixels(width: number, height: number, seed: number): Uint8Array {
       for (let x = left; x < right; x++) pixels.set(colour, (y * width + x) * 3)
   }
   for (let at = 0; at < pixels.length; at++)
-    pixels[at] = Math.max(0, Math.min(255, pixels[at]! + (next() >>> 27) - 16))
+    pixels[at] = Math.max(0, Math.min(255, pixels[at]! + ((next() >>> 8) % (2 * grain)) - grain))
   return pixels
 }

@@ -86,6 +86,11 @@ test('a square is shrunk to the means of what its pixels cover', () => {
   const plainPixels = new Uint8Array(160 * 120 * 3).fill(77)
   const whole = { left: 0, top: 7, width: 160, height: 106 }
   expect(new Set(shrinkSquare(plainPixels, 160, whole, 64))).toEqual(new Set([77]))
+  const white = new Uint8Array(5 * 5 * 3).fill(255)
+  for (const sidePx of [1, 2, 3, 5])
+    expect(new Set(shrinkSquare(white, 5, { left: 0, top: 0, width: 5, height: 5 }, sidePx))).toEqual(
+      new Set([255]),
+    )
 })
 
 test.each([
