@@ -34,14 +34,25 @@ export class FilmLooks {
 
 /** Mean colours of the blocks over all frames, [8 x 8 x 3] f32, levels. */
 function lookOf(frames: Uint8Array): Float32Array {
-  const sums = new Float32Array(LANES)
-  for (let at = 0; at < frames.length; at += 3) {
-    const pixel = (at / 3) % (FRAME_PX * FRAME_PX)
-    const row = Math.floor(pixel / FRAME_PX / BLOCK_PX)
-    const block = (row * GRID + Math.floor((pixel % FRAME_PX) / BLOCK_PX)) * 3
-    for (let channel = 0; channel < 3; channel++) sums[block + channel]! += frames[at + channel]!
+  const sums = new Float64Array(LANES)
+  let at = 0
+  for (let row = 0; at < frames.length; row = (row + 1) % FRAME_PX) {
+    const first = Math.floor(row / BLOCK_PX) * GRID * 3
+    for (let block = first; block < first + GRID * 3; block += 3) {
+      let red = 0
+      let green = 0
+      let blue = 0
+      for (const end = at + BLOCK_PX * 3; at < end; at += 3) {
+        red += frames[at]!
+        green += frames[at + 1]!
+        blue += frames[at + 2]!
+      }
+      sums[block]! += red
+      sums[block + 1]! += green
+      sums[block + 2]! += blue
+    }
   }
-  return sums.map((sum) => (sum * LANES) / frames.length)
+  return Float32Array.from(sums, (sum) => (sum * LANES) / frames.length)
 }
 
 function isNearer(one: Float32Array, other: Float32Array, levels: number): boolean {
