@@ -11,13 +11,14 @@ import {
   readCidr,
   readGrid,
   readPrefix,
+  readSetName,
   readTarget,
   text,
   whole,
 } from './option-values.ts'
 import { COLS_RANGE } from './protocol/grid-geometry.ts'
 import type { QualityName } from './profile.ts'
-import type { ClipOptions } from './tileset/build-messages.ts'
+import { fileKinds, type ClipOptions, type FileKind } from './tileset/build-messages.ts'
 import { readGlyphs, type GlyphChoice } from './tileset/recipes/glyph-alphabet.ts'
 
 /** Everything a show can be told on its command line. */
@@ -68,6 +69,7 @@ export type Config =
       readonly from: string
       readonly glyphs: GlyphChoice | null
       readonly name: string | null
+      readonly only: FileKind | null
       readonly clips: ClipOptions
     }
   | {
@@ -243,7 +245,8 @@ function buildProgram(version: string, choose: (config: Config) => void): Comman
     tiles
       .command('build')
       .argument('<folder|film|set>')
-      .option('--name <name>', 'name of the set')
+      .option('--name <name>', 'a name of its own for the set: --tiles NAME shows it as it was built')
+      .addOption(new Option('--only <files>', 'takes only pictures, or only films').choices(fileKinds))
       .addOption(maxClip())
       .addOption(clipFps())
       .addOption(glyphsOption())
@@ -254,7 +257,8 @@ function buildProgram(version: string, choose: (config: Config) => void): Comman
       command: 'tiles-build',
       from,
       glyphs: readGlyphs(raw.glyphs ?? program.opts<Raw>().glyphs, raw.font ?? program.opts<Raw>().font),
-      name: typeof raw.name === 'string' ? raw.name : null,
+      name: readSetName(raw.name),
+      only: fileKinds.find((kind) => kind === raw.only) ?? null,
       clips: readClips(told(raw)),
       ...merged(raw),
     }),

@@ -98,3 +98,14 @@ export function readCidr(value: string): string {
     )
   return value
 }
+
+/** The name of a set, null when none is given; it becomes the name of a folder. */
+export function readSetName(value: unknown): string | null {
+  if (value === undefined) return null
+  if (/^[\p{L}\p{N}_][\p{L}\p{N}._-]{0,59}$/u.test(text(value))) return text(value)
+  throw new SmaltiError(
+    'bad-option',
+    `--name ${text(value)} is no name of a set`,
+    'give up to 60 letters, digits, dots, dashes and underscores, for example --name holiday',
+  )
+}

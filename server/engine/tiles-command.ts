@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { SmaltiError } from '../errors/smalti-error.ts'
-import type { BuildProgress, ClipOptions } from '../tileset/build-messages.ts'
-import { findTileSets } from '../tileset/find-tile-sets.ts'
+import { basename, dirname, join } from 'node:path'
+import { SmaltiError } from '../errors/smalti-error.ts'
+import type { BuildProgress, ClipOptions, FileKind } from '../tileset/build-messages.ts'
+import { findTileSets, type TileSetEntry } from '../tileset/find-tile-sets.ts'
 import type { GlyphChoice } from '../tileset/recipes/glyph-alphabet.ts'
+import { STARTER_RECIPES } from '../tileset/starter-recipes.ts'
 import { TileSetLibrary, type TileSetListener } from '../tileset/tile-set-library.ts'
 import { readStoredManifest, type StoredManifest } from '../tileset/stored-manifest.ts'
 import { findFfmpeg } from '../ffmpeg/find-ffmpeg.ts'
@@ -24,6 +25,10 @@ export async function buildFromFolder(
     readonly dataDir: string
     readonly isJson: boolean
     readonly clips: ClipOptions
+    /** Where it is stored among the sets, and what it is called; as the folder when null. */
+    readonly name: string | null
+    /** What of the folder is taken; all when null. */
+    readonly only: FileKind | null
     /** What the set `glyphs` is drawn of; its mix when left out. */
     readonly glyphs?: GlyphChoice | null
   },
@@ -51,7 +56,8 @@ export async function buildFromFolder(
   }
   const { from, dataDir, clips, glyphs = null } = options
   const { packageRoot } = surroundings
-  const entries = await findTileSets({ dataDir, packageRoot, tiles: [from], glyphs })
+  const found = await findTileSets({ dataDir, packageRoot, tiles: [from], glyphs })
+  const entries = found.map((entry) => chosen(entry, options))
   const ffmpeg = await findFfmpeg(surroundings.env).catch(() => null)
   const library = new TileSetLibrary({
     entries,
@@ -71,8 +77,33 @@ export async function buildFromFolder(
   const counts = facts.find((fact) => fact['event'] === 'tile set built')?.['skipped'] ?? {}
   const words = Object.entries(counts).map(([reason, count]) => `${count} ${reason}`)
   if (words.length > 0) lines.push(`skipped in all: ${words.join(', ')}\n`)
-  return `\n${lines.join('')}${describe(built)}`
+  return `\n${lines.join('')}${describe(built, entries[0]!.folder === found[0]!.folder ? from : basename(entries[0]!.folder))}`
 }
+
+/** The set that a folder or film becomes with a name of its own, or of some of its files. */
+function chosen(entry: TileSetEntry, { name, only }: Chosen): TileSetEntry {
+  if (name === null && only === null) return entry
+  const { source } = entry
+  if (source?.kind !== 'pictures') {
+    throw new SmaltiError(
+      'bad-option',
+      `${entry.name} is no folder: --name and --only are for sets of folders and films`,
+      'leave them out',
+    )
+  }
+  const named = name ?? `${basename(entry.folder)}-${only}`
+  if (STARTER_RECIPES.includes(named)) {
+    throw new SmaltiError('bad-option', `${named} is a set of its own`, 'choose another --name')
+  }
+  return {
+    ...entry,
+    ...{ name: named, label: name ?? `${entry.label}, ${only}` },
+    folder: join(dirname(entry.folder), named),
+    source: only === null ? source : { ...source, files: only },
+  }
+}
+
+type Chosen = { readonly name: string | null; readonly only: FileKind | null }
 
 /** The sets that are built, one a line. */
 export async function listSets(dataDir: string, isJson: boolean): Promise<string> {
@@ -112,7 +143,7 @@ function progressLine({ done, total, perSecond, film }: BuildProgress): string {
   return `${'#'.repeat(filled)}${'.'.repeat(BAR_CELLS - filled)} ${done} of ${total}, ${Math.round(perSecond)}/s ${left}   `
 }
 
-function describe(manifest: StoredManifest | null): string {
+function describe(manifest: StoredManifest | null, value: string): string {
   if (manifest === null) return 'nothing was built\n'
-  return `${manifest.name}: ${manifest.count} tiles on ${manifest.pages.length} pages; show it with --tiles ${manifest.name}\n`
+  return `${manifest.name}: ${manifest.count} tiles on ${manifest.pages.length} pages; show it with --tiles ${value}\n`
 }

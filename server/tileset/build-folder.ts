@@ -163,9 +163,9 @@ async function compact(
 
 function folderKey(files: readonly ScannedFile[], request: FolderRequest): string {
   const hash = createHash('sha256')
-  hash.update(
-    JSON.stringify([BUILD_VERSION, request.isLossless, request.source.ground, clipsKey(request.clips)]),
-  )
+  const { isLossless, clips, source } = request
+  const taken = source.files === undefined ? [] : [source.files]
+  hash.update(JSON.stringify([BUILD_VERSION, isLossless, source.ground, clipsKey(clips), ...taken]))
   hash.update(files.map((file) => `\n${JSON.stringify([file.path, file.bytes, file.mtimeMs])}`).join(''))
   return hash.digest('hex').slice(0, 32)
 }

@@ -4,6 +4,10 @@ import type { RecipeChoice } from './starter-recipes.ts'
 import type { SkippedFile } from './skipped-file.ts'
 import type { StoredManifest } from './stored-manifest.ts'
 
+/** Which of a folder's files are taken. */
+export const fileKinds = ['pictures', 'films'] as const
+export type FileKind = (typeof fileKinds)[number]
+
 /**
  * What a set is made of: a starter set's recipe, whole or its first `coarseCount` tiles, or what a folder holds, of which
  * `only` names one file.
@@ -14,6 +18,8 @@ export type TileSetSource =
       readonly kind: 'pictures'
       readonly pictures: string
       readonly only?: string
+      /** All when left out; animations are pictures. */
+      readonly files?: FileKind
       readonly ground: readonly [number, number, number]
     }
 

@@ -87,7 +87,7 @@ export class FileLooker {
 
   /** Looks at a file by the preview in it, when it is a photo with one; else at the whole of it. */
   async lookQuickly(file: ScannedFile): Promise<Looked> {
-    const isLarge = file.bytes >= MIN_PHOTO_BYTES
+    const isLarge = file.bytes >= MIN_PHOTO_BYTES && this.#request.source.files !== 'films'
     const previews = isLarge ? await readPhotoPreviews(this.#pathOf(file)) : null
     if (previews === null) return this.lookWhole(file)
     const digest = previewDigest(file)
@@ -98,8 +98,13 @@ export class FileLooker {
 
   /** Looks at the whole of a file. */
   async lookWhole(file: ScannedFile): Promise<Looked> {
-    const read = await readPictureFile(this.#pathOf(file))
-    if (!read.ok && read.isFilm === true && this.#request.ffmpeg !== null) return { kind: 'film' }
+    const { source, ffmpeg } = this.#request
+    const read = await readPictureFile(this.#pathOf(file), source.files !== 'films')
+    if (!read.ok && read.isFilm === true) {
+      if (source.files === 'pictures')
+        return { kind: 'skip', reason: 'unwanted', detail: 'a film, and only pictures are taken' }
+      if (ffmpeg !== null) return { kind: 'film' }
+    }
     if (!read.ok) return { kind: 'skip', reason: read.reason, detail: read.detail }
     const { digest } = read
     if (this.#isKnown(digest)) return { kind: 'known', digest }

@@ -19,27 +19,35 @@ export type PictureFile =
   | { readonly ok: true; readonly kind: PictureKind; readonly bytes: Buffer; readonly digest: string }
   | { readonly ok: false; readonly reason: SkipReason; readonly detail: string; readonly isFilm?: true }
 
+const UNWANTED = { ok: false, reason: 'unwanted', detail: 'a picture, and only films are taken' } as const
+
 /**
  * Reads a picture file whole. It never waits at a FIFO or a device and never follows a link, even when the file was
  * swapped for one since the scan.
+ *
+ * @param takesPictures false when only films are wanted: nothing but a file's beginning is read then
  */
-export async function readPictureFile(file: string): Promise<PictureFile> {
+export async function readPictureFile(file: string, takesPictures = true): Promise<PictureFile> {
   try {
-    return await withFile(file, readWhole)
+    return await withFile(file, (fd, stats) => readWhole(fd, stats, takesPictures))
   } catch (error) {
     return { ok: false, reason: 'unreadable', detail: systemCause(error) }
   }
 }
 
-async function readWhole(fd: number, stats: Stats): Promise<PictureFile> {
+async function readWhole(fd: number, stats: Stats, takesPictures: boolean): Promise<PictureFile> {
   if (!stats.isFile()) return { ok: false, reason: 'special', detail: 'not a regular file' }
-  const first = await readPart(fd, { offset: 0, bytes: Math.min(stats.size, FIRST_BYTES) })
+  const first = await readPart(fd, {
+    offset: 0,
+    bytes: Math.min(stats.size, takesPictures ? FIRST_BYTES : HEAD_BYTES),
+  })
   const head = first.subarray(0, HEAD_BYTES)
   const kind = pictureKind(head)
   if (kind === null) {
     const isForeign = { ok: false, reason: 'not-a-picture', detail: foreignKind(head) } as const
     return isFilm(head) ? { ...isForeign, isFilm: true } : isForeign
   }
+  if (!takesPictures) return UNWANTED
   if (stats.size > MAX_FILE_BYTES) {
     return { ok: false, reason: 'too-big', detail: `larger than ${MAX_FILE_BYTES / 1024 / 1024} MB` }
   }

@@ -13,6 +13,7 @@ export const skipReasons = [
   'double',
   'merged',
   'too-many',
+  'unwanted',
 ] as const
 
 /** Why a file of a folder is no tile. */

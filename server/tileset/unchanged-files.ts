@@ -29,7 +29,7 @@ export type Unchanged = {
 export function findUnchanged(
   files: readonly ScannedFile[],
   record: SetRecord | null,
-  request: Pick<FolderRequest, 'knownBad' | 'clips'>,
+  request: Pick<FolderRequest, 'knownBad' | 'clips' | 'source'>,
 ): Unchanged {
   const present = new Map(files.map((file) => [file.path, file]))
   const isSame = (old: ScannedFile): boolean => {
@@ -39,6 +39,7 @@ export function findUnchanged(
   const isWhole = (record?.files ?? []).every(isSame)
   const bad = new Set(request.knownBad.map(({ path }) => path))
   const kept = (record?.files ?? []).filter((old) => {
+    if (request.source.files === (old.clips === '' ? 'films' : 'pictures')) return false
     const isCutSo = old.clips === '' || old.clips === clipsKey(request.clips)
     return isSame(old) && isCutSo && !(isPreviewDigest(old.digest) && bad.has(old.path))
   })

@@ -63,6 +63,14 @@ describe('the command line', () => {
     })
   })
 
+  it('names a set, and takes only files of a kind', () => {
+    const build = (...words: string[]) => readConfig(['tiles', 'build', 'photos', ...words], '0')
+    expect(build()).toMatchObject({ name: null, only: null })
+    expect(build('--name', 'holiday', '--only', 'films')).toMatchObject({ name: 'holiday', only: 'films' })
+    expect(() => build('--name', '../up')).toThrow(/no name of a set/)
+    expect(() => build('--only', 'songs')).toThrow(/--only/)
+  })
+
   it('cuts clips as told, before a show and in a build', () => {
     expect(show().clips).toEqual({ maxSeconds: 2, fps: 12 })
     expect(show('--max-clip', '0', '--clip-fps', '24').clips).toEqual({ maxSeconds: 0, fps: 24 })
