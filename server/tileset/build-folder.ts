@@ -34,11 +34,13 @@ export type FolderListener = {
   onStuck(files: readonly SkippedFile[]): void
 }
 
-/** Work that an interruption may cost, milliseconds; while photos are refined, each revision changes the stage. */
+/** Work that an interruption may cost, milliseconds. */
 const CHECKPOINT_MS = 3500
-const REFINED_CHECKPOINT_MS = 15_000
-/** Storing it takes at most this share of the time. */
+/** The same where storing it takes long. */
+const MOST_CHECKPOINT_MS = 4000
 const CHECKPOINT_SHARE = 0.1
+/** While photos are refined beside a show, each revision changes what is on stage. */
+const LIVE_REFINED_MS = 15_000
 const LEAST_FREE_MB = 500
 
 /**
@@ -107,21 +109,22 @@ export async function buildFolder(
       }
     }
     let nextMs = startMs + CHECKPOINT_MS
-    const storePart = async (isWhole: boolean, restMs = CHECKPOINT_MS): Promise<void> => {
+    const storePart = async (isWhole: boolean): Promise<void> => {
       const beganMs = performance.now()
       const part = await store(partialKey(contentKey, revision), files.length)
       await writer.commit(part)
       listener.onStored(part, isWhole)
       const storedMs = performance.now()
-      nextMs = storedMs + Math.max(restMs, (storedMs - beganMs) / CHECKPOINT_SHARE)
+      const costMs = Math.min(MOST_CHECKPOINT_MS, (storedMs - beganMs) / CHECKPOINT_SHARE)
+      nextMs = storedMs + (isWhole && request.isLive ? LIVE_REFINED_MS : Math.max(CHECKPOINT_MS, costMs))
     }
     await set.update(files, async () => {
       if (performance.now() >= nextMs) await storePart(false)
     })
     if (set.isUnrefined) {
-      await storePart(true, REFINED_CHECKPOINT_MS)
+      await storePart(true)
       await set.refine(async () => {
-        if (performance.now() >= nextMs) await storePart(true, REFINED_CHECKPOINT_MS)
+        if (performance.now() >= nextMs) await storePart(true)
       })
     }
     const skipped = [...scan.skipped, ...set.skipped]

@@ -45,7 +45,7 @@ test('killed twenty times with all its processes, the set is whole each time, ri
     folder,
     pictures: 2500,
     kills: 20,
-    mostMs: 4000,
+    mostMs: 5000,
     random: seeded(11),
   })
   expect(kills).toBe(20)
