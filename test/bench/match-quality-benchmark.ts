@@ -1,0 +1,244 @@
+import { join } from 'node:path'
+import { boxAverage, coverCrop, lightOfRaster, type LightPicture } from '../../scripts/score/luma-picture.ts'
+import { NearestAverage } from '../../scripts/score/nearest-average.ts'
+import { NearestColour } from '../../scripts/score/nearest-colour.ts'
+import { findFfmpeg } from '../../server/ffmpeg/find-ffmpeg.ts'
+import { rasterPlanes } from '../../server/frame/raster.ts'
+import { Sampler } from '../../server/frame/sampler.ts'
+import { PLAIN_VIEW } from '../../server/frame/source-view.ts'
+import { Apart } from '../../server/match/apart.ts'
+import { matchStructure } from '../../server/match/match-structure.ts'
+import { marginsOf, NO_VARIETY, type Margins, type Variety } from '../../server/match/stability.ts'
+import { DESCRIPTOR_LANES, fromLinear, fromYuv } from '../../server/protocol/descriptor.ts'
+import { buildSet } from '../server/match/built-set.ts'
+import type { Benchmark, Figure } from './benchmark.ts'
+import { SCORED_FORMAT } from './match/film-frames.ts'
+import { lumaPsnr, lumaSsim, meanDistance } from './match/picture-score.ts'
+import { makeSources, type ScoredSource } from './match/scored-sources.ts'
+import { makeTiles, type ScoredTiles } from './match/scored-tiles.ts'
+
+const FILM = join(import.meta.dirname, '..', 'fixtures', 'big-buck-bunny-match-6s.mp4')
+const [COLS, ROWS] = [160, 90]
+const CELLS = COLS * ROWS
+const ASPECT = 16 / 9
+/** Pictures are compared at every so many frames; changes are counted at all. */
+const SCORED_EVERY = 8
+/** A cell whose source moved by no more on any channel stands still, levels. */
+const STILL_LEVELS = 2
+const DEFAULT_VARIETY: Variety = { variety: 0.5, spacing: 2 }
+
+/** A way to match: gives the ids of a frame, and knows those of the frame before. */
+type Way = (frame: PreparedFrame, lastIds: Uint16Array | null) => Uint16Array
+
+/** A frame as the ways see it, and as they are scored. */
+type PreparedFrame = {
+  readonly raster: SharedArrayBuffer
+  /** [cells x 8] i16 */
+  readonly samples: Int16Array
+  readonly one: LightPicture
+  readonly two: LightPicture
+  /** [cells] whether the cell moved since the frame before. */
+  readonly isMoving: Uint8Array
+}
+
+/** What one way scores on one source. */
+type Score = {
+  readonly changed: number
+  readonly wrong: number
+  readonly distance: number
+  readonly psnr: number
+  readonly ssim: number
+}
+
+/**
+ * How good and how steady the picture is, on four sources made of a film, with two sets of tiles made by fixed seeds:
+ * beside the nearest gamma average (PEER), the nearest mean in OKLab (EXACT) and matching without steadiness (J0).
+ */
+export const matchQualityBenchmark: Benchmark = async ({ video }) => {
+  const { path } = await findFfmpeg(process.env)
+  const film = video ?? FILM
+  const sources = await makeSources(path, film)
+  const sets = (await makeTiles(path, film)).map((tiles) => {
+    const ways = waysOf(tiles)
+    return { tiles, ways, scores: new Map(ways.map(([way]) => [way, [] as Score[]])) }
+  })
+  for (const source of sources) {
+    const frames = prepare(source)
+    for (const { tiles, ways, scores } of sets)
+      for (const [name, way] of ways) scores.get(name)!.push(scoreWay(way, frames, tiles))
+  }
+  return sets.flatMap(({ tiles, ways, scores }) => [
+    ...sources.flatMap(({ name }, at) =>
+      ways.flatMap(([way]) => rows(`${tiles.name} ${name} ${way}`, scores.get(way)![at]!)),
+    ),
+    ...summary(tiles.name, sources, (way) => scores.get(way)!),
+  ])
+}
+
+/** The rows that have thresholds, each the worst of the four sources. */
+function summary(
+  set: string,
+  sources: readonly ScoredSource[],
+  of: (way: string) => readonly Score[],
+): Figure[] {
+  const worst = (pick: (at: number) => number, isLeast: boolean): number =>
+    (isLeast ? Math.min : Math.max)(...sources.map((_, at) => pick(at)))
+  const plain = of('smalti')
+  const at = (name: string): number => sources.findIndex((source) => source.name === name)
+  const share = (pick: (score: Score) => number, name: string): number =>
+    pick(plain[at(name)]!) / pick(of('PEER')[at(name)]!)
+  const varied = of('varied')
+  return [
+    {
+      name: `${set}: dE@1 / PEER`,
+      value: worst((n) => plain[n]!.distance / of('PEER')[n]!.distance, false),
+      unit: '',
+    },
+    {
+      name: `${set}: PSNR@2 above PEER`,
+      value: worst((n) => plain[n]!.psnr - of('PEER')[n]!.psnr, true),
+      unit: 'dB',
+    },
+    {
+      name: `${set}: SSIM@2 above EXACT`,
+      value: worst((n) => plain[n]!.ssim - of('EXACT')[n]!.ssim, true),
+      unit: '',
+    },
+    { name: `${set}: still, cells changed`, value: 100 * plain[at('still')]!.changed, unit: '%' },
+    { name: `${set}: cam, cells changed`, value: 100 * plain[at('cam')]!.changed, unit: '%' },
+    { name: `${set}: film, false changes / PEER`, value: share(({ wrong }) => wrong, 'film'), unit: '' },
+    { name: `${set}: pan, false changes / PEER`, value: share(({ wrong }) => wrong, 'pan'), unit: '' },
+    {
+      name: `${set}: PSNR@2 lost against J0`,
+      value: worst((n) => of('J0')[n]!.psnr - plain[n]!.psnr, false),
+      unit: 'dB',
+    },
+    {
+      name: `${set}: PSNR@2 lost by variety`,
+      value: worst((n) => plain[n]!.psnr - varied[n]!.psnr, false),
+      unit: 'dB',
+    },
+    {
+      name: `${set}: changes added by variety`,
+      value: 100 * worst((n) => varied[n]!.changed - plain[n]!.changed, false),
+      unit: 'points',
+    },
+  ]
+}
+
+function rows(name: string, score: Score): Figure[] {
+  return [
+    { name: `${name}: changed`, value: 100 * score.changed, unit: '%' },
+    { name: `${name}: false`, value: 100 * score.wrong, unit: '%' },
+    { name: `${name}: dE@1`, value: score.distance, unit: '' },
+    { name: `${name}: PSNR@2`, value: score.psnr, unit: 'dB' },
+    { name: `${name}: SSIM@2`, value: score.ssim, unit: '' },
+  ]
+}
+
+function waysOf(tiles: ScoredTiles): readonly (readonly [string, Way])[] {
+  const { views } = buildSet(tiles.descriptors)
+  const structure = (margins: Margins): Way => {
+    const apart = margins.repeat > 0 ? new Apart() : null
+    return ({ samples }, lastIds) => {
+      const ids = new Uint16Array(CELLS)
+      for (let row = 0; row < ROWS; row++) {
+        const line = samples.subarray(row * COLS * DESCRIPTOR_LANES, (row + 1) * COLS * DESCRIPTOR_LANES)
+        const band = { ids, lastIds, at: row * COLS, count: COLS }
+        matchStructure(line, views.tables, margins, band, apart)
+      }
+      return ids
+    }
+  }
+  const exact = new NearestAverage(tiles.light)
+  const peer = new NearestColour(tiles.gammaMeans)
+  return [
+    ['PEER', ({ raster }) => matchPoints(raster, peer)],
+    ['EXACT', ({ one }) => exact.match(one)],
+    ['J0', structure(marginsOf(0, NO_VARIETY))],
+    ['smalti', structure(marginsOf(0.5, NO_VARIETY))],
+    ['varied', structure(marginsOf(0.5, DEFAULT_VARIETY))],
+  ]
+}
+
+/** Asks for the pixel in the middle of each cell. */
+function matchPoints(raster: SharedArrayBuffer, nearest: NearestColour): Uint16Array {
+  const { width, height } = SCORED_FORMAT
+  const { luma, u, v } = rasterPlanes(raster, 0, SCORED_FORMAT)
+  return Uint16Array.from({ length: CELLS }, (_, cell) => {
+    const x = Math.floor((((cell % COLS) + 0.5) * width) / COLS)
+    const y = Math.floor(((Math.floor(cell / COLS) + 0.5) * height) / ROWS)
+    const chroma = (y >> 1) * (width / 2) + (x >> 1)
+    return nearest.find(...fromYuv(luma[y * width + x]!, u[chroma]!, v[chroma]!))
+  })
+}
+
+function prepare({ frames }: ScoredSource): readonly PreparedFrame[] {
+  const sampler = new Sampler()
+  const job = {
+    format: SCORED_FORMAT,
+    view: PLAIN_VIEW,
+    levels: null,
+    outputAspect: ASPECT,
+    cols: COLS,
+    rows: ROWS,
+  }
+  let before: LightPicture | null = null
+  return frames.map((raster) => {
+    const samples = new Int16Array(CELLS * DESCRIPTOR_LANES)
+    sampler.start({ ...job, side: 2 }, raster, 0)
+    for (let row = 0; row < ROWS; row++)
+      sampler.sampleRow(row, samples.subarray(row * COLS * DESCRIPTOR_LANES), null, 0)
+    const whole = lightOfRaster(new Uint8Array(raster), SCORED_FORMAT)
+    const crop = coverCrop(whole, ASPECT)
+    const two = boxAverage(whole, crop, COLS * 2, ROWS * 2)
+    const one = boxAverage(two, coverCrop(two, ASPECT), COLS, ROWS)
+    const isMoving = movingCells(before, one)
+    before = one
+    return { raster, samples, one, two, isMoving }
+  })
+}
+
+function movingCells(before: LightPicture | null, now: LightPicture): Uint8Array {
+  return Uint8Array.from({ length: CELLS }, (_, cell) => {
+    if (before === null) return 1
+    for (let at = cell * 3; at < cell * 3 + 3; at++)
+      if (Math.abs(fromLinear(before.light[at]!) - fromLinear(now.light[at]!)) > STILL_LEVELS) return 1
+    return 0
+  })
+}
+
+function scoreWay(way: Way, frames: readonly PreparedFrame[], { light }: ScoredTiles): Score {
+  let lastIds: Uint16Array | null = null
+  let [changed, still, wrong] = [0, 0, 0]
+  const [distances, psnrs, ssims]: [number[], number[], number[]] = [[], [], []]
+  frames.forEach((frame, number) => {
+    const ids = way(frame, lastIds)
+    if (lastIds !== null) {
+      for (let cell = 0; cell < CELLS; cell++) {
+        const isChanged = ids[cell] !== lastIds[cell]
+        if (isChanged) changed++
+        if (frame.isMoving[cell] === 1) continue
+        still++
+        if (isChanged) wrong++
+      }
+    }
+    lastIds = ids
+    if (number % SCORED_EVERY !== SCORED_EVERY - 1) return
+    const two = light.draw(ids, COLS, ROWS, 2)
+    distances.push(meanDistance(light.draw(ids, COLS, ROWS, 1), frame.one))
+    psnrs.push(lumaPsnr(two, frame.two))
+    ssims.push(lumaSsim(two, frame.two))
+  })
+  return {
+    changed: changed / ((frames.length - 1) * CELLS),
+    wrong: wrong / Math.max(1, still),
+    distance: mean(distances),
+    psnr: mean(psnrs),
+    ssim: mean(ssims),
+  }
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
