@@ -3,7 +3,7 @@ import { boxAverage, coverCrop, lightOfRaster, type LightPicture } from '../../s
 import { NearestAverage } from '../../scripts/score/nearest-average.ts'
 import { NearestColour } from '../../scripts/score/nearest-colour.ts'
 import { findFfmpeg } from '../../server/ffmpeg/find-ffmpeg.ts'
-import { rasterPlanes } from '../../server/frame/raster.ts'
+import { rasterPlanes, type RasterFormat } from '../../server/frame/raster.ts'
 import { Sampler } from '../../server/frame/sampler.ts'
 import { PLAIN_VIEW } from '../../server/frame/source-view.ts'
 import { Apart } from '../../server/match/apart.ts'
@@ -12,7 +12,6 @@ import { marginsOf, NO_VARIETY, type Margins, type Variety } from '../../server/
 import { DESCRIPTOR_LANES, fromLinear, fromYuv } from '../../server/protocol/descriptor.ts'
 import { buildSet } from '../server/match/built-set.ts'
 import type { Benchmark, Figure } from './benchmark.ts'
-import { SCORED_FORMAT } from './match/film-frames.ts'
 import { lumaPsnr, lumaSsim, meanDistance } from './match/picture-score.ts'
 import { makeSources, type ScoredSource } from './match/scored-sources.ts'
 import { makeTiles, type ScoredTiles } from './match/scored-tiles.ts'
@@ -33,6 +32,7 @@ type Way = (frame: PreparedFrame, lastIds: Uint16Array | null) => Uint16Array
 /** A frame as the ways see it, and as they are scored. */
 type PreparedFrame = {
   readonly raster: SharedArrayBuffer
+  readonly format: RasterFormat
   /** [cells x 8] i16 */
   readonly samples: Int16Array
   readonly one: LightPicture
@@ -153,7 +153,7 @@ function waysOf(tiles: ScoredTiles): readonly (readonly [string, Way])[] {
   const exact = new NearestAverage(tiles.light)
   const peer = new NearestColour(tiles.gammaMeans)
   return [
-    ['PEER', ({ raster }) => matchPoints(raster, peer)],
+    ['PEER', (frame) => matchPoints(frame, peer)],
     ['EXACT', ({ one }) => exact.match(one)],
     ['J0', structure(marginsOf(0, NO_VARIETY))],
     ['smalti', structure(marginsOf(0.5, NO_VARIETY))],
@@ -162,9 +162,9 @@ function waysOf(tiles: ScoredTiles): readonly (readonly [string, Way])[] {
 }
 
 /** Asks for the pixel in the middle of each cell. */
-function matchPoints(raster: SharedArrayBuffer, nearest: NearestColour): Uint16Array {
-  const { width, height } = SCORED_FORMAT
-  const { luma, u, v } = rasterPlanes(raster, 0, SCORED_FORMAT)
+function matchPoints({ raster, format }: PreparedFrame, nearest: NearestColour): Uint16Array {
+  const { width, height } = format
+  const { luma, u, v } = rasterPlanes(raster, 0, format)
   return Uint16Array.from({ length: CELLS }, (_, cell) => {
     const x = Math.floor((((cell % COLS) + 0.5) * width) / COLS)
     const y = Math.floor(((Math.floor(cell / COLS) + 0.5) * height) / ROWS)
@@ -173,10 +173,10 @@ function matchPoints(raster: SharedArrayBuffer, nearest: NearestColour): Uint16A
   })
 }
 
-function prepare({ frames }: ScoredSource): readonly PreparedFrame[] {
+function prepare({ format, frames }: ScoredSource): readonly PreparedFrame[] {
   const sampler = new Sampler()
   const job = {
-    format: SCORED_FORMAT,
+    format,
     view: PLAIN_VIEW,
     levels: null,
     outputAspect: ASPECT,
@@ -189,13 +189,13 @@ function prepare({ frames }: ScoredSource): readonly PreparedFrame[] {
     sampler.start({ ...job, side: 2 }, raster, 0)
     for (let row = 0; row < ROWS; row++)
       sampler.sampleRow(row, samples.subarray(row * COLS * DESCRIPTOR_LANES), null, 0)
-    const whole = lightOfRaster(new Uint8Array(raster), SCORED_FORMAT)
+    const whole = lightOfRaster(new Uint8Array(raster), format)
     const crop = coverCrop(whole, ASPECT)
     const two = boxAverage(whole, crop, COLS * 2, ROWS * 2)
     const one = boxAverage(two, coverCrop(two, ASPECT), COLS, ROWS)
     const isMoving = movingCells(before, one)
     before = one
-    return { raster, samples, one, two, isMoving }
+    return { raster, format, samples, one, two, isMoving }
   })
 }
 

@@ -2,15 +2,12 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rasterBytes, type RasterFormat } from '../../../server/frame/raster.ts'
 
-/** Raster of the scored frames: two samples a cell side of the finest grid that is scored, and half as much again. */
-export const SCORED_FORMAT: RasterFormat = { width: 960, height: 540 }
-
-const TO_RASTER = `scale=${SCORED_FORMAT.width}:${SCORED_FORMAT.height}:flags=area:out_color_matrix=bt709:out_range=pc`
+const FULL_RANGE = 'scale=out_color_matrix=bt709:out_range=pc'
 
 /**
- * Frames of a film as rasters in shared memory.
+ * Frames of a film as rasters in shared memory, in their own size.
  *
- * @param filters ffmpeg's filters that come before the raster's own
+ * @param filters ffmpeg's filters that come before
  * @param count   frames at most
  * @throws {Error} when ffmpeg gives none
  */
@@ -18,14 +15,15 @@ export async function decodeFrames(
   ffmpegPath: string,
   file: string,
   filters: string,
-  count: number,
+  { format, count }: { readonly format: RasterFormat; readonly count: number },
 ): Promise<readonly SharedArrayBuffer[]> {
   const bytes = await readOutput(ffmpegPath, [
-    ...['-i', file, '-an', '-vf', `${filters},${TO_RASTER},format=yuv420p`, '-frames:v', String(count)],
+    ...['-i', file, '-an', '-vf', `${filters},${FULL_RANGE},format=yuv420p`, '-frames:v', String(count)],
     ...['-vsync', '0', '-f', 'rawvideo', '-'],
   ])
-  const frameBytes = rasterBytes(SCORED_FORMAT)
-  if (bytes.length < frameBytes) throw new Error(`${file} gives no frames`)
+  const frameBytes = rasterBytes(format)
+  if (bytes.length < frameBytes)
+    throw new Error(`${file} gives no frames of ${format.width}x${format.height}`)
   return Array.from({ length: Math.floor(bytes.length / frameBytes) }, (_, frame) => {
     const raster = new SharedArrayBuffer(frameBytes)
     new Uint8Array(raster).set(bytes.subarray(frame * frameBytes, (frame + 1) * frameBytes))

@@ -10,9 +10,8 @@ import { createPageLevels, writeTileMips } from '../../../server/tileset/tile-mi
 import { TILE_BYTES } from '../../../server/tileset/tile-recipe.ts'
 import { seeded } from '../../server/match/random-set.ts'
 import { readOutput } from './film-frames.ts'
-import { FILM_FRAMES } from './scored-sources.ts'
+import { FILM_FORMAT, FILM_FRAMES } from './scored-sources.ts'
 
-const FILM_PX = { width: 854, height: 480 }
 const CROPS = 9000
 const LEAST_CROP_PX = 40
 const MOST_CROP_PX = 240
@@ -54,7 +53,7 @@ async function emojiTiles(): Promise<Uint8Array[]> {
 }
 
 async function cropTiles(ffmpegPath: string, film: string): Promise<Uint8Array[]> {
-  const { width, height } = FILM_PX
+  const { width, height } = FILM_FORMAT
   const words = ['-i', film, '-an', '-vf', `select='gte(n,${FILM_FRAMES})',scale=${width}:${height}`]
   const bytes = await readOutput(ffmpegPath, [
     ...words,
