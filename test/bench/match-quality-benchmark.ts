@@ -161,13 +161,13 @@ function waysOf(tiles: ScoredTiles): readonly (readonly [string, Way])[] {
   ]
 }
 
-/** Asks for the pixel in the middle of each cell. */
+/** Asks for the first pixel of each cell, as programs do that thin a picture out by `frame[::d, ::d]`. */
 function matchPoints({ raster, format }: PreparedFrame, nearest: NearestColour): Uint16Array {
   const { width, height } = format
   const { luma, u, v } = rasterPlanes(raster, 0, format)
   return Uint16Array.from({ length: CELLS }, (_, cell) => {
-    const x = Math.floor((((cell % COLS) + 0.5) * width) / COLS)
-    const y = Math.floor(((Math.floor(cell / COLS) + 0.5) * height) / ROWS)
+    const x = Math.floor(((cell % COLS) * width) / COLS)
+    const y = Math.floor((Math.floor(cell / COLS) * height) / ROWS)
     const chroma = (y >> 1) * (width / 2) + (x >> 1)
     return nearest.find(...fromYuv(luma[y * width + x]!, u[chroma]!, v[chroma]!))
   })
