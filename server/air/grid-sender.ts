@@ -7,7 +7,7 @@ import { FLAG, MESSAGE_TYPE, PLANE, type WireHeader } from '../protocol/wire.ts'
 import { motionProgress } from '../protocol/motion.ts'
 import type { Meter } from '../telemetry/meter.ts'
 import { GridLayer, type AirSet } from './grid-layer.ts'
-import { LevelFollower } from './level-follower.ts'
+import { LevelFollower, NoiseFollower } from './source-followers.ts'
 import { mixByRipple } from './ripple-mix.ts'
 
 /** What finds the tiles of a frame. */
@@ -49,6 +49,9 @@ export type SenderLook = {
 
 const RIPPLE_MS = 600
 
+/** What a raster is matched with beside its pixels. */
+type Measured = { readonly levels: SourceLevels | null; readonly noise: number }
+
 /**
  * Matches a picture on every layer on air and hands the grids out: one layer, or two during a set transition. Not to
  * be called again before its promise is settled.
@@ -62,6 +65,7 @@ export class GridSender {
   readonly #controlRevision: () => number
   readonly look: SenderLook
   readonly #levels = new LevelFollower()
+  readonly #noise = new NoiseFollower()
   #cols: number
   #rows: number
   #air: GridLayer | null = null
@@ -180,9 +184,12 @@ export class GridSender {
     if (air === null) return false
     const isKey = this.#isKeyDue
     const incoming = this.#incoming?.layer ?? null
-    const levels = this.#levelsOf(picture, flags)
-    if (!(await this.#sendLayer(air, 0, picture, levels, dueUs, flags, isKey))) return false
-    if (incoming !== null && !(await this.#sendLayer(incoming, 1, picture, levels, dueUs, flags, isKey)))
+    const measured = {
+      levels: this.#levelsOf(picture, flags),
+      noise: this.#noise.follow(this.#arena.memory.buffer, picture.raster, this.#now()),
+    }
+    if (!(await this.#sendLayer(air, 0, picture, measured, dueUs, flags, isKey))) return false
+    if (incoming !== null && !(await this.#sendLayer(incoming, 1, picture, measured, dueUs, flags, isKey)))
       return false
     if (isKey) this.#isKeyDue = false
     this.#meter.count('frames_out')
@@ -200,7 +207,7 @@ export class GridSender {
     layer: GridLayer,
     index: number,
     picture: Picture,
-    levels: SourceLevels | null,
+    measured: Measured,
     dueUs: number,
     flags: number,
     isKey: boolean,
@@ -211,7 +218,7 @@ export class GridSender {
     const result = await this.#matcher.matchFrame({
       raster: picture.raster,
       view: picture.gain === undefined ? view : { ...view, gain: view.gain * picture.gain },
-      levels,
+      ...measured,
       outputAspect,
       cols: layer.cols,
       rows: layer.rows,

@@ -14,6 +14,8 @@ export type MatchJob = {
   readonly cols: number
   readonly rows: number
   readonly set: PreparedSet
+  /** Noise of the raster, its deviation from pixel to pixel in levels; none when left out. */
+  readonly noise?: number
   /** Steadiness 0..1. */
   readonly stability: number
   /** Variety 0..1, and how far apart equal tiles are kept, in cells; repeats do not matter where either is 0. */

@@ -1,5 +1,6 @@
 import { SmaltiError } from '../errors/smalti-error.ts'
 import type { Arena } from '../frame/arena.ts'
+import { quadrantNoise } from '../frame/source-noise.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Meter } from '../telemetry/meter.ts'
 import type { MatchJob, MatchResult } from './match-job.ts'
@@ -156,10 +157,10 @@ function problemOf(job: MatchJob): string | null {
 function bandsOf(job: MatchJob, workers: number): readonly BandJob[] {
   const strips = Math.ceil(job.rows / STRIP_ROWS)
   const bands = Math.min(workers, strips)
-  const margins = marginsOf(job.stability, {
-    variety: job.variety,
-    spacing: spacingOn(job.cols * job.rows, job.spacing),
-  })
+  const cells = job.cols * job.rows
+  const { width, height } = job.raster.format
+  const variety = { variety: job.variety, spacing: spacingOn(cells, job.spacing) }
+  const margins = marginsOf(job.stability, variety, quadrantNoise(job.noise ?? 0, width * height, cells))
   const rowAt = (band: number): number => Math.min(job.rows, Math.floor((strips * band) / bands) * STRIP_ROWS)
   return Array.from({ length: bands }, (_, band) => ({
     kind: 'band',
@@ -172,7 +173,7 @@ function bandsOf(job: MatchJob, workers: number): readonly BandJob[] {
     rows: job.rows,
     fromRow: rowAt(band),
     toRow: rowAt(band + 1),
-    path: job.cols * job.rows > STRUCTURE_CELLS ? 'colour' : 'structure',
+    path: cells > STRUCTURE_CELLS ? 'colour' : 'structure',
     set: job.set.layout,
     margins,
     lastIdsOffset: job.isCut ? null : job.lastIdsOffset,

@@ -34,11 +34,11 @@ export type FolderListener = {
   onStuck(files: readonly SkippedFile[]): void
 }
 
-/** Work that an interruption may cost, milliseconds. */
+/** Time from one checkpoint to the next, milliseconds; shorter where storing takes long, as that may be lost too. */
 const CHECKPOINT_MS = 3500
-/** The same where storing it takes long. */
-const MOST_CHECKPOINT_MS = 4000
-const CHECKPOINT_SHARE = 0.1
+const LEAST_CHECKPOINT_MS = 1000
+/** Work that an interruption may cost. */
+const MOST_LOST_MS = 4500
 /** While photos are refined beside a show, each revision changes what is on stage. */
 const LIVE_REFINED_MS = 15_000
 const LEAST_FREE_MB = 500
@@ -115,8 +115,9 @@ export async function buildFolder(
       await writer.commit(part)
       listener.onStored(part, isWhole)
       const storedMs = performance.now()
-      const costMs = Math.min(MOST_CHECKPOINT_MS, (storedMs - beganMs) / CHECKPOINT_SHARE)
-      nextMs = storedMs + (isWhole && request.isLive ? LIVE_REFINED_MS : Math.max(CHECKPOINT_MS, costMs))
+      const restMs = Math.min(CHECKPOINT_MS, MOST_LOST_MS - (storedMs - beganMs))
+      nextMs =
+        storedMs + (isWhole && request.isLive ? LIVE_REFINED_MS : Math.max(LEAST_CHECKPOINT_MS, restMs))
     }
     await set.update(files, async () => {
       if (performance.now() >= nextMs) await storePart(false)

@@ -5,10 +5,11 @@ import { NearestColour } from '../../scripts/score/nearest-colour.ts'
 import { findFfmpeg } from '../../server/ffmpeg/find-ffmpeg.ts'
 import { rasterPlanes, type RasterFormat } from '../../server/frame/raster.ts'
 import { Sampler } from '../../server/frame/sampler.ts'
+import { followNoise, measureNoise, quadrantNoise } from '../../server/frame/source-noise.ts'
 import { PLAIN_VIEW } from '../../server/frame/source-view.ts'
 import { Apart } from '../../server/match/apart.ts'
 import { matchStructure } from '../../server/match/match-structure.ts'
-import { marginsOf, NO_VARIETY, type Margins, type Variety } from '../../server/match/stability.ts'
+import { marginsOf, NO_VARIETY, type Variety } from '../../server/match/stability.ts'
 import { DESCRIPTOR_LANES, fromLinear, fromYuv } from '../../server/protocol/descriptor.ts'
 import { buildSet } from '../server/match/built-set.ts'
 import type { Benchmark, Figure } from './benchmark.ts'
@@ -26,6 +27,8 @@ const SCORED_EVERY = 8
 const STILL_LEVELS = 2
 const DEFAULT_VARIETY: Variety = { variety: 0.5, spacing: 2 }
 
+const FRAME_US = 1e6 / 24
+
 /** A way to match: gives the ids of a frame, and knows those of the frame before. */
 type Way = (frame: PreparedFrame, lastIds: Uint16Array | null) => Uint16Array
 
@@ -33,6 +36,8 @@ type Way = (frame: PreparedFrame, lastIds: Uint16Array | null) => Uint16Array
 type PreparedFrame = {
   readonly raster: SharedArrayBuffer
   readonly format: RasterFormat
+  /** Noise of the frame in a quarter of a cell, levels. */
+  readonly noise: number
   /** [cells x 8] i16 */
   readonly samples: Int16Array
   readonly one: LightPicture
@@ -138,9 +143,10 @@ function rows(name: string, score: Score): Figure[] {
 
 function waysOf(tiles: ScoredTiles): readonly (readonly [string, Way])[] {
   const { views } = buildSet(tiles.descriptors)
-  const structure = (margins: Margins): Way => {
-    const apart = margins.repeat > 0 ? new Apart() : null
-    return ({ samples }, lastIds) => {
+  const structure = (stability: number, variety: Variety): Way => {
+    const apart = variety.variety > 0 ? new Apart() : null
+    return ({ samples, noise }, lastIds) => {
+      const margins = marginsOf(stability, variety, noise)
       const ids = new Uint16Array(CELLS)
       for (let row = 0; row < ROWS; row++) {
         const line = samples.subarray(row * COLS * DESCRIPTOR_LANES, (row + 1) * COLS * DESCRIPTOR_LANES)
@@ -155,9 +161,9 @@ function waysOf(tiles: ScoredTiles): readonly (readonly [string, Way])[] {
   return [
     ['PEER', (frame) => matchPoints(frame, peer)],
     ['EXACT', ({ one }) => exact.match(one)],
-    ['J0', structure(marginsOf(0, NO_VARIETY))],
-    ['smalti', structure(marginsOf(0.5, NO_VARIETY))],
-    ['varied', structure(marginsOf(0.5, DEFAULT_VARIETY))],
+    ['J0', structure(0, NO_VARIETY)],
+    ['smalti', structure(0.5, NO_VARIETY)],
+    ['varied', structure(0.5, DEFAULT_VARIETY)],
   ]
 }
 
@@ -184,6 +190,8 @@ function prepare({ format, frames }: ScoredSource): readonly PreparedFrame[] {
     rows: ROWS,
   }
   let before: LightPicture | null = null
+  let pixelNoise: number | null = null
+  const histogram = new Uint32Array(256)
   return frames.map((raster) => {
     const samples = new Int16Array(CELLS * DESCRIPTOR_LANES)
     sampler.start({ ...job, side: 2 }, raster, 0)
@@ -195,7 +203,10 @@ function prepare({ format, frames }: ScoredSource): readonly PreparedFrame[] {
     const one = boxAverage(two, coverCrop(two, ASPECT), COLS, ROWS)
     const isMoving = movingCells(before, one)
     before = one
-    return { raster, format, samples, one, two, isMoving }
+    const { luma } = rasterPlanes(raster, 0, format)
+    pixelNoise = followNoise(pixelNoise, measureNoise(luma, format.width, histogram), FRAME_US)
+    const noise = quadrantNoise(pixelNoise, format.width * format.height, CELLS)
+    return { raster, format, noise, samples, one, two, isMoving }
   })
 }
 

@@ -1,3 +1,4 @@
+import { followNoise, measureNoise } from '../frame/source-noise.ts'
 import { rasterPlanes, type RasterFormat } from '../frame/raster.ts'
 import { followLevels, measureLevels, type SourceLevels } from '../frame/source-levels.ts'
 
@@ -19,5 +20,25 @@ export class LevelFollower {
     this.#levels = followLevels(isCut ? null : this.#levels, measured, nowUs - this.#atUs)
     this.#atUs = nowUs
     return this.#levels
+  }
+}
+
+/** Follows the noise of the pictures on air. */
+export class NoiseFollower {
+  readonly #histogram = new Uint32Array(256)
+  #noise: number | null = null
+  #atUs = 0
+
+  /** Noise to match this raster with, levels. */
+  follow(
+    buffer: ArrayBufferLike,
+    raster: { readonly offset: number; readonly format: RasterFormat },
+    nowUs: number,
+  ): number {
+    const { luma } = rasterPlanes(buffer, raster.offset, raster.format)
+    const measured = measureNoise(luma, raster.format.width, this.#histogram)
+    this.#noise = followNoise(this.#noise, measured, nowUs - this.#atUs)
+    this.#atUs = nowUs
+    return this.#noise
   }
 }
