@@ -4,42 +4,34 @@ import { NearestAverage } from '../../scripts/score/nearest-average.ts'
 import { NearestColour } from '../../scripts/score/nearest-colour.ts'
 import { findFfmpeg } from '../../server/ffmpeg/find-ffmpeg.ts'
 import { rasterPlanes, type RasterFormat } from '../../server/frame/raster.ts'
-import { Sampler } from '../../server/frame/sampler.ts'
-import { followNoise, measureNoise, quadrantNoise } from '../../server/frame/source-noise.ts'
-import { PLAIN_VIEW } from '../../server/frame/source-view.ts'
-import { Apart } from '../../server/match/apart.ts'
-import { matchStructure } from '../../server/match/match-structure.ts'
-import { marginsOf, NO_VARIETY, type Variety } from '../../server/match/stability.ts'
-import { DESCRIPTOR_LANES, fromLinear, fromYuv } from '../../server/protocol/descriptor.ts'
+import type { MatchTables } from '../../server/match/match-tables.ts'
+import { NO_VARIETY, type Variety } from '../../server/match/stability.ts'
+import { fromLinear, fromYuv } from '../../server/protocol/descriptor.ts'
 import { buildSet } from '../server/match/built-set.ts'
 import type { Benchmark, Figure } from './benchmark.ts'
 import { lumaPsnr, lumaSsim, meanDistance } from './match/picture-score.ts'
+import { ASPECT, FrameMatching, sampleFrames, type SampledFrame } from './match/sampled-frames.ts'
 import { makeSources, type ScoredSource } from './match/scored-sources.ts'
 import { makeTiles, type ScoredTiles } from './match/scored-tiles.ts'
+import { Wire, wireFigures } from './match/wire-figures.ts'
 
 const FILM = join(import.meta.dirname, '..', 'fixtures', 'big-buck-bunny-match-6s.mp4')
 const [COLS, ROWS] = [160, 90]
 const CELLS = COLS * ROWS
-const ASPECT = 16 / 9
+const GRID = { cols: COLS, rows: ROWS }
 /** Pictures are compared at every so many frames; changes are counted at all. */
 const SCORED_EVERY = 8
 /** A cell whose source moved by no more on any channel stands still, levels. */
 const STILL_LEVELS = 2
 const DEFAULT_VARIETY: Variety = { variety: 0.5, spacing: 2 }
 
-const FRAME_US = 1e6 / 24
-
 /** A way to match: gives the ids of a frame, and knows those of the frame before. */
 type Way = (frame: PreparedFrame, lastIds: Uint16Array | null) => Uint16Array
 
 /** A frame as the ways see it, and as they are scored. */
-type PreparedFrame = {
+type PreparedFrame = SampledFrame & {
   readonly raster: SharedArrayBuffer
   readonly format: RasterFormat
-  /** Noise of the frame in a quarter of a cell, levels. */
-  readonly noise: number
-  /** [cells x 8] i16 */
-  readonly samples: Int16Array
   readonly one: LightPicture
   readonly two: LightPicture
   /** [cells] whether the cell moved since the frame before. */
@@ -51,6 +43,8 @@ type Score = {
   readonly changed: number
   readonly wrong: number
   readonly distance: number
+  /** Cells whose right or lower neighbour has the same tile. */
+  readonly equal: number
   readonly psnr: number
   readonly ssim: number
 }
@@ -64,19 +58,21 @@ export const matchQualityBenchmark: Benchmark = async ({ video }) => {
   const film = video ?? FILM
   const sources = await makeSources(path, film)
   const sets = (await makeTiles(path, film)).map((tiles) => {
-    const ways = waysOf(tiles)
-    return { tiles, ways, scores: new Map(ways.map(([way]) => [way, [] as Score[]])) }
+    const { tables } = buildSet(tiles.descriptors).views
+    const ways = waysOf(tiles, tables)
+    return { tiles, tables, ways, scores: new Map(ways.map(([way]) => [way, [] as Score[]])) }
   })
   for (const source of sources) {
     const frames = prepare(source)
     for (const { tiles, ways, scores } of sets)
       for (const [name, way] of ways) scores.get(name)!.push(scoreWay(way, frames, tiles))
   }
-  return sets.flatMap(({ tiles, ways, scores }) => [
+  return sets.flatMap(({ tiles, tables, ways, scores }) => [
     ...sources.flatMap(({ name }, at) =>
       ways.flatMap(([way]) => rows(`${tiles.name} ${name} ${way}`, scores.get(way)![at]!)),
     ),
     ...summary(tiles.name, sources, (way) => scores.get(way)!),
+    ...wireFigures(tiles.name, tables, sources),
   ])
 }
 
@@ -119,6 +115,11 @@ function summary(
       unit: 'dB',
     },
     {
+      name: `${set}: equal neighbours with variety / without`,
+      value: worst((n) => varied[n]!.equal / plain[n]!.equal, false),
+      unit: '',
+    },
+    {
       name: `${set}: PSNR@2 lost by variety`,
       value: worst((n) => plain[n]!.psnr - varied[n]!.psnr, false),
       unit: 'dB',
@@ -141,20 +142,10 @@ function rows(name: string, score: Score): Figure[] {
   ]
 }
 
-function waysOf(tiles: ScoredTiles): readonly (readonly [string, Way])[] {
-  const { views } = buildSet(tiles.descriptors)
+function waysOf(tiles: ScoredTiles, tables: MatchTables): readonly (readonly [string, Way])[] {
   const structure = (stability: number, variety: Variety): Way => {
-    const apart = variety.variety > 0 ? new Apart() : null
-    return ({ samples, noise }, lastIds) => {
-      const margins = marginsOf(stability, variety, noise)
-      const ids = new Uint16Array(CELLS)
-      for (let row = 0; row < ROWS; row++) {
-        const line = samples.subarray(row * COLS * DESCRIPTOR_LANES, (row + 1) * COLS * DESCRIPTOR_LANES)
-        const band = { ids, lastIds, at: row * COLS, count: COLS }
-        matchStructure(line, views.tables, margins, band, apart)
-      }
-      return ids
-    }
+    const matching = new FrameMatching(tables, GRID, stability, variety)
+    return (frame, lastIds) => matching.match(frame, lastIds)
   }
   const exact = new NearestAverage(tiles.light)
   const peer = new NearestColour(tiles.gammaMeans)
@@ -179,34 +170,17 @@ function matchPoints({ raster, format }: PreparedFrame, nearest: NearestColour):
   })
 }
 
-function prepare({ format, frames }: ScoredSource): readonly PreparedFrame[] {
-  const sampler = new Sampler()
-  const job = {
-    format,
-    view: PLAIN_VIEW,
-    levels: null,
-    outputAspect: ASPECT,
-    cols: COLS,
-    rows: ROWS,
-  }
+function prepare(source: ScoredSource): readonly PreparedFrame[] {
+  const { format, frames } = source
   let before: LightPicture | null = null
-  let pixelNoise: number | null = null
-  const histogram = new Uint32Array(256)
-  return frames.map((raster) => {
-    const samples = new Int16Array(CELLS * DESCRIPTOR_LANES)
-    sampler.start({ ...job, side: 2 }, raster, 0)
-    for (let row = 0; row < ROWS; row++)
-      sampler.sampleRow(row, samples.subarray(row * COLS * DESCRIPTOR_LANES), null, 0)
+  return sampleFrames(source, GRID).map((sampled, number) => {
+    const raster = frames[number]!
     const whole = lightOfRaster(new Uint8Array(raster), format)
-    const crop = coverCrop(whole, ASPECT)
-    const two = boxAverage(whole, crop, COLS * 2, ROWS * 2)
+    const two = boxAverage(whole, coverCrop(whole, ASPECT), COLS * 2, ROWS * 2)
     const one = boxAverage(two, coverCrop(two, ASPECT), COLS, ROWS)
     const isMoving = movingCells(before, one)
     before = one
-    const { luma } = rasterPlanes(raster, 0, format)
-    pixelNoise = followNoise(pixelNoise, measureNoise(luma, format.width, histogram), FRAME_US)
-    const noise = quadrantNoise(pixelNoise, format.width * format.height, CELLS)
-    return { raster, format, noise, samples, one, two, isMoving }
+    return { ...sampled, raster, format, one, two, isMoving }
   })
 }
 
@@ -220,11 +194,13 @@ function movingCells(before: LightPicture | null, now: LightPicture): Uint8Array
 }
 
 function scoreWay(way: Way, frames: readonly PreparedFrame[], { light }: ScoredTiles): Score {
+  const wire = new Wire(GRID)
   let lastIds: Uint16Array | null = null
-  let [changed, still, wrong] = [0, 0, 0]
+  let [changed, still, wrong, equal] = [0, 0, 0, 0]
   const [distances, psnrs, ssims]: [number[], number[], number[]] = [[], [], []]
   frames.forEach((frame, number) => {
-    const ids = way(frame, lastIds)
+    const ids = wire.send(way(frame, lastIds)).cells
+    equal += equalNeighbours(ids)
     if (lastIds !== null) {
       for (let cell = 0; cell < CELLS; cell++) {
         const isChanged = ids[cell] !== lastIds[cell]
@@ -245,9 +221,19 @@ function scoreWay(way: Way, frames: readonly PreparedFrame[], { light }: ScoredT
     changed: changed / ((frames.length - 1) * CELLS),
     wrong: wrong / Math.max(1, still),
     distance: mean(distances),
+    equal: equal / (frames.length * CELLS),
     psnr: mean(psnrs),
     ssim: mean(ssims),
   }
+}
+
+function equalNeighbours(ids: Uint16Array): number {
+  let count = 0
+  for (let cell = 0; cell < CELLS; cell++) {
+    const isRight = cell % COLS < COLS - 1 && ids[cell + 1] === ids[cell]
+    if (isRight || (cell + COLS < CELLS && ids[cell + COLS] === ids[cell])) count++
+  }
+  return count
 }
 
 function mean(values: readonly number[]): number {

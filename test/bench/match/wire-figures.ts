@@ -1,0 +1,66 @@
+import { GridDecoder } from '../../../client/net/grid-decoder.ts'
+import type { MatchTables } from '../../../server/match/match-tables.ts'
+import { NO_VARIETY } from '../../../server/match/stability.ts'
+import { GridEncoder } from '../../../server/output/grid-encoder.ts'
+import { MESSAGE_TYPE, PLANE } from '../../../server/protocol/wire.ts'
+import { median, type Figure } from '../benchmark.ts'
+import { FrameMatching, sampleFrames, type GridSize } from './sampled-frames.ts'
+import type { ScoredSource } from './scored-sources.ts'
+
+const FINE_GRID: GridSize = { cols: 320, rows: 180 }
+
+/** Sends grids as a show does and takes them as a page does. */
+export class Wire {
+  readonly #encoder = new GridEncoder()
+  readonly #decoder = new GridDecoder()
+  readonly #grid: GridSize
+  #sequence = 0
+
+  constructor(grid: GridSize) {
+    this.#grid = grid
+  }
+
+  /** The cells as they arrive, how many bytes went over the wire, and how long encoding took. */
+  send(ids: Uint16Array): { readonly cells: Uint16Array; readonly bytes: number; readonly encodeMs: number } {
+    const header = {
+      ...{ type: MESSAGE_TYPE.GRID, sequence: ++this.#sequence, generation: 1, ptsUs: 0, dueUs: 0 },
+      ...{
+        ...this.#grid,
+        setId: 1,
+        setRevision: 1,
+        layer: 0,
+        flags: 0,
+        plane: PLANE.IDS,
+        controlRevision: 0,
+      },
+    }
+    const startMs = performance.now()
+    const { bytes } = this.#encoder.encode(header, ids, false)
+    const encodeMs = performance.now() - startMs
+    const decoded = this.#decoder.decode(bytes)
+    if (decoded.kind !== 'frame') throw new Error(`the wire gives ${decoded.kind}`)
+    return { cells: decoded.frame.cells, bytes: bytes.length, encodeMs }
+  }
+}
+
+/** Bytes of grids of 320x180 as a share of their ids unpacked, keys left out, and how long encoding takes. */
+export function wireFigures(set: string, tables: MatchTables, sources: readonly ScoredSource[]): Figure[] {
+  const encodeMs: number[] = []
+  const figures = sources.map((source): Figure => {
+    const matching = new FrameMatching(tables, FINE_GRID, 0.5, NO_VARIETY)
+    const wire = new Wire(FINE_GRID)
+    let lastIds: Uint16Array | null = null
+    let bytes = 0
+    const frames = sampleFrames(source, FINE_GRID)
+    for (const [number, frame] of frames.entries()) {
+      lastIds = matching.match(frame, lastIds)
+      const sent = wire.send(lastIds)
+      if (number === 0) continue
+      bytes += sent.bytes
+      encodeMs.push(sent.encodeMs)
+    }
+    const raw = (frames.length - 1) * FINE_GRID.cols * FINE_GRID.rows * 2
+    return { name: `${set}: ${source.name}, bytes of raw ids`, value: bytes / raw, unit: '' }
+  })
+  return [...figures, { name: `${set}: encoding a grid`, value: median(encodeMs), unit: 'ms' }]
+}
