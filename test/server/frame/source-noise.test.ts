@@ -18,13 +18,16 @@ function picture(deviation: number, shift = 0): Uint8Array {
 }
 
 describe('the noise of a source', () => {
-  it.each([1, 2, 4, 8, 12])('of %d levels is measured, edges adding a half at most, whatever moves', (deviation) => {
-    for (const shift of [0, 13, 40]) {
-      const measured = measureNoise(picture(deviation, shift), WIDTH, histogram)
-      expect(measured).toBeGreaterThan(deviation * 0.8)
-      expect(measured).toBeLessThan(deviation * 1.5)
-    }
-  })
+  it.each([1, 2, 4, 8, 12])(
+    'of %d levels is measured, edges adding a half at most, whatever moves',
+    (deviation) => {
+      for (const shift of [0, 13, 40]) {
+        const measured = measureNoise(picture(deviation, shift), WIDTH, histogram)
+        expect(measured).toBeGreaterThan(deviation * 0.8)
+        expect(measured).toBeLessThan(deviation * 1.5)
+      }
+    },
+  )
 
   it('is hardly any in a clean picture, and none in black', () => {
     expect(measureNoise(picture(0), WIDTH, histogram)).toBeLessThan(0.5)
