@@ -13,7 +13,7 @@ import { lumaPsnr, lumaSsim, meanDistance } from './match/picture-score.ts'
 import { ASPECT, FrameMatching, sampleFrames, type SampledFrame } from './match/sampled-frames.ts'
 import { makeSources, type ScoredSource } from './match/scored-sources.ts'
 import { makeTiles, type ScoredTiles } from './match/scored-tiles.ts'
-import { Wire, wireFigures } from './match/wire-figures.ts'
+import { DEFAULT_VARIETY, speedFigures, Wire, wireFigures } from './match/wire-figures.ts'
 
 const FILM = join(import.meta.dirname, '..', 'fixtures', 'big-buck-bunny-match-6s.mp4')
 const [COLS, ROWS] = [160, 90]
@@ -23,7 +23,6 @@ const GRID = { cols: COLS, rows: ROWS }
 const SCORED_EVERY = 8
 /** A cell whose source moved by no more on any channel stands still, levels. */
 const STILL_LEVELS = 2
-const DEFAULT_VARIETY: Variety = { variety: 0.5, spacing: 2 }
 
 /** A way to match: gives the ids of a frame, and knows those of the frame before. */
 type Way = (frame: PreparedFrame, lastIds: Uint16Array | null) => Uint16Array
@@ -73,6 +72,11 @@ export const matchQualityBenchmark: Benchmark = async ({ video }) => {
     ),
     ...summary(tiles.name, sources, (way) => scores.get(way)!),
     ...wireFigures(tiles.name, tables, sources),
+    ...speedFigures(
+      tiles.name,
+      tables,
+      sources.find(({ name }) => name === 'pan')!,
+    ),
   ])
 }
 
