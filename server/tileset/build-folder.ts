@@ -35,10 +35,10 @@ export type FolderListener = {
 }
 
 /** Time from one checkpoint to the next, milliseconds; shorter where storing takes long, as that may be lost too. */
-const CHECKPOINT_MS = 3500
+const CHECKPOINT_MS = 2500
 const LEAST_CHECKPOINT_MS = 1000
 /** Work that an interruption may cost. */
-const MOST_LOST_MS = 4500
+const MOST_LOST_MS = 3500
 /** While photos are refined beside a show, each revision changes what is on stage. */
 const LIVE_REFINED_MS = 15_000
 const LEAST_FREE_MB = 500
