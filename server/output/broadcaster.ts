@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws'
+import { GRID_DETAILS, type GridDetail } from '../protocol/half-grid.ts'
 import { CLOSE, type ClientMessage, type StateChange } from '../protocol/messages.ts'
 import type { ParameterRole } from '../protocol/parameter.ts'
 import type { Logger } from '../telemetry/logger.ts'
@@ -16,8 +17,8 @@ const CLOSE_GRACE_MS = 500
 export type BroadcastShow = Pick<ShowPort, 'snapshot' | 'apply' | 'outputReported' | 'requestKeys'>
 
 /**
- * Grids to bytes, once, and the same bytes to every client; state changes to every client. No client waits for
- * another.
+ * Grids to bytes, once in each detail that a client wants, and the same bytes to every client of it; state changes to
+ * every client. No client waits for another.
  */
 export class Broadcaster {
   readonly #show: BroadcastShow
@@ -53,8 +54,9 @@ export class Broadcaster {
       meter: options.meter,
       listener: {
         gridEncoded: (message) => this.#sendGrid(message),
-        keysEncoded: (messages) => this.#sendKeys(messages),
+        keysEncoded: (details, messages) => this.#sendKeys(details, messages),
         basesLost: () => this.#show.requestKeys(),
+        wantedDetails: () => this.#wantedDetails(),
       },
     })
     this.#checkTimer = setInterval(() => this.#check(), CHECK_INTERVAL_MS)
@@ -66,7 +68,10 @@ export class Broadcaster {
     return this.#clients.size
   }
 
-  /** Encodes a grid and sends it to every client that keeps up. Settles when its cells may be written again. */
+  /**
+   * Encodes a grid and sends it to every client that keeps up; without clients it is only held for those to come.
+   * Settles when its cells may be written again.
+   */
   publishGrid(grid: OutgoingGrid): Promise<void> {
     return this.#thread.encode(grid)
   }
@@ -85,7 +90,7 @@ export class Broadcaster {
       role,
       socket,
       port: {
-        requestKeys: () => this.#thread.requestKeys(),
+        requestKeys: (detail) => this.#thread.requestKeys(detail),
         messageReceived: (from, message) => this.#receive(from, message),
         closed: (gone) => this.#removeClient(gone),
       },
@@ -119,8 +124,16 @@ export class Broadcaster {
     this.#meter.time('send_ms', (this.#now() - startUs) / 1000)
   }
 
-  #sendKeys(messages: readonly EncodedMessage[]): void {
-    for (const client of this.#clients) client.feed.offerKeys(messages)
+  #sendKeys(details: readonly GridDetail[], messages: readonly EncodedMessage[]): void {
+    for (const detail of details) {
+      const ofDetail = messages.filter((message) => message.detail === detail)
+      for (const client of this.#clients) client.feed.offerKeys(detail, ofDetail)
+    }
+  }
+
+  #wantedDetails(): readonly GridDetail[] {
+    const clients = [...this.#clients]
+    return GRID_DETAILS.filter((detail) => clients.some((client) => client.feed.wants(detail)))
   }
 
   #receive(client: LiveClient, message: ClientMessage): void {

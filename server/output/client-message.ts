@@ -1,4 +1,5 @@
 import { SmaltiError } from '../errors/smalti-error.ts'
+import { GRID_DETAILS, type GridDetail } from '../protocol/half-grid.ts'
 import type { ClientMessage } from '../protocol/messages.ts'
 
 const MAX_ADDRESS_CHARS = 256
@@ -27,6 +28,8 @@ export function parseClientMessage(text: string): ClientMessage | null {
       return { type: 'resync' }
     case 'visibility':
       return { type: 'visibility', isVisible: booleanField(fields, 'isVisible') }
+    case 'detail':
+      return { type: 'detail', grid: detailField(fields, 'grid') }
     case 'command':
       return { type: 'command', address: addressField(fields), args: argumentsField(fields) }
     case 'report':
@@ -89,6 +92,12 @@ function roleField(fields: Fields): 'out' | 'home' | 'probe' {
   const role = fields['role']
   if (role === 'out' || role === 'home' || role === 'probe') return role
   throw bad('role')
+}
+
+function detailField(fields: Fields, name: string): GridDetail {
+  const detail = GRID_DETAILS.find((known) => known === fields[name])
+  if (detail === undefined) throw bad(name)
+  return detail
 }
 
 function addressField(fields: Fields): string {

@@ -1,3 +1,4 @@
+import type { GridDetail } from '../protocol/half-grid.ts'
 import { FLAG } from '../protocol/wire.ts'
 import type { OutgoingGrid } from './outgoing-grid.ts'
 
@@ -7,9 +8,10 @@ export const MAX_WAITING_GRIDS = 3
 /** One request on its way to the encode thread; `settle` tells its sender that its cells are free again. */
 export type EncodeJob =
   | { readonly kind: 'grid'; readonly grid: OutgoingGrid; readonly settle: () => void }
-  | { readonly kind: 'keys' }
+  | { readonly kind: 'keys'; readonly details: readonly GridDetail[] }
 
 type GridJob = Extract<EncodeJob, { kind: 'grid' }>
+type KeysJob = Extract<EncodeJob, { kind: 'keys' }>
 
 /**
  * What waits for the encode thread, in order. At most three grids of each layer and plane: the oldest gives way,
@@ -38,9 +40,15 @@ export class EncodeQueue {
     return 1
   }
 
-  /** Asks for keys of all layers; joins a wish that already waits. */
-  pushKeys(): void {
-    if (!this.#jobs.some((job) => job.kind === 'keys')) this.#jobs.push({ kind: 'keys' })
+  /** Asks for keys of all layers in some details; joins a wish that already waits. */
+  pushKeys(details: readonly GridDetail[]): void {
+    const waiting = this.#jobs.find((job): job is KeysJob => job.kind === 'keys')
+    if (waiting === undefined) {
+      this.#jobs.push({ kind: 'keys', details })
+      return
+    }
+    const joined: KeysJob = { kind: 'keys', details: [...new Set([...waiting.details, ...details])] }
+    this.#jobs = this.#jobs.map((job) => (job === waiting ? joined : job))
   }
 
   /** The next request, or undefined. */

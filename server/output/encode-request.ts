@@ -11,7 +11,8 @@ export function encodeRequest(
 ): EncodeReply {
   const startUs = nowUs()
   try {
-    const messages = request.kind === 'keys' ? encoder.keys() : [encodeGrid(encoder, memory, request)]
+    const messages =
+      request.kind === 'keys' ? encoder.keys(request.details) : encodeGrid(encoder, memory, request)
     return { ok: true, messages, encodeMs: (nowUs() - startUs) / 1000 }
   } catch (error) {
     return { ok: false, code: 'bad-grid', message: messageOf(error) }
@@ -22,8 +23,8 @@ function encodeGrid(
   encoder: GridEncoder,
   memory: WebAssembly.Memory,
   grid: Extract<EncodeRequest, { kind: 'grid' }>,
-): EncodedMessage {
+): EncodedMessage[] {
   const { cols, rows } = grid.header
   const cells = new Uint16Array(memory.buffer, grid.cellsOffset, cols * rows)
-  return encoder.encode(grid.header, cells, grid.isKey)
+  return encoder.encodeEach(grid.header, cells, grid.isKey, grid.details)
 }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { messageOf } from '../errors/smalti-error.ts'
+import type { GridDetail } from '../protocol/half-grid.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Meter } from '../telemetry/meter.ts'
 import { EncodeQueue, type EncodeJob } from './encode-queue.ts'
@@ -13,9 +14,12 @@ const QUIET_US = 5_000_000
 /** Who hears what the encode thread made, in the order it was asked. */
 export interface EncodeListener {
   gridEncoded(message: EncodedMessage): void
-  keysEncoded(messages: readonly EncodedMessage[]): void
+  /** Keys of all layers in these details; none where nothing was encoded yet. */
+  keysEncoded(details: readonly GridDetail[], messages: readonly EncodedMessage[]): void
   /** The thread died and with it all bases: the next grid of each layer is a key. */
   basesLost(): void
+  /** The details that anybody wants grids in now. */
+  wantedDetails(): readonly GridDetail[]
 }
 
 /**
@@ -63,10 +67,10 @@ export class EncodeThread {
     })
   }
 
-  /** Asks for keys of all layers, behind the grids already handed over. */
-  requestKeys(): void {
+  /** Asks for keys of all layers in a detail, behind the grids already handed over. */
+  requestKeys(detail: GridDetail): void {
     if (this.#isClosed) return
-    this.#queue.pushKeys()
+    this.#queue.pushKeys([detail])
     this.#runNext()
   }
 
@@ -107,10 +111,10 @@ export class EncodeThread {
     if (this.#isClosed || this.#worker !== worker) return
     this.#worker = null
     this.#meter.count('restarts', 1, 'encode')
-    const wasAskedForKeys = this.#running?.job.kind === 'keys'
-    if (this.#running?.job.kind === 'grid') this.#meter.count('frames_dropped', 1, 'encode')
+    const lost = this.#running?.job
+    if (lost?.kind === 'grid') this.#meter.count('frames_dropped', 1, 'encode')
     this.#settleRunning()
-    if (wasAskedForKeys) this.#queue.pushKeys()
+    if (lost?.kind === 'keys') this.#queue.pushKeys(lost.details)
     this.#restartMs =
       this.#now() - this.#lastStartUs > QUIET_US
         ? FIRST_RESTART_MS
@@ -127,7 +131,8 @@ export class EncodeThread {
     const job = this.#queue.shift()
     if (job === undefined) return
     this.#running = { job, startUs: this.#now() }
-    const request: EncodeRequest = job.kind === 'keys' ? job : { kind: 'grid', ...job.grid }
+    const request: EncodeRequest =
+      job.kind === 'keys' ? job : { kind: 'grid', ...job.grid, details: this.#listener.wantedDetails() }
     this.#worker.postMessage(request)
   }
 
@@ -140,9 +145,9 @@ export class EncodeThread {
       this.#logger.error('grid-not-encoded', { code: reply.code, cause: reply.message })
     } else if (job.kind === 'keys') {
       this.#meter.count('encodes', reply.messages.length, 'key')
-      this.#listener.keysEncoded(reply.messages)
+      this.#listener.keysEncoded(job.details, reply.messages)
     } else {
-      this.#meter.count('encodes', 1, 'grid')
+      this.#meter.count('encodes', reply.messages.length, 'grid')
       this.#meter.time('encode_ms', reply.encodeMs)
       for (const message of reply.messages) this.#listener.gridEncoded(message)
     }

@@ -1,6 +1,8 @@
 import { deflateRawSync } from 'node:zlib'
 import { layOutCells, maxPayloadBytes, type GridPayload } from '../protocol/grid-codec.ts'
+import type { GridDetail } from '../protocol/half-grid.ts'
 import { ENCODING, HEADER_BYTES, PLANE, writeHeader } from '../protocol/wire.ts'
+import { HeldGrid } from './held-grid.ts'
 import type { EncodedMessage, GridHeader } from './outgoing-grid.ts'
 
 const DEFLATE_LEVEL = 1
@@ -10,48 +12,65 @@ const MIN_DEFLATE_BYTES = 64
 const MAX_AIR_GRIDS_WITHOUT = 2
 
 type Stream = {
-  header: GridHeader
-  /** [cols x rows] u16: what every client holds. */
-  cells: Uint16Array
-  spare: Uint16Array
+  /** What every client holds, each in its own detail. */
+  readonly grid: HeldGrid
+  /** The grid before, to be written again. */
+  readonly spare: HeldGrid | null
   airGridsSince: number
 }
 
 /**
- * Turns grids into messages. Each layer and plane is a stream whose last grid is the base of its next; a grid of
- * another shape or set starts over with a key.
+ * Turns grids into messages. Each layer and plane is a stream whose last grid is the base of its next, whole and half
+ * alike; a grid of another shape or set starts over with a key. A detail that was not asked for costs nothing, and can
+ * be gone on with from its keys at any time.
  */
 export class GridEncoder {
   readonly #streams = new Map<number, Stream>()
   #scratch = new Uint8Array(0)
 
+  /** The message of one whole grid. */
+  encode(header: GridHeader, cells: Uint16Array, isKey: boolean): EncodedMessage {
+    return this.encodeEach(header, cells, isKey, ['whole'])[0]!
+  }
+
   /**
-   * The message of one grid.
+   * The messages of one grid, one in each of the details.
    *
    * @param cells [cols x rows] u16, row-major; read once, so it may lie in shared memory
    */
-  encode(header: GridHeader, cells: Uint16Array, isKey: boolean): EncodedMessage {
+  encodeEach(
+    header: GridHeader,
+    cells: Uint16Array,
+    isKey: boolean,
+    details: readonly GridDetail[],
+  ): EncodedMessage[] {
     if (cells.length !== header.cols * header.rows) throw new RangeError('cells do not fill the grid')
     this.#endIdleStreams(header)
     const key = header.layer * 256 + header.plane
     const last = this.#streams.get(key)
-    const current = last?.spare.length === cells.length ? last.spare : new Uint16Array(cells.length)
-    current.set(cells)
-    const hasBase = last !== undefined && !isKey && isSameShape(last.header, header)
-    const payload = layOutCells(current, hasBase ? last.cells : null, this.#scratchFor(cells.length))
-    const isWhole = payload.encoding === ENCODING.KEY
-    const message = pack(header, isWhole ? header.sequence : last!.header.sequence, payload)
-    const spare = last?.cells.length === cells.length ? last.cells : new Uint16Array(cells.length)
-    this.#streams.set(key, { header, cells: current, spare, airGridsSince: 0 })
-    return message
+    const grid = last?.spare ?? new HeldGrid(header, cells)
+    grid.take(header, cells)
+    const hasBase = last !== undefined && !isKey && isSameShape(last.grid.header, header)
+    const messages = details.map((detail) => this.#message(detail, grid, hasBase ? last.grid : null))
+    this.#streams.set(key, { grid, spare: last?.grid ?? null, airGridsSince: 0 })
+    return messages
   }
 
-  /** Keys of the last grid of every stream, oldest first: what a joining client continues from. */
-  keys(): EncodedMessage[] {
-    const streams = [...this.#streams.values()].sort((a, b) => a.header.sequence - b.header.sequence)
-    return streams.map(({ header, cells }) =>
-      pack(header, header.sequence, layOutCells(cells, null, this.#scratchFor(cells.length))),
-    )
+  /** Keys of the last grid of every stream, oldest first: what a client joining in one of the details continues from. */
+  keys(details: readonly GridDetail[] = ['whole']): EncodedMessage[] {
+    const grids = [...this.#streams.values()].map((stream) => stream.grid)
+    return grids
+      .sort((a, b) => a.header.sequence - b.header.sequence)
+      .flatMap((grid) => details.map((detail) => this.#message(detail, grid, null)))
+  }
+
+  #message(detail: GridDetail, grid: HeldGrid, base: HeldGrid | null): EncodedMessage {
+    const { header, cells } = grid.view(detail)
+    const baseCells = base?.view(detail).cells ?? null
+    const payload = layOutCells(cells, baseCells, this.#scratchFor(cells.length))
+    const isKey = base === null || payload.encoding === ENCODING.KEY
+    const bytes = pack(header, isKey ? header.sequence : base.header.sequence, payload)
+    return { sequence: header.sequence, detail, bytes }
   }
 
   #endIdleStreams(header: GridHeader): void {
@@ -59,7 +78,8 @@ export class GridEncoder {
     for (const [key, stream] of this.#streams) {
       if (key === 0) continue
       stream.airGridsSince += 1
-      const isPromoted = stream.header.layer !== 0 && stream.header.setId === header.setId
+      const held = stream.grid.header
+      const isPromoted = held.layer !== 0 && held.setId === header.setId
       if (isPromoted || stream.airGridsSince > MAX_AIR_GRIDS_WITHOUT) this.#streams.delete(key)
     }
   }
@@ -75,12 +95,12 @@ function isSameShape(a: GridHeader, b: GridHeader): boolean {
   return a.cols === b.cols && a.rows === b.rows && a.setId === b.setId
 }
 
-function pack(header: GridHeader, baseSequence: number, payload: GridPayload): EncodedMessage {
+function pack(header: GridHeader, baseSequence: number, payload: GridPayload): Uint8Array<ArrayBuffer> {
   const { encoding, body } = compress(payload)
   const bytes = new Uint8Array(HEADER_BYTES + body.length)
   writeHeader(bytes, { ...header, baseSequence, encoding })
   bytes.set(body, HEADER_BYTES)
-  return { sequence: header.sequence, bytes }
+  return bytes
 }
 
 function compress(payload: GridPayload): { encoding: number; body: Uint8Array } {

@@ -1,6 +1,7 @@
 import type { RawData, WebSocket } from 'ws'
 import { messageOf } from '../errors/smalti-error.ts'
 import { CLOSE, type ClientMessage, type ServerMessage } from '../protocol/messages.ts'
+import type { GridDetail } from '../protocol/half-grid.ts'
 import type { ParameterRole } from '../protocol/parameter.ts'
 import type { Meter } from '../telemetry/meter.ts'
 import { ClientFeed } from './client-feed.ts'
@@ -17,7 +18,7 @@ const MAX_BUFFERED_BYTES = 8_000_000
 
 /** What a client asks of the rest of the output. */
 export interface LiveClientPort {
-  requestKeys(): void
+  requestKeys(detail: GridDetail): void
   messageReceived(client: LiveClient, message: ClientMessage): void
   closed(client: LiveClient): void
 }
@@ -59,7 +60,7 @@ export class LiveClient {
     this.#feed = new ClientFeed(
       {
         sendGrid: (message) => this.#sendGrid(message),
-        requestKeys: () => options.port.requestKeys(),
+        requestKeys: (detail) => options.port.requestKeys(detail),
         skipped: () => options.meter.count('client_skips'),
       },
       options.now,
@@ -142,6 +143,8 @@ export class LiveClient {
         return this.#feed.join()
       case 'visibility':
         return this.#feed.setVisible(message.isVisible)
+      case 'detail':
+        return this.#feed.setDetail(message.grid)
       case 'ping':
         return this.send({ type: 'pong', sentMs: message.sentMs, nowUs: this.#now() })
       default:

@@ -1,3 +1,4 @@
+import type { GridDetail } from '../protocol/half-grid.ts'
 import type { WireHeader } from '../protocol/wire.ts'
 
 /** The header of a grid before it is encoded. */
@@ -12,11 +13,17 @@ export type OutgoingGrid = {
   readonly isKey: boolean
 }
 
-/** One encoded binary message; the bytes are shared by all clients and never written again. */
-export type EncodedMessage = { readonly sequence: number; readonly bytes: Uint8Array<ArrayBuffer> }
+/** One encoded binary message; the bytes are shared by all clients of its detail and never written again. */
+export type EncodedMessage = {
+  readonly sequence: number
+  readonly detail: GridDetail
+  readonly bytes: Uint8Array<ArrayBuffer>
+}
 
-/** What the encode thread is asked. */
-export type EncodeRequest = ({ readonly kind: 'grid' } & OutgoingGrid) | { readonly kind: 'keys' }
+/** What the encode thread is asked, and in which details; a grid that nobody wants is only held. */
+export type EncodeRequest = { readonly details: readonly GridDetail[] } & (
+  ({ readonly kind: 'grid' } & OutgoingGrid) | { readonly kind: 'keys' }
+)
 
 /** What it answers: one reply a request, in their order. */
 export type EncodeReply =

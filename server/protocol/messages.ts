@@ -1,3 +1,4 @@
+import type { GridDetail } from './half-grid.ts'
 import type { Motion } from './motion.ts'
 import type { ParameterValue } from './parameter.ts'
 
@@ -13,6 +14,8 @@ export type ClientMessage =
   | { readonly type: 'resync' }
   /** Hidden pages ask for nothing and come back with a key. */
   | { readonly type: 'visibility'; readonly isVisible: boolean }
+  /** How much of each grid this page can show; whole until it says otherwise. */
+  | { readonly type: 'detail'; readonly grid: GridDetail }
   /** A control gesture on the page, as an OSC address below the prefix and its arguments. */
   | { readonly type: 'command'; readonly address: string; readonly args: readonly (number | string)[] }
   /** What this output shows, twice a second. */

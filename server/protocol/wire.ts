@@ -1,3 +1,5 @@
+import type { GridSize } from './picture-view.ts'
+
 /** Bytes of the header that starts every binary message. */
 export const HEADER_BYTES = 48
 
@@ -34,7 +36,15 @@ export const FLAG = {
   SLATE: 8,
   /** A source of one picture. */
   STILL: 16,
+  /** The cells of every second column and row of the whole grid only. */
+  HALF: 32,
+  /** Of a half grid: the last column or row of the whole grid is one that was taken, so its sides are odd. */
+  ODD_COLS: 64,
+  ODD_ROWS: 128,
 } as const
+
+/** The bits of `flags` that tell how a grid was halved. */
+export const HALVING_FLAGS = FLAG.HALF | FLAG.ODD_COLS | FLAG.ODD_ROWS
 
 /** How the payload is laid out: see `grid-codec.ts`. `DEFLATE` is or-ed in when it is deflate-raw. */
 export const ENCODING = { KEY: 0, LIST: 1, BITMAP: 2, DEFLATE: 0x80 } as const
@@ -63,6 +73,15 @@ export type WireHeader = {
 /** A binary message that breaks the format; the sentence says how. */
 export class WireError extends Error {
   override readonly name = 'WireError'
+}
+
+/** Size of the grid that was matched: that of the message, or of the whole grid of which it carries a half. */
+export function wholeSizeOf({ cols, rows, flags }: GridSize & { readonly flags: number }): GridSize {
+  if ((flags & FLAG.HALF) === 0) return { cols, rows }
+  return {
+    cols: cols * 2 - ((flags & FLAG.ODD_COLS) === 0 ? 0 : 1),
+    rows: rows * 2 - ((flags & FLAG.ODD_ROWS) === 0 ? 0 : 1),
+  }
 }
 
 /** Writes `header` into the first 48 bytes of `out`. */
@@ -116,8 +135,9 @@ export function readHeader(message: Uint8Array): WireHeader {
   }
   if (header.type === MESSAGE_TYPE.GRID) {
     const isInRange = (side: number): boolean => side >= 1 && side <= MAX_GRID_SIDE
-    if (!isInRange(header.cols) || !isInRange(header.rows))
-      throw new WireError(`grid of ${header.cols} x ${header.rows} cells`)
+    const whole = wholeSizeOf(header)
+    if (![header.cols, header.rows, whole.cols, whole.rows].every(isInRange))
+      throw new WireError(`grid of ${whole.cols} x ${whole.rows} cells`)
   }
   return header
 }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { ENCODING, PLANE } from '../../../server/protocol/wire.ts'
 import { WINDOW_MESSAGES, WINDOW_US } from '../../../server/output/send-window.ts'
-import { MAX_WAITING_MESSAGES } from '../../../server/output/client-feed.ts'
+import { KEY_INTERVAL_US, MAX_WAITING_MESSAGES } from '../../../server/output/client-feed.ts'
 import { STALL_US } from '../../../server/output/live-client.ts'
 import { nowUs } from '../../../server/telemetry/now.ts'
 import { until } from '../../fixtures/until.ts'
@@ -23,6 +23,12 @@ afterEach(async () => {
 })
 
 const newest = (client: TestClient): number => client.headers.at(-1)?.sequence ?? 0
+
+/** The cells published last, of every second column and row. */
+function everySecondCell(cols: number): Uint16Array {
+  const isTaken = (cell: number): boolean => (cell % cols) % 2 === 0 && Math.floor(cell / cols) % 2 === 0
+  return output.cells.slice().filter((_, cell) => isTaken(cell))
+}
 
 /** Publishes until a condition holds, each grid after the round trip of `pacer` for the one before. */
 async function publishUntil(pacer: TestClient, isMet: () => boolean): Promise<void> {
@@ -187,6 +193,73 @@ describe('Broadcaster', () => {
       [0, PLANE.IDS, 2],
       [1, PLANE.IDS, 3],
     ])
+  })
+
+  it('sends each client the detail it asks for, encoded once each', async () => {
+    let offsetUs = 0
+    output = await openTestOutput({ cols: 17, rows: 9, now: () => nowUs() + offsetUs })
+    const all = await Promise.all(Array.from({ length: 6 }, connect))
+    const [whole, small] = [all[0]!, all[5]!]
+    await publishUntil(whole, () => newest(whole) === 3)
+    await Promise.all(all.map((client) => client.until(() => newest(client) === 3)))
+    expect(output.meter.total('encodes', 'grid')).toBe(3)
+    offsetUs += KEY_INTERVAL_US
+    for (const client of all.slice(3)) client.send({ type: 'detail', grid: 'half' })
+    await Promise.all(all.slice(3).map((client) => client.until(() => client.headers.length === 4)))
+    expect(small.headers.at(-1)).toMatchObject({ sequence: 3, baseSequence: 3, cols: 9, rows: 5 })
+    await publishUntil(whole, () => newest(whole) === 13)
+    await Promise.all(all.map((client) => client.until(() => newest(client) === 13)))
+    expect(output.meter.total('encodes', 'grid')).toBe(3 + 2 * 10)
+    for (const client of all.slice(0, 3)) expect(client.cells).toEqual(output.cells.slice())
+    for (const client of all.slice(3)) expect(client.cells).toEqual(everySecondCell(17))
+    expect(small.headers.slice(4).map((header) => header.baseSequence)).toEqual(
+      Array.from({ length: 10 }, (_, i) => i + 3),
+    )
+  })
+
+  it('encodes only halves when nobody wants more, and goes back to whole grids by keys', async () => {
+    let offsetUs = 0
+    output = await openTestOutput({ now: () => nowUs() + offsetUs })
+    const client = await connect()
+    client.send({ type: 'detail', grid: 'half' })
+    await publishUntil(client, () => newest(client) === 2)
+    offsetUs += KEY_INTERVAL_US
+    await client.until(() => client.headers.at(-1)?.cols === 8)
+    const encoded = output.meter.total('encodes', 'grid')
+    await publishUntil(client, () => newest(client) === 12)
+    expect(output.meter.total('encodes', 'grid') - encoded).toBe(10)
+    offsetUs += KEY_INTERVAL_US
+    client.send({ type: 'detail', grid: 'whole' })
+    await client.until(() => client.headers.at(-1)?.cols === 16)
+    expect(client.headers.at(-1)).toMatchObject({ sequence: 12, baseSequence: 12, flags: 0 })
+    await publishUntil(client, () => newest(client) === 20)
+    expect(client.cells).toEqual(output.cells.slice())
+  })
+
+  it('answers a resync, a return and a new shape in the detail that was asked for', async () => {
+    let offsetUs = 0
+    output = await openTestOutput({ cols: 16, rows: 9, now: () => nowUs() + offsetUs })
+    const client = await connect()
+    client.send({ type: 'detail', grid: 'half' })
+    await publishUntil(client, () => newest(client) === 2)
+    offsetUs += KEY_INTERVAL_US
+    await client.until(() => client.headers.at(-1)?.cols === 8)
+    const nextKey = async (act: () => void): Promise<void> => {
+      const count = client.headers.length
+      offsetUs += KEY_INTERVAL_US
+      act()
+      await client.until(() => client.headers.length > count)
+    }
+    await nextKey(() => client.send({ type: 'resync' }))
+    expect(client.headers.at(-1)).toMatchObject({ baseSequence: 2, cols: 8, rows: 5 })
+    await nextKey(() => {
+      client.send({ type: 'visibility', isVisible: false })
+      client.send({ type: 'visibility', isVisible: true })
+    })
+    expect(client.headers.at(-1)).toMatchObject({ baseSequence: 2, cols: 8, rows: 5 })
+    await output.publish({ cols: 9, rows: 16 })
+    await client.until(() => newest(client) === 3)
+    expect(client.headers.at(-1)).toMatchObject({ baseSequence: 3, cols: 5, rows: 8 })
   })
 
   it('starts with a key when set or grid change', async () => {

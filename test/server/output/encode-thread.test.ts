@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { EncodeThread } from '../../../server/output/encode-thread.ts'
 import type { EncodedMessage, OutgoingGrid } from '../../../server/output/outgoing-grid.ts'
 import { Arena } from '../../../server/frame/arena.ts'
+import type { GridDetail } from '../../../server/protocol/half-grid.ts'
 import { FLAG, readHeader, type WireHeader } from '../../../server/protocol/wire.ts'
 import { SILENT_LOGGER } from '../../../server/telemetry/logger.ts'
 import { nowUs } from '../../../server/telemetry/now.ts'
@@ -16,8 +17,9 @@ let meter: PrometheusMeter
 let cellsOffset: number
 let offsetUs: number
 const headers: WireHeader[] = []
-let keys: (readonly EncodedMessage[])[]
+let keys: { readonly details: readonly GridDetail[]; readonly messages: readonly EncodedMessage[] }[]
 let basesLost: number
+let wantedDetails: readonly GridDetail[]
 
 beforeEach(() => {
   const arena = new Arena(1_000_000)
@@ -25,6 +27,7 @@ beforeEach(() => {
   meter = new PrometheusMeter()
   headers.length = 0
   keys = []
+  wantedDetails = ['whole']
   basesLost = offsetUs = 0
   thread = new EncodeThread({
     memory: arena.memory,
@@ -34,8 +37,9 @@ beforeEach(() => {
     meter,
     listener: {
       gridEncoded: (message) => void headers.push(readHeader(message.bytes)),
-      keysEncoded: (messages) => void keys.push(messages),
+      keysEncoded: (details, messages) => void keys.push({ details, messages }),
       basesLost: () => void (basesLost += 1),
+      wantedDetails: () => wantedDetails,
     },
   })
 })
@@ -86,11 +90,38 @@ describe('EncodeThread', () => {
 
   it('answers keys in order, behind the grids handed over before', async () => {
     const done = [thread.encode(grid(1)), thread.encode(grid(2))]
-    thread.requestKeys()
-    thread.requestKeys()
+    thread.requestKeys('whole')
+    thread.requestKeys('whole')
     await Promise.all([...done, thread.encode(grid(3))])
-    expect(keys.map((messages) => messages.map((message) => message.sequence))).toEqual([[2]])
+    expect(keys.map(({ messages }) => messages.map((message) => message.sequence))).toEqual([[2]])
     expect(headers.map((header) => header.sequence)).toEqual([1, 2, 3])
+  })
+
+  it('encodes a grid once for each detail wanted when its turn comes, and only holds it when there is none', async () => {
+    wantedDetails = []
+    await thread.encode(grid(1))
+    wantedDetails = ['whole', 'half']
+    await thread.encode(grid(2))
+    wantedDetails = ['half']
+    await thread.encode(grid(3))
+    expect(headers.map(({ sequence, baseSequence, cols }) => [sequence, baseSequence, cols])).toEqual([
+      [2, 1, COLS],
+      [2, 1, COLS / 2],
+      [3, 2, COLS / 2],
+    ])
+    expect(meter.total('encodes', 'grid')).toBe(3)
+  })
+
+  it('answers waiting wishes for keys together, in all details asked for', async () => {
+    const done = thread.encode(grid(1))
+    for (const detail of ['half', 'whole', 'half'] as const) thread.requestKeys(detail)
+    await Promise.all([done, thread.encode(grid(2))])
+    expect(keys).toHaveLength(1)
+    expect(keys[0]?.details).toEqual(['half', 'whole'])
+    expect(keys[0]?.messages.map(({ sequence, detail }) => [sequence, detail])).toEqual([
+      [1, 'half'],
+      [1, 'whole'],
+    ])
   })
 
   it('goes on after a grid that does not lie in the memory', async () => {

@@ -124,6 +124,10 @@ describe('/live', () => {
       '{"type":"command","address":"/zoom","args":[{}]}',
       '{"type":"command","address":"/zoom","args":{"length":1}}',
       '{"type":"visibility","isVisible":"yes"}',
+      '{"type":"detail"}',
+      '{"type":"detail","grid":"quarter"}',
+      '{"type":"detail","grid":0.5}',
+      '{"type":"detail","grid":["half"]}',
       Buffer.from([0x53, 0x4d, 1, 1]),
     ]
     for (const data of bad) {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TileSetManifest } from '../../../server/protocol/tile-set-manifest.ts'
 import { rawRequest } from './raw-request.ts'
+import { TestClient } from './test-client.ts'
 import { openTestOutput, type TestOutput } from './test-show.ts'
 
 const MANIFEST: TileSetManifest = {
@@ -239,7 +240,9 @@ describe('OutputServer', () => {
     expect(JSON.parse((await rawRequest(port, '/api/sources')).body)).toEqual(['demo'])
     expect(JSON.parse((await rawRequest(port, '/api/sets')).body)).toMatchObject([{ name: 'smalti' }])
     expect(JSON.parse((await rawRequest(port, '/api/state')).body)).toMatchObject({ values: { '/zoom': 1 } })
+    const client = await TestClient.connect(port)
     await output.publish()
+    client.close()
     expect((await rawRequest(port, '/metrics')).body).toContain('smalti_encodes_total{kind="grid"} 1')
   })
 

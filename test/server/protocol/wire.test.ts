@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { applyCells } from '../../../server/protocol/grid-codec.ts'
+import { halfHeader } from '../../../server/protocol/half-grid.ts'
 import {
   FLAG,
   HEADER_BYTES,
   MAX_GRID_SIDE,
   readHeader,
+  wholeSizeOf,
   WireError,
   writeHeader,
   type WireHeader,
@@ -69,7 +71,7 @@ describe('the wire header', () => {
         setId: below(65_536),
         setRevision: below(65_536),
         layer: below(256),
-        flags: below(256),
+        flags: below(FLAG.HALF),
         encoding: below(256),
         plane: below(256),
         controlRevision: below(2 ** 32),
@@ -79,6 +81,30 @@ describe('the wire header', () => {
       writeHeader(view, header)
       expect(readHeader(view)).toEqual(header)
     }
+  })
+
+  it('tells the whole size of a half grid', () => {
+    const sizeOf = (flags: number): unknown => wholeSizeOf({ cols: 81, rows: 46, flags })
+    expect(sizeOf(FLAG.CUT)).toEqual({ cols: 81, rows: 46 })
+    expect(sizeOf(FLAG.HALF)).toEqual({ cols: 162, rows: 92 })
+    expect(sizeOf(FLAG.HALF | FLAG.ODD_COLS)).toEqual({ cols: 161, rows: 92 })
+    expect(sizeOf(FLAG.HALF | FLAG.ODD_ROWS)).toEqual({ cols: 162, rows: 91 })
+    const header = { ...HEADER, flags: FLAG.HALF | FLAG.ODD_COLS | FLAG.STILL }
+    expect(readHeader(written(header))).toEqual(header)
+  })
+
+  it('has these bytes of the half of 161 x 91 cells', () => {
+    const half = halfHeader({ ...HEADER, cols: 161, rows: 91, flags: 0 })
+    const bytes = Buffer.from(written(half))
+    expect(bytes.toString('hex', 32, 36)).toBe('51002e00')
+    expect(bytes[41]).toBe(0xe0)
+  })
+
+  it('refuses the half of an impossible grid', () => {
+    const half = (cols: number, flags: number): Uint8Array => written({ ...HEADER, cols, flags })
+    expect(readHeader(half(MAX_GRID_SIDE / 2, FLAG.HALF)).cols).toBe(960)
+    expect(() => readHeader(half(MAX_GRID_SIDE / 2 + 1, FLAG.HALF))).toThrow('grid of 1922 x 180 cells')
+    expect(() => readHeader(half(MAX_GRID_SIDE / 2 + 1, FLAG.HALF | FLAG.ODD_COLS))).toThrow(WireError)
   })
 
   it('refuses what is short, foreign, of another version or impossible', () => {
