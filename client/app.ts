@@ -1,6 +1,7 @@
 import { FrameTrace } from './frame-trace.ts'
 import type { SetStatus } from '../server/protocol/messages.ts'
-import { FLAG } from '../server/protocol/wire.ts'
+import type { GridSize } from '../server/protocol/picture-view.ts'
+import { FLAG, wholeSizeOf } from '../server/protocol/wire.ts'
 import { NetLink } from './net/net-link.ts'
 import type { NetCounters, NetEvent, PageRole } from './net/net-messages.ts'
 import { JitterDelay } from './playback/jitter-delay.ts'
@@ -16,8 +17,10 @@ import { PageVisibility } from './ui/page-visibility.ts'
 import { ReloadGuard } from './ui/reload-guard.ts'
 import type { GestureTarget } from './ui/stage-gestures.ts'
 import { TimingHud } from './ui/timing-hud.ts'
-import type { CanvasShape } from './view/picture-frame.ts'
+import { DetailChoice } from './view/detail-choice.ts'
+import { largerCellPx, type CanvasShape } from './view/picture-frame.ts'
 import { ShowState } from './view/show-state.ts'
+import type { View } from './view/view-at.ts'
 import { ViewSteering } from './view/view-steering.ts'
 
 const REPORT_EVERY_MS = 500
@@ -73,7 +76,10 @@ export class App implements GestureTarget {
   readonly #visibility: PageVisibility
   readonly #reload = new ReloadGuard(sessionStorage)
   readonly #hud: TimingHud | null
+  readonly #detail = new DetailChoice()
   #canvasShape: CanvasShape
+  /** Of the whole grid, as the newest frame has it, due or not. */
+  #gridSize: GridSize | null = null
   #isConnected = false
   #netCounters: NetCounters | null = null
   #wantedSets: readonly SetStatus[] = []
@@ -172,6 +178,7 @@ export class App implements GestureTarget {
         if ((event.frame.flags & FLAG.URGENT) === 0)
           this.#jitter.record((arrivedUs - event.frame.dueUs) / 1000)
         this.#playback.push(event.frame, arrivedUs)
+        this.#gridSize = wholeSizeOf(event.frame)
         return
       }
       case 'counters':
@@ -219,6 +226,7 @@ export class App implements GestureTarget {
     const moment = this.#moment.at(nowUs, view, this.#canvasShape, this.#delayUs(nowUs))
     if (moment === null) return
     this.#canvasShape = { ...this.#canvasShape, aspect: this.show.aspect }
+    this.#chooseDetail(view, nowUs, atMs)
     this.#stage.resize(this.#canvasShape.widthPx, this.#canvasShape.heightPx)
     this.#stage.draw(moment)
     this.#drawnMs = atMs
@@ -227,6 +235,8 @@ export class App implements GestureTarget {
       sequence: air?.sequence ?? 0,
       generation: air?.generation ?? 0,
       setId: air?.setId ?? 0,
+      cols: air?.cols ?? 0,
+      rows: air?.rows ?? 0,
       dueUs: air?.dueUs ?? 0,
       controlRevision: this.show.controlRevision,
       gridControlRevision: air?.controlRevision ?? 0,
@@ -246,6 +256,14 @@ export class App implements GestureTarget {
       },
       atMs,
     )
+  }
+
+  /** Asks for whole grids as soon as the view is bound for cells that can be seen, and for halves while it is not. */
+  #chooseDetail(view: View, nowUs: number, atMs: number): void {
+    if (this.#gridSize === null) return
+    const views = [view, this.#steering.wantedAt(nowUs)] as const
+    const cellPx = largerCellPx(views, this.#canvasShape, this.#gridSize, nowUs)
+    if (this.#detail.note(cellPx, atMs)) this.#link.setDetail(this.#detail.detail)
   }
 
   /** Frames that the server sends without lead wait a little, so that the network's jitter is not seen. */
@@ -293,6 +311,7 @@ export class App implements GestureTarget {
       pendingParts: this.#stage.pendingParts,
       pendingCloseUps: this.#stage.pendingCloseUps,
       controlRevision: this.show.controlRevision,
+      detail: this.#detail.detail,
       net: this.#netCounters,
       playback: { ...this.#playback.counters },
     }

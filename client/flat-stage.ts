@@ -1,4 +1,6 @@
-import { NO_TILE } from '../server/protocol/wire.ts'
+import { pictureSpan } from '../server/protocol/half-grid.ts'
+import type { GridSize } from '../server/protocol/picture-view.ts'
+import { FLAG, NO_TILE, wholeSizeOf } from '../server/protocol/wire.ts'
 import type { GridFrame } from './playback/grid-frame.ts'
 import type { DrawState } from './render/draw-state.ts'
 import type { TileObserver, TileSetData } from './tiles/tile-set-data.ts'
@@ -54,8 +56,9 @@ export class FlatStage implements TileObserver {
     this.#context.setTransform(1, 0, 0, 1, 0, 0)
     this.#context.globalAlpha = 1
     this.#context.clearRect(0, 0, width, height)
-    const reference = state.air ?? state.incoming
-    if (reference === null) return
+    const shown = state.air ?? state.incoming
+    if (shown === null) return
+    const reference = wholeSizeOf(shown)
     this.#place(state)
     this.#drawLayer(this.#sheets.air, state.air, reference, 1)
     this.#drawLayer(this.#sheets.incoming, state.incoming, reference, state.transition?.progress ?? 0)
@@ -69,7 +72,7 @@ export class FlatStage implements TileObserver {
     this.#sets.clear()
   }
 
-  /** Sets the context up so that a cell of the grid is a unit square. */
+  /** Sets the context up so that a cell of the whole grid is a unit square. */
   #place({ transform }: DrawState): void {
     const [a, b] = transform.perPxX
     const [c, d] = transform.perPxY
@@ -89,28 +92,27 @@ export class FlatStage implements TileObserver {
     this.#context.imageSmoothingEnabled = transform.cellPx < 1
   }
 
-  #drawLayer(
-    sheet: Sheet,
-    frame: GridFrame | null,
-    reference: { readonly cols: number; readonly rows: number },
-    alpha: number,
-  ): void {
+  #drawLayer(sheet: Sheet, frame: GridFrame | null, reference: GridSize, alpha: number): void {
     if (frame === null || alpha <= 0) return
     if (frame !== sheet.drawn && !this.#paint(sheet, frame)) return
     this.#context.globalAlpha = alpha
-    this.#context.drawImage(sheet.canvas, 0, 0, reference.cols, reference.rows)
+    const { from, cols, rows } = pictureSpan(frame)
+    this.#context.drawImage(sheet.canvas, from, from, cols, rows, 0, 0, reference.cols, reference.rows)
   }
 
   #paint(sheet: Sheet, frame: GridFrame): boolean {
     const means = this.#sets.get(frame.setId)?.means
     if (means === undefined) return false
-    if (sheet.image.width !== frame.cols || sheet.image.height !== frame.rows) {
-      sheet.canvas.width = frame.cols
-      sheet.canvas.height = frame.rows
-      sheet.image = new ImageData(frame.cols, frame.rows)
+    const { cols, rows } = frame
+    const edge = (frame.flags & FLAG.HALF) === 0 ? 0 : 1
+    if (sheet.canvas.width !== cols + edge || sheet.canvas.height !== rows + edge) {
+      sheet.canvas.width = cols + edge
+      sheet.canvas.height = rows + edge
     }
+    if (sheet.image.width !== cols || sheet.image.height !== rows) sheet.image = new ImageData(cols, rows)
     paintMeans(frame.cells, means, sheet.image.data)
     sheet.context.putImageData(sheet.image, 0, 0)
+    if (edge === 1) repeatEdge(sheet)
     sheet.drawn = frame
     return true
   }
@@ -132,6 +134,14 @@ export function paintMeans(cells: Uint16Array, means: Uint8Array, out: Uint8Clam
     out[cell * 4 + 2] = isTile ? means[tile * 3 + 2]! : 0
     out[cell * 4 + 3] = isTile ? 255 : 0
   }
+}
+
+/** Paints the last column and row once more beside themselves: a half grid may end before its picture does. */
+function repeatEdge({ context, image }: Sheet): void {
+  const { width, height } = image
+  context.putImageData(image, 1, 0, width - 1, 0, 1, height)
+  context.putImageData(image, 0, 1, 0, height - 1, width, 1)
+  context.putImageData(image, 1, 1, width - 1, height - 1, 1, 1)
 }
 
 function makeSheet(): Sheet {

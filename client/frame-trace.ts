@@ -6,6 +6,9 @@ export type DrawnFrame = {
   readonly sequence: number
   readonly generation: number
   readonly setId: number
+  /** Cells as they came: of a half grid those of the half. */
+  readonly cols: number
+  readonly rows: number
   readonly dueUs: number
   /** Newest control change the drawing followed. */
   readonly controlRevision: number

@@ -1,5 +1,5 @@
 import { motionAt, type Motion } from '../server/protocol/motion.ts'
-import { FLAG } from '../server/protocol/wire.ts'
+import { FLAG, wholeSizeOf } from '../server/protocol/wire.ts'
 import type { GridFrame } from './playback/grid-frame.ts'
 import type { Playback } from './playback/playback.ts'
 import type { DrawState } from './render/draw-state.ts'
@@ -46,7 +46,7 @@ export class StageMoment {
     const airFrame = this.#playback.frameAt(moment.setId, nowUs, delayUs) ?? this.#lastAir
     this.#lastAir = airFrame
     const number = (address: string): number => this.#show.number(address, nowUs)
-    const shape = airFrame ?? incoming ?? { cols: 1, rows: 1 }
+    const shape = wholeSizeOf(airFrame ?? incoming ?? { cols: 1, rows: 1, flags: 0 })
     const drift = Math.max(view.drift, this.#heldDriftAt(airFrame, nowUs))
     const frame = framePicture({ ...view, drift }, { ...canvas, aspect: this.#show.aspect }, nowUs)
     return {

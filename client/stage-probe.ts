@@ -1,3 +1,4 @@
+import type { GridDetail } from '../server/protocol/half-grid.ts'
 import type { DrawnFrame } from './frame-trace.ts'
 import type { NetCounters } from './net/net-messages.ts'
 import type { PlaybackCounters } from './playback/playback.ts'
@@ -24,6 +25,8 @@ export type StageFacts = {
   readonly pendingParts: number
   readonly pendingCloseUps: number
   readonly controlRevision: number
+  /** How much of each grid the page asks for. */
+  readonly detail: GridDetail
   readonly net: NetCounters | null
   readonly playback: PlaybackCounters
 }

@@ -2,6 +2,7 @@ import { inflateSync } from 'fflate'
 import { applyCells, maxPayloadBytes } from '../../server/protocol/grid-codec.ts'
 import {
   ENCODING,
+  HALVING_FLAGS,
   HEADER_BYTES,
   MESSAGE_TYPE,
   PLANE,
@@ -15,6 +16,8 @@ type PlaneState = {
   readonly setId: number
   readonly cols: number
   readonly rows: number
+  /** Those of the flags that tell how it was halved. */
+  readonly halving: number
   readonly cells: Uint16Array
   sequence: number
 }
@@ -107,11 +110,17 @@ function planeKey(layer: number, plane: number): number {
 
 function newPlane(header: WireHeader): PlaneState {
   const { setId, cols, rows, sequence } = header
-  return { setId, cols, rows, sequence, cells: new Uint16Array(cols * rows) }
+  const halving = header.flags & HALVING_FLAGS
+  return { setId, cols, rows, halving, sequence, cells: new Uint16Array(cols * rows) }
 }
 
 function hasShapeOf(plane: PlaneState, header: WireHeader): boolean {
-  return plane.setId === header.setId && plane.cols === header.cols && plane.rows === header.rows
+  return (
+    plane.setId === header.setId &&
+    plane.cols === header.cols &&
+    plane.rows === header.rows &&
+    plane.halving === (header.flags & HALVING_FLAGS)
+  )
 }
 
 function isBaseOf(plane: PlaneState, header: WireHeader): boolean {

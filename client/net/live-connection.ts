@@ -1,3 +1,4 @@
+import type { GridDetail } from '../../server/protocol/half-grid.ts'
 import type { ClientMessage, ServerMessage } from '../../server/protocol/messages.ts'
 import { WIRE_SUBPROTOCOL, WireError } from '../../server/protocol/wire.ts'
 import { GridDecoder } from './grid-decoder.ts'
@@ -34,6 +35,7 @@ export class LiveConnection {
   readonly #counters = { connections: 0, grids: 0, bytes: 0, resyncs: 0, malformed: 0, unseen: 0 }
   #socket: WebSocket | null = null
   #isVisible = true
+  #detail: GridDetail = 'whole'
   #isClosed = false
   #hasState = false
   #heardMs = 0
@@ -71,6 +73,13 @@ export class LiveConnection {
     for (const event of this.#held.release()) this.#emitGrid(event)
   }
 
+  /** Tells how much of each grid the page can show, now and on every connection to come. */
+  setDetail(grid: GridDetail): void {
+    if (grid === this.#detail) return
+    this.#detail = grid
+    this.#write({ type: 'detail', grid })
+  }
+
   /** What was counted since the start. */
   get counters(): NetCounters {
     return { ...this.#counters, unseen: this.#held.unseen }
@@ -87,6 +96,7 @@ export class LiveConnection {
     this.#counters.connections++
     const { role, agent } = this.#options
     this.#write({ type: 'hello', role, agent })
+    if (this.#detail !== 'whole') this.#write({ type: 'detail', grid: this.#detail })
     if (!this.#isVisible) this.#write({ type: 'visibility', isVisible: false })
     for (const afterMs of FIRST_PINGS_MS) this.#after(afterMs, () => this.#ping())
     this.#every(PING_EVERY_MS, () => this.#ping())

@@ -1,3 +1,4 @@
+import type { GridDetail } from '../../server/protocol/half-grid.ts'
 import type { NetEvent, NetRequest, PageMessage, PageRole } from './net-messages.ts'
 
 /** The page's end of the net worker. */
@@ -31,6 +32,11 @@ export class NetLink {
   /** Tells whether the page is seen. */
   setVisible(isVisible: boolean): void {
     this.#ask({ type: 'visibility', isVisible })
+  }
+
+  /** Tells how much of each grid the page can show. */
+  setDetail(grid: GridDetail): void {
+    this.#ask({ type: 'detail', grid })
   }
 
   /** Ends the connection and its worker. */

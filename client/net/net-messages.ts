@@ -1,3 +1,4 @@
+import type { GridDetail } from '../../server/protocol/half-grid.ts'
 import type { ClientMessage, StateChange, StateSnapshot } from '../../server/protocol/messages.ts'
 import type { GridFrame } from '../playback/grid-frame.ts'
 
@@ -14,6 +15,8 @@ export type NetRequest =
   | { readonly type: 'send'; readonly message: PageMessage }
   /** A hidden page gets no grids; on return the newest comes at once. */
   | { readonly type: 'visibility'; readonly isVisible: boolean }
+  /** How much of each grid the page can show; told again on every connection. */
+  | { readonly type: 'detail'; readonly grid: GridDetail }
   | { readonly type: 'close' }
 
 /** Everything the net worker tells the page. Local times are milliseconds of `timeOrigin + performance.now()`. */

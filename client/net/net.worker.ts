@@ -28,6 +28,9 @@ port.onmessage = ({ data: request }) => {
     case 'visibility':
       connection?.setVisible(request.isVisible)
       return
+    case 'detail':
+      connection?.setDetail(request.grid)
+      return
     case 'close':
       connection?.close()
       connection = null

@@ -6,6 +6,7 @@ export type GridFrame = {
   readonly generation: number
   /** Server monotonic time to show it. */
   readonly dueUs: number
+  /** Of the cells here; `wholeSizeOf` in `server/protocol/wire.ts` tells of which grid they are a half. */
   readonly cols: number
   readonly rows: number
   /** Bits of `FLAG` in `server/protocol/wire.ts`. */

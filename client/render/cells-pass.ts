@@ -1,10 +1,9 @@
 import type { IUniform, WebGLRenderer } from 'three'
 
-import type { PictureView } from '../../server/protocol/picture-view.ts'
 import { CELLS_GLSL } from './cells-glsl.ts'
 import { FullscreenPass } from './fullscreen-pass.ts'
 import type { GpuTileSet } from './gpu-tile-set.ts'
-import type { GridLayer } from './grid-layer.ts'
+import type { LayerView } from './mosaic-pass.ts'
 import { viewUniform, type LightUniforms } from './picture-uniforms.ts'
 
 /** What a drawing of the cells depends on besides the layer. */
@@ -47,13 +46,8 @@ export class CellsPass {
   }
 
   /** Brings a layer's target up to date; tells whether cells are fading. */
-  draw(
-    renderer: WebGLRenderer,
-    layer: GridLayer,
-    set: GpuTileSet,
-    view: PictureView,
-    state: CellsState,
-  ): boolean {
+  draw(renderer: WebGLRenderer, seen: LayerView, set: GpuTileSet, state: CellsState): boolean {
+    const { layer } = seen
     const isFading = layer.takeFading(state.nowMs)
     const tint = layer.frame?.colours === null ? 0 : state.tint
     const clipMs = set.hasClips ? state.clipMs : 0
@@ -73,7 +67,7 @@ export class CellsPass {
     uniforms.uTileCount.value = set.data.manifest.count
     uniforms.uColours.value = layer.colours
     uniforms.uTint.value = tint
-    uniforms.uView.value = viewUniform(view, layer.shape)
+    uniforms.uView.value = viewUniform(seen)
     const defines: string[] = []
     if (isFading) defines.push('CROSSFADE')
     if (tint > 0) defines.push('TINT')

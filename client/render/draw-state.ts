@@ -30,7 +30,7 @@ export type DrawState = {
   readonly nowUs: number
   /** u32 milliseconds of the clock that moving tiles play by. */
   readonly clipMs: number
-  /** Canvas pixels to cells of `air`, or of `incoming` while nothing is on air. */
+  /** Canvas pixels to cells of the whole grid of `air`, or of `incoming` while nothing is on air. */
   readonly transform: CellTransform
   readonly air: GridFrame | null
   readonly incoming: GridFrame | null

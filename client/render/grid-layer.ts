@@ -18,12 +18,18 @@ import {
   type Texture,
 } from 'three'
 
-import { FLAG, NO_TILE } from '../../server/protocol/wire.ts'
+import { pictureSpan, type PictureSpan } from '../../server/protocol/half-grid.ts'
+import type { GridSize } from '../../server/protocol/picture-view.ts'
+import { FLAG, HALVING_FLAGS, NO_TILE, wholeSizeOf } from '../../server/protocol/wire.ts'
 import type { GridFrame } from '../playback/grid-frame.ts'
 import { CellFade } from './cell-fade.ts'
 
 /** What decides whether a layer can take a frame without starting over. */
-export type LayerShape = { readonly setId: number; readonly cols: number; readonly rows: number }
+export type LayerShape = GridSize & {
+  readonly setId: number
+  /** Those of a frame's flags that tell how it was halved; 0 for a whole grid. */
+  readonly halving: number
+}
 
 /** One grid on the GPU: its ids, its fades, and the resolved cells that the picture is drawn from. */
 export class GridLayer {
@@ -46,14 +52,28 @@ export class GridLayer {
   #hadFade = false
   #fadeMs = 0
 
-  constructor(shape: LayerShape) {
-    const { cols, rows } = shape
-    this.shape = shape
+  constructor({ setId, cols, rows, flags }: GridFrame) {
+    this.shape = { setId, cols, rows, halving: flags & HALVING_FLAGS }
     this.#cellFade = new CellFade(cols * rows)
     this.grid = integerTexture(new Uint16Array(cols * rows), cols, rows, RedIntegerFormat, 'R16UI')
     this.fade = integerTexture(this.#cellFade.state, cols, rows, RGIntegerFormat, 'RG16UI')
     this.colours = integerTexture(new Uint16Array(1), 1, 1, RedIntegerFormat, 'R16UI')
     this.#target = cellTarget(cols, rows, false)
+  }
+
+  /** Size of the whole grid, of which this may be a half. */
+  get wholeSize(): GridSize {
+    return wholeSizeOf({ ...this.shape, flags: this.shape.halving })
+  }
+
+  /** Whether only the cells of every second column and row are here. */
+  get isHalf(): boolean {
+    return this.shape.halving !== 0
+  }
+
+  /** The part of the grid that the picture fills. */
+  get span(): PictureSpan {
+    return pictureSpan({ ...this.shape, flags: this.shape.halving })
   }
 
   /** Where the cells are resolved to. */
@@ -102,8 +122,9 @@ export class GridLayer {
 
   /** Whether this layer can show `frame` after what it shows now. */
   fits(frame: GridFrame): boolean {
-    const { setId, cols, rows } = this.shape
-    return frame.setId === setId && frame.cols === cols && frame.rows === rows
+    const { setId, cols, rows, halving } = this.shape
+    const isAsLarge = frame.cols === cols && frame.rows === rows
+    return frame.setId === setId && isAsLarge && (frame.flags & HALVING_FLAGS) === halving
   }
 
   /** Shows a frame; once for each, cheap when it is the one shown. */

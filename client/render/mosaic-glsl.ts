@@ -36,7 +36,7 @@ uniform View uIncoming;
 
 out vec4 outColour;
 
-/** A pixel's place on a grid; beyond its edge the nearest place of the edge, with less of inside. */
+/** A pixel's place on a grid; beyond its edge the nearest place of the edge; inside the picture, or less than all. */
 struct Spot { ivec2 cell; vec2 f; float inside; };
 
 Spot findSpot(View view, vec2 px) {
@@ -44,8 +44,8 @@ Spot findSpot(View view, vec2 px) {
   vec2 whole = floor(place);
   ivec2 cell = view.centreCell + ivec2(whole);
   vec2 f = place - whole;
-  vec2 low = vec2(cell) + f;
-  vec2 high = vec2(view.grid - 1 - cell) + (1.0 - f);
+  vec2 low = vec2(cell) - view.pictureLow + f;
+  vec2 high = view.pictureHigh - vec2(cell) - f;
   float edge = min(min(low.x, low.y), min(high.x, high.y));
   ivec2 within = clamp(cell, ivec2(0), view.grid - 1);
   return Spot(within, clamp(f + vec2(cell - within), 0.0, 1.0), clamp(edge * view.cellPx + 0.5, 0.0, 1.0));
@@ -178,7 +178,7 @@ vec4 wallLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec2 p
   vec3 tile = tileLight(blueShare.y < 0.5 ? cell.y : cell.x, spot.f, view, mean);
   tile = mix(mean, tile, abs(2.0 * blueShare.y - 1.0));
 #endif
-  vec3 light = max(cells.rgb + (tile - mean) * smoothstep(TILE_NONE_PX, TILE_FULL_PX, view.cellPx), 0.0);
+  vec3 light = max(cells.rgb + (tile - mean) * view.tileShare, 0.0);
 #ifdef GROUT
   Edge edge = findEdge(hash, spot.f);
 #endif

@@ -1,16 +1,15 @@
 import type { IUniform, Texture, WebGLRenderer } from 'three'
 
 import { PICTURE } from '../../server/protocol/picture.ts'
-import type { PictureView } from '../../server/protocol/picture-view.ts'
 import type { DrawState, TransitionState } from './draw-state.ts'
 import { FullscreenPass } from './fullscreen-pass.ts'
 import type { GpuCloseUps } from './gpu-close-ups.ts'
 import type { GridLayer } from './grid-layer.ts'
 import { MOSAIC_GLSL } from './mosaic-glsl.ts'
-import { setTransition, viewUniform, type LightUniforms } from './picture-uniforms.ts'
+import { setTransition, viewUniform, type LightUniforms, type PlacedGrid } from './picture-uniforms.ts'
 
 /** A layer with its cells resolved, and how it lies on the canvas. */
-export type LayerView = { readonly layer: GridLayer; readonly view: PictureView }
+export type LayerView = PlacedGrid & { readonly layer: GridLayer }
 
 /** What is drawn: one layer, or two during a transition. */
 export type MosaicScene = {
@@ -87,16 +86,16 @@ export class MosaicPass {
     uniforms.uMaster.value = state.master
     uniforms.uAirColours.value = air.layer.colourTexture
     uniforms.uAirTiles.value = air.layer.tileTexture
-    uniforms.uAir.value = viewUniform(air.view, air.layer.shape)
+    uniforms.uAir.value = viewUniform(air)
     const defines: string[] = []
     if (incoming !== null && transition !== null) {
       uniforms.uIncomingColours.value = incoming.layer.colourTexture
       uniforms.uIncomingTiles.value = incoming.layer.tileTexture
-      uniforms.uIncoming.value = viewUniform(incoming.view, incoming.layer.shape)
-      setTransition(uniforms, transition, air.view, air.layer.shape, canvas)
+      uniforms.uIncoming.value = viewUniform(incoming)
+      setTransition(uniforms, transition, air.wholeView, air.layer.wholeSize, canvas)
       defines.push('TWO_LAYERS', transition.kind === 'ripple' ? 'RIPPLE' : 'FADE')
     }
-    const cellPx = Math.max(air.view.cellPx, incoming?.view.cellPx ?? 0)
+    const cellPx = Math.max(air.wholeView.cellPx, incoming?.wholeView.cellPx ?? 0)
     if (cellPx <= PICTURE.TILE_NONE_PX) defines.push('SMALL')
     else {
       if (scene.closeUps !== null) {

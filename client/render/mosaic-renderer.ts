@@ -1,7 +1,9 @@
 import { LinearSRGBColorSpace, WebGLRenderer } from 'three'
 
+import { viewOfHalf } from '../../server/protocol/half-grid.ts'
 import { PICTURE } from '../../server/protocol/picture.ts'
 import { viewOfGrid } from '../../server/protocol/picture-view.ts'
+import { wholeSizeOf } from '../../server/protocol/wire.ts'
 import type { GridFrame } from '../playback/grid-frame.ts'
 import type { TileSource } from '../tiles/tile-set-data.ts'
 import type { LevelFilter } from './array-texture.ts'
@@ -136,7 +138,7 @@ export class MosaicRenderer {
     const nowMs = state.nowUs / 1000
     let isFading = false
     const isLit = setLight(this.#light, state.light, this.#canvas)
-    const cellPx = Math.max(first.view.cellPx, second?.view.cellPx ?? 0)
+    const cellPx = Math.max(first.wholeView.cellPx, second?.wholeView.cellPx ?? 0)
     const isSmall = cellPx <= PICTURE.TILE_NONE_PX
     const close: CloseLayer[] = []
     for (const seen of [first, second]) {
@@ -150,7 +152,7 @@ export class MosaicRenderer {
         isLit: isSmall && isLit,
         hasMips: seen.view.cellPx < 1,
       }
-      isFading = this.#cells.draw(this.#renderer, seen.layer, set, seen.view, cells) || isFading
+      isFading = this.#cells.draw(this.#renderer, seen, set, cells) || isFading
     }
     const { pages } = this.#tiles
     const hasCloseUps = this.#closeUps.advance(close, pages.pool.capacity, this.#canvas, nowMs)
@@ -217,7 +219,9 @@ export class MosaicRenderer {
   #see(layer: GridLayer | null, state: DrawState): LayerView | null {
     const reference = state.air ?? state.incoming
     if (layer === null || reference === null || this.#tiles.find(layer.shape.setId) === null) return null
-    return { layer, view: viewOfGrid(state.transform, reference, layer.shape) }
+    const wholeView = viewOfGrid(state.transform, wholeSizeOf(reference), layer.wholeSize)
+    const view = layer.isHalf ? viewOfHalf(wholeView) : wholeView
+    return { layer, view, wholeView, size: layer.shape, span: layer.span }
   }
 
   #prepare(): void {

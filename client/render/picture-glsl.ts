@@ -13,15 +13,21 @@ ${PICTURE_GLSL}
 ${CELL_HASH_GLSL}
 ${SIDE_HASH_GLSL}
 
-/** A grid on the canvas: see PictureView; toPx turns cells into pixels, tileLod is the level a tile is seen at. */
+/**
+ * A grid on the canvas: see PictureView; toPx turns cells into pixels, the picture fills the grid from pictureLow to
+ * pictureHigh, tileLod is the level a tile is seen at, tileShare how much of it over its cell's one colour.
+ */
 struct View {
   ivec2 centreCell;
   vec2 centreFraction;
   mat2 perPx;
   mat2 toPx;
   ivec2 grid;
+  vec2 pictureLow;
+  vec2 pictureHigh;
   float cellPx;
   float tileLod;
+  float tileShare;
 };
 
 uniform vec2 uLightPx;

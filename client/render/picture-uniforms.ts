@@ -1,5 +1,7 @@
 import type { IUniform } from 'three'
 
+import type { PictureSpan } from '../../server/protocol/half-grid.ts'
+import { PICTURE } from '../../server/protocol/picture.ts'
 import {
   invert,
   lightOnCanvas,
@@ -17,25 +19,39 @@ export type ViewUniform = {
   readonly perPx: readonly number[]
   readonly toPx: readonly number[]
   readonly grid: readonly [number, number]
+  readonly pictureLow: readonly [number, number]
+  readonly pictureHigh: readonly [number, number]
   readonly cellPx: number
   readonly tileLod: number
+  readonly tileShare: number
+}
+
+/** How a grid lies on the canvas: its own view, and that of its whole grid, which is the same but for a half. */
+export type PlacedGrid = {
+  readonly view: PictureView
+  readonly wholeView: PictureView
+  readonly size: GridSize
+  readonly span: PictureSpan
 }
 
 export type LightUniforms = Readonly<
   Record<'uLightPx' | 'uLightScale' | 'uLightAmount' | 'uSweepAcross' | 'uSweepAt' | 'uSweepLight', IUniform>
 >
 
-/** A view as uniforms, its matrices column by column. */
-export function viewUniform(view: PictureView, { cols, rows }: GridSize): ViewUniform {
+/** A placed grid as uniforms, the matrices of its view column by column. */
+export function viewUniform({ view, wholeView, size, span }: PlacedGrid): ViewUniform {
   const toPx = invert(view)
   return {
     centreCell: view.centreCell,
     centreFraction: view.centreFraction,
     perPx: [...view.perPxX, ...view.perPxY],
     toPx: [...toPx(1, 0), ...toPx(0, 1)],
-    grid: [cols, rows],
+    grid: [size.cols, size.rows],
+    pictureLow: [span.from, span.from],
+    pictureHigh: [span.from + span.cols, span.from + span.rows],
     cellPx: view.cellPx,
     tileLod: Math.log2(TILE_PX / view.cellPx),
+    tileShare: smoothstep(PICTURE.TILE_NONE_PX, PICTURE.TILE_FULL_PX, wholeView.cellPx),
   }
 }
 
@@ -85,4 +101,10 @@ export function setTransition(
   uniforms.uRipplePxPerMs.value = front.pxPerMs
   uniforms.uRippleMs.value = front.elapsedMs
   uniforms.uRippleGlow.value = front.glow
+}
+
+/** GLSL's: 0 up to `low`, 1 from `high` on. */
+function smoothstep(low: number, high: number, value: number): number {
+  const t = Math.min(1, Math.max(0, (value - low) / (high - low)))
+  return t * t * (3 - 2 * t)
 }

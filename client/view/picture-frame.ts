@@ -94,6 +94,16 @@ export function cellTransform(frame: PictureFrame, cols: number, rows: number): 
   }
 }
 
+/** Side of a cell of a grid on a canvas, pixels: the larger of those in two views. */
+export function largerCellPx(
+  views: readonly [View, View],
+  canvas: CanvasShape,
+  { cols, rows }: { readonly cols: number; readonly rows: number },
+  nowUs: number,
+): number {
+  return Math.max(...views.map((view) => cellTransform(framePicture(view, canvas, nowUs), cols, rows).cellPx))
+}
+
 /** Width of the whole picture at zoom 1, so that it fills the turned output or lies wholly in it. */
 function wholeWidthPx(
   widthPx: number,

@@ -34,19 +34,24 @@ export class ViewSteering {
 
   /** Zooms by a factor about a pixel, counted from the canvas centre, y down. */
   zoomBy(factor: number, xPx: number, yPx: number, glideMs: number, nowUs: number): void {
-    const target = zoomAbout(this.#wanted(nowUs), this.#canvas(), factor, xPx, yPx)
+    const target = zoomAbout(this.wantedAt(nowUs), this.#canvas(), factor, xPx, yPx)
     this.#go(target, glideMs, nowUs)
     this.#waiting.set('/zoom', [target.zoom, Math.max(DRAG_GLIDE_MS, glideMs)])
   }
 
   /** Moves the picture by pixels, to the right and downwards. */
   panBy(xPx: number, yPx: number, glideMs: number, nowUs: number): void {
-    this.#go(panBy(this.#wanted(nowUs), this.#canvas(), xPx, yPx), glideMs, nowUs)
+    this.#go(panBy(this.wantedAt(nowUs), this.#canvas(), xPx, yPx), glideMs, nowUs)
   }
 
   /** The view to draw at a server time. */
   viewAt(nowUs: number): View {
     return viewAt((address) => this.#hand.valueAt(address, this.#source.number(address, nowUs), nowUs))
+  }
+
+  /** The view that is gone to: the one to draw once every motion under way has ended. */
+  wantedAt(nowUs: number): View {
+    return viewAt((address) => this.#hand.wanted(address, this.#source.settled(address), nowUs))
   }
 
   /** The commands since the last call, at most one an address. */
@@ -59,10 +64,6 @@ export class ViewSteering {
   /** Lets the server's values act again at once, as when a key sends the view elsewhere. */
   release(): void {
     this.#hand.release()
-  }
-
-  #wanted(nowUs: number): View {
-    return viewAt((address) => this.#hand.wanted(address, this.#source.settled(address), nowUs))
   }
 
   #go(target: ViewTarget, glideMs: number, nowUs: number): void {

@@ -101,6 +101,24 @@ describe('the stage page of a running show', () => {
   })
 })
 
+describe('a stage page whose cells are smaller than a pixel', () => {
+  it('draws halves of the grid, and the whole of it once somebody zooms in', async () => {
+    const page = await newPage({ width: 96, height: 54 })
+    await page.goto(`${show.http}/out?dpr=0.25`)
+    const drawnCols = async (): Promise<number> => (await framesOf(page)).at(-1)?.cols ?? 0
+    await until(async () => (await drawnCols()) === 20, 'a half grid')
+    expect(await detailOf(page)).toBe('half')
+    await until(async () => isMostly(await meanColour(page), 2), 'a blue picture')
+    probe.command('/zoom', 4, 300)
+    await until(async () => (await drawnCols()) === 40, 'the whole grid')
+    expect(await detailOf(page)).toBe('whole')
+    probe.command('/zoom', 1)
+    await until(async () => (await drawnCols()) === 20, 'a half grid again')
+    const sequences = (await framesOf(page)).map((frame) => frame.sequence)
+    expect(sequences).toEqual([...sequences].sort((a, b) => a - b))
+  })
+})
+
 describe('the pages', () => {
   it.each(['/', '/out', '/out?bg=transparent'])('opens %s without a complaint', async (path) => {
     const complaints: string[] = []
@@ -168,6 +186,10 @@ async function whenDrawn(page: Page): Promise<void> {
 async function framesOf(page: Page): Promise<readonly DrawnFrame[]> {
   const frames = await page.evaluate(() => (globalThis as unknown as StagePage).smalti?.frames ?? [])
   return frames.filter((frame) => frame.sequence > 0)
+}
+
+function detailOf(page: Page): Promise<string | undefined> {
+  return page.evaluate(() => (globalThis as unknown as StagePage).smalti?.state().detail)
 }
 
 /** The first drawings of the frames that both pages drew. */

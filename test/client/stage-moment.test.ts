@@ -85,6 +85,16 @@ describe('StageMoment', () => {
     expect(at(3)?.air?.setId).toBe(2)
   })
 
+  it('measures the canvas in cells of the whole grid when a half of it is shown', () => {
+    show.applySnapshot(SNAPSHOT)
+    playback.push({ ...frame(1, 0), cols: 161, rows: 91 }, 0)
+    const whole = at(1)?.transform
+    const odd = FLAG.HALF | FLAG.ODD_COLS | FLAG.ODD_ROWS
+    playback.push({ ...frame(1, 2), cols: 81, rows: 46, flags: odd }, 2)
+    expect(at(2)?.air?.cols).toBe(81)
+    expect(at(2)?.transform).toEqual(whole)
+  })
+
   it('lets a held picture wander, and stand again when the source is back, without a jump', () => {
     show.applySnapshot(SNAPSHOT)
     playback.push(frame(1, 0), 0)

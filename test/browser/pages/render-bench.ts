@@ -1,6 +1,8 @@
+import { FlatStage } from '../../../client/flat-stage.ts'
 import type { SetStatus } from '../../../server/protocol/messages.ts'
 import type { DrawState } from '../../../client/render/draw-state.ts'
 import { MosaicRenderer } from '../../../client/render/mosaic-renderer.ts'
+import type { TileSetData } from '../../../client/tiles/tile-set-data.ts'
 import { TileStore } from '../../../client/tiles/tile-store.ts'
 
 /** The renderer on a bare canvas, driven from a test. */
@@ -42,11 +44,7 @@ class RenderBench {
   }
 
   pixels(state: DrawState): string {
-    const pixels = this.#renderer.renderToPixels(state)
-    let text = ''
-    for (let at = 0; at < pixels.length; at += 32_768)
-      text += String.fromCharCode(...pixels.subarray(at, at + 32_768))
-    return btoa(text)
+    return toBase64(this.#renderer.renderToPixels(state))
   }
 
   /** Median milliseconds of a drawing until its pixels are there; states are drawn in turn. */
@@ -83,4 +81,33 @@ class RenderBench {
   }
 }
 
-Object.assign(window, { RenderBench })
+/** The stage of flat cells on a bare canvas. */
+class FlatBench {
+  readonly #canvas = document.createElement('canvas')
+  readonly #stage = new FlatStage(this.#canvas, { isTransparent: true })
+
+  constructor(width: number, height: number) {
+    this.#stage.resize(width, height)
+  }
+
+  /** @param means [count x 3] sRGB mean colours of the tiles */
+  open(setId: number, manifest: TileSetData['manifest'], means: readonly number[]): void {
+    this.#stage.setOpened({ setId, manifest, table: new Uint32Array(0), means: Uint8Array.from(means) })
+  }
+
+  /** [height x width x 4] sRGB and alpha, top row first, as base64. */
+  pixels(state: DrawState): string {
+    this.#stage.draw(state)
+    const { width, height } = this.#canvas
+    return toBase64(this.#canvas.getContext('2d')!.getImageData(0, 0, width, height).data)
+  }
+}
+
+function toBase64(pixels: Uint8Array | Uint8ClampedArray): string {
+  let text = ''
+  for (let at = 0; at < pixels.length; at += 32_768)
+    text += String.fromCharCode(...pixels.subarray(at, at + 32_768))
+  return btoa(text)
+}
+
+Object.assign(window, { RenderBench, FlatBench })

@@ -4,9 +4,11 @@ import { GridDecoder } from '../../../client/net/grid-decoder.ts'
 import { layOutCells, maxPayloadBytes } from '../../../server/protocol/grid-codec.ts'
 import {
   ENCODING,
+  FLAG,
   HEADER_BYTES,
   MESSAGE_TYPE,
   PLANE,
+  wholeSizeOf,
   WireError,
   writeHeader,
   type WireHeader,
@@ -103,6 +105,30 @@ describe('GridDecoder', () => {
     const colours = randomCells(2)
     expect(decoder.decode(message(colours, null, { sequence: 1, plane: PLANE.COLOUR })).kind).toBe('nothing')
     expect(frameOf(decoder, message(ids, null, { sequence: 2 })).colours).toEqual(colours)
+  })
+
+  it('goes from the whole grid to its half and back by keys of the same sequence', () => {
+    const decoder = new GridDecoder()
+    const whole = randomCells(1)
+    const half = randomCells(2).subarray(0, 40)
+    const changed = half.slice()
+    changed[7] = 9
+    const asHalf = { cols: 8, rows: 5, flags: FLAG.HALF | FLAG.ODD_ROWS }
+    frameOf(decoder, message(whole, null, { sequence: 4 }))
+    expect(frameOf(decoder, message(half, null, { sequence: 4, ...asHalf })).cells).toEqual(half)
+    const next = frameOf(decoder, message(changed, half, { sequence: 5, ...asHalf }))
+    expect(next.cells).toEqual(changed)
+    expect(wholeSizeOf(next)).toEqual({ cols: COLS, rows: ROWS })
+    expect(frameOf(decoder, message(whole, null, { sequence: 5 })).cells).toEqual(whole)
+  })
+
+  it('takes no whole grid of the size of a half as its base or its colours', () => {
+    const decoder = new GridDecoder()
+    const cells = randomCells(1)
+    decoder.decode(message(cells, null, { sequence: 1, plane: PLANE.COLOUR }))
+    const half = { flags: FLAG.HALF }
+    expect(frameOf(decoder, message(cells, null, { sequence: 2, ...half })).colours).toBeNull()
+    expect(decoder.decode(message(cells, cells, { sequence: 3 })).kind).toBe('baseMissing')
   })
 
   it('refuses a payload larger than its grid, and one that does not inflate', () => {

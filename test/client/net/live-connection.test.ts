@@ -143,6 +143,31 @@ it('keeps only the newest frame while hidden and hands it out on return', async 
   await vi.waitUntil(() => said('visibility').length === 2)
 })
 
+it('tells the detail of grids once when it changes, and again on another connection', async () => {
+  connection.setDetail('half')
+  await connected()
+  connection.setDetail('half')
+  connection.setDetail('whole')
+  connection.setDetail('half')
+  await vi.waitUntil(() => said('detail').length === 3)
+  expect(heard.slice(0, 2).map((message) => message.type)).toEqual(['hello', 'detail'])
+  expect(said('detail').map((message) => 'grid' in message && message.grid)).toEqual([
+    'half',
+    'whole',
+    'half',
+  ])
+  sockets[0]!.terminate()
+  await vi.waitUntil(() => said('hello').length === 2, { timeout: 5000 })
+  await vi.waitUntil(() => said('detail').length === 4)
+})
+
+it('says nothing of the detail while whole grids are wanted', async () => {
+  await connected()
+  connection.setDetail('whole')
+  await vi.waitUntil(() => said('ping').length > 0)
+  expect(said('detail')).toEqual([])
+})
+
 it('comes back by itself when the server does, and takes its grids anew', async () => {
   const socket = await connected()
   socket.send(grid(1, 1, 1))

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { cellTransform, framePicture, pointAt, type CanvasShape } from '../../../client/view/picture-frame.ts'
+import {
+  cellTransform,
+  framePicture,
+  largerCellPx,
+  pointAt,
+  type CanvasShape,
+} from '../../../client/view/picture-frame.ts'
 import type { CellTransform } from '../../../client/view/cell-transform.ts'
 import type { View } from '../../../client/view/view-at.ts'
 
@@ -90,6 +96,15 @@ describe('framePicture', () => {
     const movedPx = (stepped.centreFraction[0] - cell.centreFraction[0]) * cell.cellPx
     expect(movedPx).toBeCloseTo(0.001, 5)
     expect(Math.fround(cell.centreFraction[0])).toBeCloseTo(cell.centreFraction[0], 7)
+  })
+
+  it('tells the size of cells in the closer of two views', () => {
+    const near = { ...WHOLE, zoom: 3 }
+    const grid = { cols: 1920, rows: 1080 }
+    expect(largerCellPx([WHOLE, near], HD, grid, 0)).toBeCloseTo(3)
+    expect(largerCellPx([near, WHOLE], HD, grid, 0)).toBeCloseTo(3)
+    const phone: CanvasShape = { ...HD, widthPx: 640, heightPx: 360 }
+    expect(largerCellPx([WHOLE, WHOLE], phone, grid, 0)).toBeCloseTo(1 / 3)
   })
 
   it('cuts one screen of a wall out of the output', () => {

@@ -29,6 +29,16 @@ it('adds up turns of the wheel while the first is still gliding', () => {
   expect(hand.viewAt(200_000).zoom).toBe(8)
 })
 
+it('tells where a glide goes from its start on, of the hand or of the server', () => {
+  const number = (): number => 1
+  const hand = new ViewSteering({ number, settled: (address) => (address === '/zoom' ? 5 : 1) }, () => CANVAS)
+  expect(hand.viewAt(0).zoom).toBe(1)
+  expect(hand.wantedAt(0).zoom).toBe(5)
+  hand.zoomBy(3, 0, 0, 200, 0)
+  expect(hand.viewAt(0).zoom).toBe(1)
+  expect(hand.wantedAt(0).zoom).toBe(15)
+})
+
 it('goes by the server again once let go', () => {
   const hand = steering({ '/zoom': 2, '/zoom/x': 0.5, '/zoom/y': 0.5 })
   hand.zoomBy(2, 0, 0, 0, 0)
