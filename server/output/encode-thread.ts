@@ -146,7 +146,7 @@ export class EncodeThread {
     } else if (job.kind === 'keys') {
       this.#meter.count('encodes', reply.messages.length, 'key')
       this.#listener.keysEncoded(job.details, reply.messages)
-    } else {
+    } else if (reply.messages.length > 0) {
       this.#meter.count('encodes', reply.messages.length, 'grid')
       this.#meter.time('encode_ms', reply.encodeMs)
       for (const message of reply.messages) this.#listener.gridEncoded(message)
