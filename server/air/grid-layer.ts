@@ -5,8 +5,8 @@ import type { PreparedSet } from '../match/prepared-set.ts'
 export type AirSet = { readonly setId: number; readonly revision: number; readonly prepared: PreparedSet }
 
 /**
- * The ids of one tile set on one grid: those last sent and those being matched, in the arena. The colour plane lies
- * behind them.
+ * The ids of one tile set on one grid: those last sent and those being matched, in the arena. The colour plane and
+ * the anchors of the colour path lie behind them.
  */
 export class GridLayer {
   readonly set: AirSet
@@ -22,7 +22,7 @@ export class GridLayer {
     this.set = set
     this.cols = cols
     this.rows = rows
-    this.#region = arena.allocate(cols * rows * 2 * 4, 'grid')
+    this.#region = arena.allocate(cols * rows * (2 * 4 + 3), 'grid')
   }
 
   /** Where to match the next ids. */
@@ -43,6 +43,11 @@ export class GridLayer {
   /** Where the cells' mean colours go. */
   get coloursOffset(): number {
     return this.#region.offset + 3 * this.#planeBytes
+  }
+
+  /** Where matching by colour keeps the levels at which it chose its tiles. */
+  get anchorsOffset(): number {
+    return this.#region.offset + 4 * this.#planeBytes
   }
 
   /** A view of a plane of this layer; valid as long as the layer is open. */

@@ -229,10 +229,12 @@ export class GridSender {
       isCut: picture.isCut,
       lastIdsOffset,
       idsOffset,
+      anchorsOffset: layer.anchorsOffset,
       coloursOffset: isTinted ? layer.coloursOffset : null,
     })
     if (!result.ok) {
       this.#meter.count('worker_failures', 1, result.code)
+      layer.forgetTiles()
       return false
     }
     layer.commit()

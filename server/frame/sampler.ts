@@ -6,7 +6,7 @@ import { rasterPlanes } from './raster.ts'
 import type { RasterFormat } from './raster.ts'
 import { Spans, viewAxes } from './sample-spans.ts'
 import { FULL_LEVELS, levelMap } from './source-levels.ts'
-import type { SourceLevels } from './source-levels.ts'
+import type { LevelMap, SourceLevels } from './source-levels.ts'
 import type { SourceView } from './source-view.ts'
 
 /** What is sampled and on which grid. */
@@ -37,12 +37,12 @@ export class Sampler {
   #sums = new Float64Array(64)
   #chroma = new Float64Array(64)
   #planes = rasterPlanes(new ArrayBuffer(6), 0, { width: 2, height: 2 })
-  readonly #lumaLanes = new Int16Array(256)
-  readonly #chromaLanes = new Int16Array(256)
   #job: SampleJob | null = null
   #isDirect = false
   #isTurned = false
   #chromaGain = 1
+  /** Levels applied to the frame. */
+  levels: LevelMap = { black: 0, gain: 1 }
 
   /** Takes the frame at `offset` of `buffer`; call it before the rows of each frame. */
   start(job: SampleJob, buffer: ArrayBufferLike, offset: number): void {
@@ -57,13 +57,22 @@ export class Sampler {
     this.#lumaY.divide(axes.y[0], axes.y[1], rows * side, sizeY)
     this.#chromaX.divide(axes.x[0] / 2, axes.x[1] / 2, cols, sizeX / 2)
     this.#chromaY.divide(axes.y[0] / 2, axes.y[1] / 2, rows, sizeY / 2)
-    const map = levelMap(job.view, job.levels ?? FULL_LEVELS)
-    fillLightTable(map, this.#light)
-    this.#chromaGain = map.gain * CHROMA_SCALE
+    this.levels = levelMap(job.view, job.levels ?? FULL_LEVELS)
+    fillLightTable(this.levels, this.#light)
+    this.#chromaGain = this.levels.gain * CHROMA_SCALE
     this.#isDirect = side === 1 && !axes.isTurned && this.#lumaX.wholePx === 1 && this.#lumaY.wholePx === 1
-    if (this.#isDirect) this.#fillLanes()
     if (this.#sums.length < cols * 4) this.#sums = new Float64Array(cols * 4)
     if (this.#chroma.length < cols * 2) this.#chroma = new Float64Array(cols * 2)
+  }
+
+  /** Whether every cell of the frame is one pixel, none of them turned or mirrored: then it need not be sampled. */
+  get isDirect(): boolean {
+    return this.#isDirect
+  }
+
+  /** Where the pixel of a row's first cell lies, in the luma plane; columns follow. Only where `isDirect`. */
+  firstPixel(row: number): { readonly x: number; readonly y: number } {
+    return { x: this.#lumaX.first[0]!, y: this.#lumaY.first[row]! }
   }
 
   /**
@@ -76,8 +85,7 @@ export class Sampler {
   sampleRow(row: number, out: Int16Array, colours: Uint16Array | null, coloursAt: number): void {
     const job = this.#job
     if (job === null) throw new Error('start() comes before sampleRow()')
-    if (this.#isDirect) this.#copyLanes(job, row, out)
-    else this.#averageBoxes(job, row, out)
+    this.#averageBoxes(job, row, out)
     if (colours !== null) packColours(out, job.cols, colours, coloursAt)
   }
 
@@ -110,37 +118,6 @@ export class Sampler {
       at: 0,
     })
     this.#writeLanes(job, out)
-  }
-
-  /** Lanes of every level, for cells that are one pixel each. */
-  #fillLanes(): void {
-    for (let level = 0; level < 256; level++) {
-      this.#lumaLanes[level] = LIGHT_TO_LUMA[(this.#light[level]! + 0.5) | 0]!
-      this.#chromaLanes[level] = chromaLane((level - 128) * this.#chromaGain)
-    }
-  }
-
-  #copyLanes(job: SampleJob, row: number, out: Int16Array): void {
-    const { luma, u, v } = this.#planes
-    const { width } = job.format
-    const line = this.#lumaY.first[row]!
-    const left = this.#lumaX.first[0]!
-    const from = line * width + left
-    const chromaFrom = (line >> 1) * (width / 2)
-    const lumaLanes = this.#lumaLanes
-    const chromaLanes = this.#chromaLanes
-    for (let col = 0, at = 0; col < job.cols; col++, at += DESCRIPTOR_LANES) {
-      const chroma = chromaFrom + ((left + col) >> 1)
-      const lane = lumaLanes[luma[from + col]!]!
-      out[at] = lane
-      out[at + 1] = lane
-      out[at + 2] = lane
-      out[at + 3] = lane
-      out[at + LANE.U] = chromaLanes[u[chroma]!]!
-      out[at + LANE.V] = chromaLanes[v[chroma]!]!
-      out[at + LANE.ROUGHNESS] = 0
-      out[at + LANE.FLAGS] = 0
-    }
   }
 
   #writeLanes(job: SampleJob, out: Int16Array): void {

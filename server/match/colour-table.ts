@@ -23,7 +23,7 @@ export function fillColourPlane(tree: ColourTree, table: Uint16Array, plane: num
   }
   const answer = (bin: number): number => {
     if (isDone[bin - from]! === 0) {
-      table[bin] = answer(towardsGrey(bin, 6))
+      table[bin] = answer(towardsGrey(bin))
       isDone[bin - from] = 1
     }
     return table[bin]!

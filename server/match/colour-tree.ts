@@ -22,14 +22,20 @@ export function colourTreeBytes(count: number): number {
 /**
  * Orders the whole tiles of a set (every tile where none is whole) into a tree, without retired ones where others are.
  *
- * @param descriptors [count x 8] i16
+ * @param descriptors [count x 8] i16 as matched with
+ * @param flags       [count x 8] i16 as stored, for the flags
  * @param points      [count x 4] i32, written
  * @returns how many points the tree has
  */
-export function buildColourTree(descriptors: Int16Array, count: number, points: Int32Array): number {
+export function buildColourTree(
+  descriptors: Int16Array,
+  flags: Int16Array,
+  count: number,
+  points: Int32Array,
+): number {
   const ids: number[] = []
   for (const isWanted of [isWholeAndActive, isActive, () => true]) {
-    for (let id = 0; id < count; id++) if (isWanted(descriptors, id)) ids.push(id)
+    for (let id = 0; id < count; id++) if (isWanted(flags, id)) ids.push(id)
     if (ids.length > 0) break
   }
   const unordered = Int32Array.from(ids, (id) => id)

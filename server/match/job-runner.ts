@@ -1,45 +1,43 @@
 import { Sampler } from '../frame/sampler.ts'
 import { DESCRIPTOR_LANES } from '../protocol/descriptor.ts'
-import { Apart } from './apart.ts'
-import { BLOCK_IDS, ListBuilder, orderTiles } from './candidate-lists.ts'
+import { ColourBand } from './colour-band.ts'
 import { fillColourPlane } from './colour-table.ts'
 import { buildColourTree } from './colour-tree.ts'
-import { matchColour } from './match-colour.ts'
+import { BLOCK_READY, BLOCK_WANTED } from './joint-layout.ts'
 import { copyForMatching } from './match-descriptors.ts'
-import { matchStructure } from './match-structure.ts'
-import { BLOCK_STATE } from './match-tables.ts'
-import type { BandJob, ListsJob, PoolJob } from './pool-job.ts'
-import { BIN_OF_BLOCK, BLOCK_COUNT, treeOf, viewSet } from './set-layout.ts'
+import { MatchKernels } from './match-kernels.ts'
+import { KERNEL_SCRATCH_BYTES } from './pool-job.ts'
+import type { BandJob, BlocksJob, PoolJob, TreesJob } from './pool-job.ts'
+import { BLOCK_COUNT, treeOf, viewSet } from './set-layout.ts'
 import { makeTrouble } from './test-trouble.ts'
+import { buildTileTree } from './tile-tree.ts'
 
-/** Runs the pool's jobs on the shared memory; one in each worker, which keeps its scratch from job to job. */
+/** Runs the pool's jobs on the shared memory; one in each worker. */
 export class JobRunner {
-  readonly #memory: { readonly buffer: SharedArrayBuffer }
+  readonly #memory: WebAssembly.Memory
   readonly #hasTestHooks: boolean
+  readonly #kernels: MatchKernels
   readonly #sampler = new Sampler()
-  readonly #lists = new ListBuilder()
-  readonly #apart = new Apart()
-  #samples = new Int16Array(0)
 
-  constructor(memory: { readonly buffer: SharedArrayBuffer }, hasTestHooks: boolean) {
+  constructor(memory: WebAssembly.Memory, hasTestHooks: boolean) {
     this.#memory = memory
     this.#hasTestHooks = hasTestHooks
+    this.#kernels = new MatchKernels(memory)
   }
 
-  /** Does a job; a lists job gives the number of blocks filled, others 0. */
-  run(job: PoolJob): number {
+  /**
+   * Does a job; gives the number of blocks filled, 0 where it was another job.
+   *
+   * @param scratch offset of the `SCRATCH_BYTES` that are the job's
+   */
+  run(job: PoolJob, scratch: number): number {
     switch (job.kind) {
       case 'band':
-        this.#matchBand(job)
+        this.#matchBand(job, scratch)
         return 0
-      case 'order': {
-        const views = viewSet(job.set, this.#memory.buffer)
-        const { descriptors, count } = views.tables
-        copyForMatching(views.storedDescriptors, count, descriptors)
-        views.treeInfo[0] = buildColourTree(descriptors, count, views.treePoints)
-        orderTiles(descriptors, count, views.order)
+      case 'trees':
+        this.#buildTrees(job)
         return 0
-      }
       case 'colour-table': {
         const views = viewSet(job.set, this.#memory.buffer)
         for (let plane = job.from; plane < job.to; plane++) {
@@ -47,51 +45,58 @@ export class JobRunner {
         }
         return 0
       }
-      case 'lists':
-        return this.#fillLists(job)
+      case 'blocks':
+        return this.#fillBlocks(job, scratch)
       default:
         if (this.#hasTestHooks) makeTrouble(job.kind)
         return 0
     }
   }
 
-  #matchBand(job: BandJob): void {
+  #buildTrees({ set }: TreesJob): void {
+    const { storedDescriptors, tables, treeCounts, treePoints, tileTree } = viewSet(set, this.#memory.buffer)
+    const { descriptors, count } = tables
+    copyForMatching(storedDescriptors, count, descriptors)
+    treeCounts[0] = buildColourTree(descriptors, storedDescriptors, count, treePoints)
+    treeCounts[1] = buildTileTree(descriptors, storedDescriptors, count, tileTree)
+  }
+
+  #matchBand(job: BandJob, scratch: number): void {
     const { buffer } = this.#memory
-    const { cols, rows } = job
-    const { tables } = viewSet(job.set, buffer)
-    const cells = cols * rows
-    const side = job.path === 'structure' ? 2 : 1
-    this.#sampler.start({ ...job, side }, buffer, job.rasterOffset)
-    if (this.#samples.length < cols * DESCRIPTOR_LANES)
-      this.#samples = new Int16Array(cols * DESCRIPTOR_LANES)
-    const ids = new Uint16Array(buffer, job.idsOffset, cells)
-    const lastIds = job.lastIdsOffset === null ? null : new Uint16Array(buffer, job.lastIdsOffset, cells)
-    const colours = job.coloursOffset === null ? null : new Uint16Array(buffer, job.coloursOffset, cells)
-    const apart = job.margins.repeat > 0 ? this.#apart : null
+    const { cols, rows, set, margins } = job
+    this.#sampler.start({ ...job, side: job.path === 'joint' ? 2 : 1 }, buffer, job.rasterOffset)
+    if (job.path === 'colour') {
+      const band = new ColourBand(this.#kernels, buffer, job, { sampler: this.#sampler, scratch })
+      for (let row = job.fromRow; row < job.toRow; row++) band.matchRow(row)
+      return
+    }
+    const samples = new Int16Array(buffer, scratch + KERNEL_SCRATCH_BYTES, cols * DESCRIPTOR_LANES)
+    const colours =
+      job.coloursOffset === null ? null : new Uint16Array(buffer, job.coloursOffset, cols * rows)
+    const where = {
+      ...{ cols, samples: samples.byteOffset, scratch },
+      ...{ ids: job.idsOffset, lastIds: job.lastIdsOffset },
+    }
     for (let row = job.fromRow; row < job.toRow; row++) {
-      const at = row * cols
-      this.#sampler.sampleRow(row, this.#samples, colours, at)
-      const band = { ids, lastIds, at, count: cols }
-      if (job.path === 'structure') matchStructure(this.#samples, tables, job.margins, band, apart)
-      else matchColour(this.#samples, tables, job.margins, band)
+      this.#sampler.sampleRow(row, samples, colours, row * cols)
+      this.#kernels.matchJoint({ row, ...where }, set, margins)
     }
   }
 
-  #fillLists(job: ListsJob): number {
-    const { tables, order } = viewSet(job.set, this.#memory.buffer)
-    const { states, lists, descriptors } = tables
+  #fillBlocks({ set, count, part, parts }: BlocksJob, scratch: number): number {
+    const { tables, treeCounts } = viewSet(set, this.#memory.buffer)
+    const { states } = tables
     let filled = 0
-    const fill = (block: number): void => {
-      this.#lists.fillBlock(descriptors, order, BIN_OF_BLOCK[block]!, lists, block * BLOCK_IDS)
-      Atomics.store(states, block, BLOCK_STATE.READY)
-      filled++
+    const fill = (isWanted: (state: number) => boolean): void => {
+      for (let block = part; block < BLOCK_COUNT && filled < count; block += parts) {
+        if (!isWanted(Atomics.load(states, block))) continue
+        this.#kernels.fillBlock(set, treeCounts[1]!, block, scratch)
+        Atomics.store(states, block, BLOCK_READY)
+        filled++
+      }
     }
-    for (let block = 0; block < BLOCK_COUNT && filled < job.count; block++) {
-      if (Atomics.load(states, block) === BLOCK_STATE.WANTED) fill(block)
-    }
-    for (let block = 0; block < BLOCK_COUNT && filled < job.count; block++) {
-      if (Atomics.load(states, block) !== BLOCK_STATE.READY) fill(block)
-    }
+    fill((state) => state === BLOCK_WANTED)
+    fill((state) => state !== BLOCK_READY)
     return filled
   }
 }

@@ -1,6 +1,12 @@
 import { DESCRIPTOR_LANES, LANE, LUMA_SCALE, fromLinear } from '../protocol/descriptor.ts'
 import { TILE_CUT, TILE_RETIRED, TILE_STYLED, TILE_TURNABLE } from '../protocol/tile-set-manifest.ts'
 
+/**
+ * What a cut piece must be nearer by than a whole tile, as a lane beside its others: one that cuts across a cell stands
+ * out, so that it shall win only where there is an edge. Two margins at the default of the steadiness.
+ */
+const CUT_HANDICAP = 96
+
 /** The squares of what four quadrants differ by from it fit 31 bits, with those of the other lanes. */
 const RETIRED_LUMA = -15_000
 
@@ -8,7 +14,7 @@ const RETIRED_LUMA = -15_000
  * Copies the descriptors of a set for matching. A turnable tile lies on the stage in any of eight ways, so its
  * quadrants are no structure to match by: they all become its mean, and what they differ by counts as roughness. A cut
  * piece is rough by its edge alone, which the quadrants already tell, and a styled tile as all of its set are, so their
- * roughness does not count. A retired tile is so far from every colour that any other one beats it.
+ * roughness does not count. The lane of flags becomes the handicap of a cut piece, or 0. A retired tile is so far from every colour that any other one beats it.
  *
  * @param descriptors [count x 8] i16 as stored with the set
  * @param out         [count x 8] i16, written
@@ -16,12 +22,14 @@ const RETIRED_LUMA = -15_000
 export function copyForMatching(descriptors: Int16Array, count: number, out: Int16Array): void {
   out.set(descriptors.subarray(0, count * DESCRIPTOR_LANES))
   for (let at = 0; at < count * DESCRIPTOR_LANES; at += DESCRIPTOR_LANES) {
-    if ((out[at + LANE.FLAGS]! & TILE_RETIRED) !== 0) {
+    const flags = out[at + LANE.FLAGS]!
+    out[at + LANE.FLAGS] = (flags & TILE_CUT) === 0 ? 0 : CUT_HANDICAP
+    if ((flags & TILE_RETIRED) !== 0) {
       out.fill(RETIRED_LUMA, at, at + 4)
       continue
     }
-    if ((out[at + LANE.FLAGS]! & (TILE_CUT | TILE_STYLED)) !== 0) out[at + LANE.ROUGHNESS] = 0
-    if ((out[at + LANE.FLAGS]! & TILE_TURNABLE) === 0) continue
+    if ((flags & (TILE_CUT | TILE_STYLED)) !== 0) out[at + LANE.ROUGHNESS] = 0
+    if ((flags & TILE_TURNABLE) === 0) continue
     const lanes = out.subarray(at, at + 4)
     const light = lanes.reduce((sum, lane) => sum + lightOf(lane), 0) / 4
     const mean = Math.round(fromLinear(light) * LUMA_SCALE)

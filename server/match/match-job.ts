@@ -27,6 +27,8 @@ export type MatchJob = {
   readonly lastIdsOffset: number | null
   /** [cells] u16, written. */
   readonly idsOffset: number
+  /** [3 x cells] u8: levels at which the colour path chose its tiles, kept with the ids of the frame before. */
+  readonly anchorsOffset: number
   /** [cells] u16 RGB565 mean colours, written when not null. */
   readonly coloursOffset: number | null
 }

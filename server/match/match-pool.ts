@@ -7,14 +7,16 @@ import type { Logger } from '../telemetry/logger.ts'
 import type { Meter } from '../telemetry/meter.ts'
 import { workerUrl } from '../telemetry/worker-url.ts'
 import type { MatchWorkerData } from './match.worker.ts'
-import type { PoolJob, PoolResult } from './pool-job.ts'
+import type { Arena, Region } from '../frame/arena.ts'
+import type { PoolJob, PoolResult, PoolTask } from './pool-job.ts'
+import { ScratchRegions } from './scratch-regions.ts'
 
 /** Limits of a worker's own heap; frames and tables lie in the arena. */
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4, stackSizeMb: 2 }
 
 /** What the pool is made of. */
 export type MatchPoolOptions = {
-  readonly memory: { readonly buffer: SharedArrayBuffer }
+  readonly arena: Arena
   readonly workers: number
   /** A job that takes longer is cut off and its worker replaced. */
   readonly timeoutMs: number
@@ -29,15 +31,17 @@ export type MatchPoolOptions = {
  * another worker takes its place.
  */
 export class MatchPool {
-  readonly #pool: Piscina<PoolJob, PoolResult>
+  readonly #pool: Piscina<PoolTask, PoolResult>
+  readonly #scratch: ScratchRegions
   readonly #options: MatchPoolOptions
   readonly #started: Promise<unknown>
   #isClosed = false
 
   constructor(options: MatchPoolOptions) {
     this.#options = options
-    const workerData: MatchWorkerData = { memory: options.memory, hasTestHooks: options.hasTestHooks }
-    this.#pool = new Piscina<PoolJob, PoolResult>({
+    const workerData: MatchWorkerData = { memory: options.arena.memory, hasTestHooks: options.hasTestHooks }
+    this.#scratch = new ScratchRegions(options.arena)
+    this.#pool = new Piscina<PoolTask, PoolResult>({
       filename: fileURLToPath(workerUrl('match.worker', import.meta.url)),
       minThreads: options.workers,
       maxThreads: options.workers,
@@ -70,16 +74,25 @@ export class MatchPool {
   async runAll(jobs: readonly PoolJob[]): Promise<PoolResult> {
     if (this.#isClosed) return { ok: false, code: 'worker', message: 'the matcher is closed' }
     const abort = new AbortController()
+    const scratch: Region[] = []
+    try {
+      for (const _ of jobs) scratch.push(this.#scratch.acquire())
+    } catch (error) {
+      for (const region of scratch) this.#scratch.release(region)
+      return this.#fail(messageOf(error))
+    }
     const before = [...this.#pool.threads]
     const timer = setTimeout(() => abort.abort(), this.#options.timeoutMs)
-    const results = await Promise.all(jobs.map((job) => this.#run(job, abort.signal)))
+    const results = await Promise.all(
+      jobs.map((job, index) => this.#run({ job, scratch: scratch[index]!.offset }, abort.signal)),
+    )
     clearTimeout(timer)
     if (abort.signal.aborted) await endRemoved(before, this.#pool.threads)
+    for (const region of scratch) this.#scratch.release(region)
     const failure = results.find((result) => !result.ok)
     if (failure === undefined)
       return { ok: true, filled: results.reduce((sum, result) => sum + filledBy(result), 0) }
-    this.#countFailure(failure.message)
-    return failure
+    return this.#fail(failure.message)
   }
 
   /** Ends all workers. */
@@ -87,17 +100,23 @@ export class MatchPool {
     if (this.#isClosed) return
     this.#isClosed = true
     await this.#pool.destroy()
+    this.#scratch.close()
   }
 
-  async #run(job: PoolJob, signal: AbortSignal): Promise<PoolResult> {
+  async #run(task: PoolTask, signal: AbortSignal): Promise<PoolResult> {
     try {
-      return await this.#pool.run(job, { signal })
+      return await this.#pool.run(task, { signal })
     } catch (error) {
       const message = signal.aborted
-        ? `a ${job.kind} job took over ${this.#options.timeoutMs} ms`
+        ? `a ${task.job.kind} job took over ${this.#options.timeoutMs} ms`
         : messageOf(error)
       return { ok: false, code: 'worker', message }
     }
+  }
+
+  #fail(message: string): PoolResult {
+    this.#countFailure(message)
+    return { ok: false, code: 'worker', message }
   }
 
   #countFailure(message: string): void {

@@ -1,15 +1,15 @@
 import { SmaltiError } from '../errors/smalti-error.ts'
-import type { Arena } from '../frame/arena.ts'
+import type { Arena, Region } from '../frame/arena.ts'
 import { quadrantNoise } from '../frame/source-noise.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Meter } from '../telemetry/meter.ts'
 import type { MatchJob, MatchResult } from './match-job.ts'
 import { MatchPool } from './match-pool.ts'
-import { STRIP_ROWS, spacingOn } from './neighbours.ts'
+import { STRIP_ROWS, spacingOn } from './strips.ts'
 import type { BandJob, PoolJob } from './pool-job.ts'
 import type { PreparedSet } from './prepared-set.ts'
-import { buildColours, fillLists } from './set-builder.ts'
-import { layOutSet, measureSet } from './set-layout.ts'
+import { buildColours, fillBlocks } from './set-builder.ts'
+import { BLOCK_NUMBERS_BYTES, layOutSet, measureSet, writeBlockNumbers } from './set-layout.ts'
 import { marginsOf } from './stability.ts'
 
 /** Grids of more cells are matched by colour alone: their cells are too small to show structure. */
@@ -47,13 +47,16 @@ export class Matcher {
   readonly #options: MatcherOptions
   readonly #pool: MatchPool
   readonly #fills = new Map<PreparedSet, AbortController>()
+  readonly #blockNumbers: Region
   #waiting = 0
 
   constructor(options: MatcherOptions) {
     if (!(options.workers >= 1)) throw new RangeError('a matcher needs at least one worker')
     this.#options = options
+    this.#blockNumbers = options.arena.allocate(BLOCK_NUMBERS_BYTES, 'numbers of blocks')
+    writeBlockNumbers(this.#blockNumbers, options.arena.memory.buffer)
     this.#pool = new MatchPool({
-      memory: options.arena.memory,
+      arena: options.arena,
       workers: options.workers,
       timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
       hasTestHooks: options.hasTestHooks ?? false,
@@ -69,7 +72,7 @@ export class Matcher {
 
   /**
    * Builds a set's tables in the pool, in short jobs between which frames are matched. It resolves when the set can be
-   * matched with; its candidate lists are filled after that, those that frames ask for first.
+   * matched with; its joint table is filled after that, blocks that frames ask for first.
    *
    * @throws {SmaltiError} `memory` when the arena does not hold the tables, `worker` when the pool cannot build them
    */
@@ -79,18 +82,23 @@ export class Matcher {
     if (count < 1) throw new SmaltiError('bad-tile-set', 'the tile set holds no tile', 'build it again')
     const region = arena.allocate(measureSet(count).bytes, `tables of set ${set.setId}`)
     try {
-      const layout = layOutSet(region, count, set.descriptorOffset, arena.memory.buffer)
+      const layout = layOutSet(
+        region,
+        count,
+        { descriptorOffset: set.descriptorOffset, blockNumbers: this.#blockNumbers },
+        arena.memory.buffer,
+      )
       await this.#pool.whenStarted()
       await buildColours(this.#pool, layout, this.#options.workers)
       const released = new AbortController()
-      const filled = fillLists(this.#pool, layout, released.signal)
+      const filled = fillBlocks(this.#pool, layout, this.#options.workers, released.signal)
       const prepared: PreparedSet = {
         setId: set.setId,
         count,
         layout,
         region,
         whenFilled: filled.catch((error: unknown) => {
-          this.#options.logger.error('candidate lists are not complete', {
+          this.#options.logger.error('the joint table is not complete', {
             set: set.setId,
             error: String(error),
           })
@@ -143,6 +151,7 @@ export class Matcher {
   async close(): Promise<void> {
     for (const fill of this.#fills.values()) fill.abort()
     await this.#pool.close()
+    this.#options.arena.release(this.#blockNumbers)
   }
 }
 
@@ -173,11 +182,12 @@ function bandsOf(job: MatchJob, workers: number): readonly BandJob[] {
     rows: job.rows,
     fromRow: rowAt(band),
     toRow: rowAt(band + 1),
-    path: cells > STRUCTURE_CELLS ? 'colour' : 'structure',
+    path: cells > STRUCTURE_CELLS ? 'colour' : 'joint',
     set: job.set.layout,
     margins,
     lastIdsOffset: job.isCut ? null : job.lastIdsOffset,
     idsOffset: job.idsOffset,
+    anchorsOffset: job.anchorsOffset,
     coloursOffset: job.coloursOffset,
   }))
 }

@@ -3,6 +3,8 @@ import type { SourceLevels } from '../frame/source-levels.ts'
 import type { SourceView } from '../frame/source-view.ts'
 import type { SetLayout } from './set-layout.ts'
 import type { Margins } from './stability.ts'
+import { COLS_RANGE } from '../protocol/grid-geometry.ts'
+import { DESCRIPTOR_LANES } from '../protocol/descriptor.ts'
 
 /** Matches rows `fromRow`..`toRow` of a grid. */
 export type BandJob = {
@@ -16,16 +18,17 @@ export type BandJob = {
   readonly rows: number
   readonly fromRow: number
   readonly toRow: number
-  readonly path: 'structure' | 'colour'
+  readonly path: 'joint' | 'colour'
   readonly set: SetLayout
   readonly margins: Margins
   readonly lastIdsOffset: number | null
   readonly idsOffset: number
+  readonly anchorsOffset: number
   readonly coloursOffset: number | null
 }
 
-/** Builds the tree and the order of tiles, which the other tables are made from. */
-export type OrderJob = { readonly kind: 'order'; readonly set: SetLayout }
+/** Copies the descriptors for matching and orders tiles into the trees, which the tables are made from. */
+export type TreesJob = { readonly kind: 'trees'; readonly set: SetLayout }
 
 /** Fills luma planes `from`..`to` of the colour table. */
 export type ColourTableJob = {
@@ -35,20 +38,34 @@ export type ColourTableJob = {
   readonly to: number
 }
 
-/** Fills up to `count` blocks of candidate lists: wanted ones first, then those nobody asked for. */
-export type ListsJob = {
-  readonly kind: 'lists'
+/**
+ * Fills up to `count` blocks of the joint table: wanted ones first, then those nobody asked for. It looks at block
+ * `part` and each `parts`-th one behind it.
+ */
+export type BlocksJob = {
+  readonly kind: 'blocks'
   readonly set: SetLayout
   readonly count: number
+  readonly part: number
+  readonly parts: number
 }
 
 /** Misbehaves, for tests. */
 export type TroubleJob = { readonly kind: 'throw' | 'exit' | 'spin' | 'allocate' }
 
 /** What a worker of the pool can be asked: numbers and names only, the data lie in the arena. */
-export type PoolJob = BandJob | OrderJob | ColourTableJob | ListsJob | TroubleJob
+export type PoolJob = BandJob | TreesJob | ColourTableJob | BlocksJob | TroubleJob
 
-/** What a worker answers; `filled` counts the blocks a lists job filled. */
+/** A job and the scratch it works with. */
+export type PoolTask = { readonly job: PoolJob; readonly scratch: number }
+
+/** Bytes at the start of a job's scratch that kernels work with. */
+export const KERNEL_SCRATCH_BYTES = 256
+
+/** Bytes of scratch in the arena that each job has to itself: samples of a row of the widest grid, and as much besides. */
+export const SCRATCH_BYTES = KERNEL_SCRATCH_BYTES + 2 * (COLS_RANGE[1] + 8) * DESCRIPTOR_LANES * 2
+
+/** What a worker answers; `filled` counts the blocks that a job filled. */
 export type PoolResult =
   | { readonly ok: true; readonly filled: number }
   | { readonly ok: false; readonly code: 'worker'; readonly message: string }

@@ -9,7 +9,7 @@ export type PreparedSet = {
   readonly layout: SetLayout
   readonly region: Region
   /**
-   * Resolves when all candidate lists are filled too, or the set was released: until then some cells are answered by
+   * Resolves when the joint table is filled too, or the set was released: until then some cells are answered by
    * colour alone.
    */
   readonly whenFilled: Promise<void>

@@ -1,34 +1,44 @@
 import type { Region } from '../frame/arena.ts'
-import { LANE, DESCRIPTOR_LANES } from '../protocol/descriptor.ts'
-import { TILE_CUT } from '../protocol/tile-set-manifest.ts'
-import { BLOCK_IDS, TILE_GROUPS } from './candidate-lists.ts'
-import type { TileOrder } from './candidate-lists.ts'
-import { COLOUR_BINS, numberListBlocks } from './colour-bins.ts'
+import { DESCRIPTOR_LANES } from '../protocol/descriptor.ts'
+import { COLOUR_BINS, numberJointBlocks } from './colour-bins.ts'
 import { colourTreeBytes } from './colour-tree.ts'
 import type { ColourTree } from './colour-tree.ts'
+import { BLOCK_IDS, JOINT_BINS } from './joint-layout.ts'
 import type { MatchTables } from './match-tables.ts'
+import { innerNodes, type TileTree } from './tile-tree.ts'
 
-const BLOCKS = numberListBlocks()
+const BLOCKS = numberJointBlocks()
 
-/** How many blocks of candidate lists a set has. */
+/** How many blocks a joint table has. */
 export const BLOCK_COUNT = BLOCKS.binOfBlock.length
 
-/** List bin of each block. */
+/** Joint bin that each block is made for. */
 export const BIN_OF_BLOCK = BLOCKS.binOfBlock
 
-/** Where the tables of a set lie in the arena: plain numbers, so that jobs can carry them. */
+/** Bytes of the numbering of blocks, which all sets share. */
+export const BLOCK_NUMBERS_BYTES = JOINT_BINS * 2
+
+/** Writes the numbering of blocks, [2^17] u16, where kernels find it. */
+export function writeBlockNumbers(region: Region, buffer: ArrayBufferLike): void {
+  new Uint16Array(buffer, region.offset, JOINT_BINS).set(BLOCKS.blockOfBin)
+}
+
+/** Where the tables of a set lie in the arena, bytes: plain numbers, so that jobs can carry them. */
 export type SetLayout = {
   readonly count: number
-  readonly hasCut: boolean
   /** Those stored with the set. */
   readonly storedDescriptors: number
   /** Their copy for matching. */
   readonly descriptors: number
-  readonly treeInfo: number
-  readonly tree: number
+  /** Points of the colour tree and tiles of the tile tree. */
+  readonly treeCounts: number
+  readonly colourTree: number
   readonly colourTable: number
-  readonly orderStarts: number
-  readonly orderIds: number
+  readonly treeAxes: number
+  readonly treeSplits: number
+  readonly treeLeaves: number
+  readonly treeIds: number
+  readonly blockNumbers: number
   readonly states: number
   readonly lists: number
 }
@@ -36,24 +46,25 @@ export type SetLayout = {
 /** Views of one set on the arena. */
 export type SetViews = {
   readonly tables: MatchTables
-  readonly order: TileOrder
+  readonly tileTree: TileTree
   readonly storedDescriptors: Int16Array
-  /** [1] i32: points of the tree */
-  readonly treeInfo: Int32Array
+  /** [2] i32: points of the colour tree, tiles of the tile tree */
+  readonly treeCounts: Int32Array
   readonly treePoints: Int32Array
 }
 
-/**
- * Bytes of a set's tables, and where each lies from the start of its region.
- */
+/** Bytes of a set's tables, and where each lies from the start of its region. */
 export function measureSet(count: number): { readonly bytes: number; readonly starts: readonly number[] } {
+  const inner = innerNodes(count)
   const sizes = [
-    4,
+    8,
     count * DESCRIPTOR_LANES * 2,
     colourTreeBytes(count),
     COLOUR_BINS * 2,
-    (TILE_GROUPS + 1) * 4,
-    count * 2 * 2,
+    inner,
+    inner * 4,
+    (inner + 2) * 4,
+    count * 2,
     BLOCK_COUNT * 4,
     BLOCK_COUNT * BLOCK_IDS * 2,
   ]
@@ -66,58 +77,58 @@ export function measureSet(count: number): { readonly bytes: number; readonly st
   return { bytes, starts }
 }
 
-/** Lays the tables of a set out in its region. */
+/** Lays the tables of a set out in its region, its joint table empty. */
 export function layOutSet(
   region: Region,
   count: number,
-  descriptorOffset: number,
+  { descriptorOffset, blockNumbers }: { readonly descriptorOffset: number; readonly blockNumbers: Region },
   buffer: ArrayBufferLike,
 ): SetLayout {
   const at = measureSet(count).starts.map((start) => region.offset + start)
-  const descriptors = new Int16Array(buffer, descriptorOffset, count * DESCRIPTOR_LANES)
-  let hasCut = false
-  for (let id = 0; id < count; id++) {
-    if ((descriptors[id * DESCRIPTOR_LANES + LANE.FLAGS]! & TILE_CUT) !== 0) hasCut = true
-  }
+  new Uint16Array(buffer, at[9]!, BLOCK_COUNT * BLOCK_IDS).fill(0xffff)
   return {
     count,
-    hasCut,
     storedDescriptors: descriptorOffset,
-    treeInfo: at[0]!,
+    blockNumbers: blockNumbers.offset,
+    treeCounts: at[0]!,
     descriptors: at[1]!,
-    tree: at[2]!,
+    colourTree: at[2]!,
     colourTable: at[3]!,
-    orderStarts: at[4]!,
-    orderIds: at[5]!,
-    states: at[6]!,
-    lists: at[7]!,
+    treeAxes: at[4]!,
+    treeSplits: at[5]!,
+    treeLeaves: at[6]!,
+    treeIds: at[7]!,
+    states: at[8]!,
+    lists: at[9]!,
   }
 }
 
 /** The views of a set that lies in `buffer`. */
 export function viewSet(layout: SetLayout, buffer: ArrayBufferLike): SetViews {
   const { count } = layout
+  const inner = innerNodes(count)
   return {
     tables: {
       count,
-      hasCut: layout.hasCut,
       descriptors: new Int16Array(buffer, layout.descriptors, count * DESCRIPTOR_LANES),
       colourTable: new Uint16Array(buffer, layout.colourTable, COLOUR_BINS),
-      blockOfBin: BLOCKS.blockOfBin,
+      blockOfBin: new Uint16Array(buffer, layout.blockNumbers, JOINT_BINS),
       lists: new Uint16Array(buffer, layout.lists, BLOCK_COUNT * BLOCK_IDS),
       states: new Int32Array(buffer, layout.states, BLOCK_COUNT),
     },
-    order: {
-      ids: new Uint16Array(buffer, layout.orderIds, count * 2),
-      starts: new Int32Array(buffer, layout.orderStarts, TILE_GROUPS + 1),
+    tileTree: {
+      axes: new Uint8Array(buffer, layout.treeAxes, inner),
+      splits: new Int32Array(buffer, layout.treeSplits, inner),
+      leaves: new Int32Array(buffer, layout.treeLeaves, inner + 2),
+      ids: new Uint16Array(buffer, layout.treeIds, count),
     },
     storedDescriptors: new Int16Array(buffer, layout.storedDescriptors, count * DESCRIPTOR_LANES),
-    treeInfo: new Int32Array(buffer, layout.treeInfo, 1),
-    treePoints: new Int32Array(buffer, layout.tree, count * 4),
+    treeCounts: new Int32Array(buffer, layout.treeCounts, 2),
+    treePoints: new Int32Array(buffer, layout.colourTree, count * 4),
   }
 }
 
 /** The colour tree of a set whose tree is built. */
 export function treeOf(views: SetViews): ColourTree {
-  return { points: views.treePoints, pointCount: views.treeInfo[0]! }
+  return { points: views.treePoints, pointCount: views.treeCounts[0]! }
 }

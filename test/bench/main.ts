@@ -4,7 +4,6 @@ import type { Benchmark } from './benchmark.ts'
 import { dropBenchmark } from './drop-benchmark.ts'
 import { filmBenchmark } from './film-benchmark.ts'
 import { matchBenchmark } from './match-benchmark.ts'
-import { matchQualityBenchmark } from './match-quality-benchmark.ts'
 import { pauseBenchmark } from './pause-benchmark.ts'
 import { showBenchmark } from './show-benchmark.ts'
 import { stageBenchmark } from './stage-benchmark.ts'
@@ -16,7 +15,6 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   drop: dropBenchmark,
   films: filmBenchmark,
   match: matchBenchmark,
-  'match-quality': matchQualityBenchmark,
   pause: pauseBenchmark,
   show: showBenchmark,
   stage: stageBenchmark,

@@ -1,156 +1,247 @@
-import { rasterBytes } from '../../server/frame/raster.ts'
-import { Sampler } from '../../server/frame/sampler.ts'
-import { PLAIN_VIEW } from '../../server/frame/source-view.ts'
-import { Apart } from '../../server/match/apart.ts'
-import { matchColour } from '../../server/match/match-colour.ts'
-import { matchStructure } from '../../server/match/match-structure.ts'
-import type { BandIds } from '../../server/match/match-tables.ts'
-import { NO_VARIETY, marginsOf } from '../../server/match/stability.ts'
-import { BLOCK_COUNT } from '../../server/match/set-layout.ts'
-import { buildSet } from '../server/match/built-set.ts'
-import { randomDescriptors, seeded } from '../server/match/random-set.ts'
-import { medianMs } from './benchmark.ts'
+import { join } from 'node:path'
+import { boxAverage, coverCrop, lightOfRaster, type LightPicture } from '../../scripts/score/luma-picture.ts'
+import { NearestAverage } from '../../scripts/score/nearest-average.ts'
+import { NearestColour } from '../../scripts/score/nearest-colour.ts'
+import { findFfmpeg } from '../../server/ffmpeg/find-ffmpeg.ts'
+import { rasterPlanes, type RasterFormat } from '../../server/frame/raster.ts'
+import { NO_VARIETY, type Variety } from '../../server/match/stability.ts'
+import { fromLinear, fromYuv } from '../../server/protocol/descriptor.ts'
+import { buildSet, type BuiltSet } from '../server/match/built-set.ts'
 import type { Benchmark, Figure } from './benchmark.ts'
+import { lumaPsnr, lumaSsim, meanDistance } from './match/picture-score.ts'
+import { ASPECT, FrameMatching, sampleFrames, type SampledFrame } from './match/sampled-frames.ts'
+import { makeSources, type ScoredSource } from './match/scored-sources.ts'
+import { makeTiles, type ScoredTiles } from './match/scored-tiles.ts'
+import { DEFAULT_VARIETY, speedFigures, Wire, wireFigures } from './match/wire-figures.ts'
 
-const TILES = 6000
-const FORMAT = { width: 640, height: 360 }
-const COLS = 160
-const ROWS = 90
+const FILM = join(import.meta.dirname, '..', 'fixtures', 'big-buck-bunny-match-6s.mp4')
+const [COLS, ROWS] = [160, 90]
 const CELLS = COLS * ROWS
-const FRAMES = 8
-const RUNS = 40
+const GRID = { cols: COLS, rows: ROWS }
+/** Pictures are compared at every so many frames; changes are counted at all. */
+const SCORED_EVERY = 8
+/** A cell whose source moved by no more on any channel stands still, levels. */
+const STILL_LEVELS = 2
 
-/** What a show asks for by default. */
-const DEFAULT_VARIETY = { variety: 0.5, spacing: 2 }
+/** A way to match: gives the ids of a frame, and knows those of the frame before. */
+type Way = (frame: PreparedFrame, lastIds: Uint16Array | null) => Uint16Array
 
-/** Matches one row. */
-type Kernel = (samples: Int16Array, band: BandIds) => void
+/** A frame as the ways see it, and as they are scored. */
+type PreparedFrame = SampledFrame & {
+  readonly raster: SharedArrayBuffer
+  readonly format: RasterFormat
+  readonly one: LightPicture
+  readonly two: LightPicture
+  /** [cells] whether the cell moved since the frame before. */
+  readonly isMoving: Uint8Array
+}
 
-/** Sampling, table building and both matching paths on one thread, beside asking every tile for every cell. */
-export const matchBenchmark: Benchmark = async () => {
-  const built = buildSet(randomDescriptors(TILES, 1, { cut: 0.6, turnable: 1 }), false)
-  const { runner, layout, views } = built
-  const set = layout
-  const order = timed(() => runner.run({ kind: 'order', set }))
-  const table = timed(() => runner.run({ kind: 'colour-table', set, from: 0, to: 64 }))
-  const lists = timed(() => runner.run({ kind: 'lists', set, count: BLOCK_COUNT }))
-  const buffers = Array.from({ length: FRAMES }, (_, frame) => movingRaster(frame))
-  const sampler = new Sampler()
-  const samples = buffers.map(() => new Int16Array(CELLS * 8))
-  const line = new Int16Array(COLS * 8)
-  const job = { format: FORMAT, view: PLAIN_VIEW, levels: null, outputAspect: 16 / 9, cols: COLS, rows: ROWS }
-  const sampling = medianMs(RUNS, (run) => {
-    const frame = (run + FRAMES * RUNS) % FRAMES
-    sampler.start({ ...job, side: 2 }, buffers[frame]!, 0)
-    for (let row = 0; row < ROWS; row++) {
-      sampler.sampleRow(row, line, null, 0)
-      samples[frame]!.set(line, row * COLS * 8)
-    }
+/** What one way scores on one source. */
+type Score = {
+  readonly changed: number
+  readonly wrong: number
+  readonly distance: number
+  /** Cells whose right or lower neighbour has the same tile. */
+  readonly equal: number
+  readonly psnr: number
+  readonly ssim: number
+}
+
+/**
+ * How good and how steady the picture is, on four sources made of a film, with two sets of tiles made by fixed seeds:
+ * beside the nearest gamma average (PEER), the nearest mean in OKLab (EXACT) and matching without steadiness (J0).
+ */
+export const matchBenchmark: Benchmark = async ({ video }) => {
+  const { path } = await findFfmpeg(process.env)
+  const film = video ?? FILM
+  const sources = await makeSources(path, film)
+  const sets = (await makeTiles(path, film)).map((tiles) => {
+    const built = buildSet(tiles.descriptors)
+    const ways = waysOf(tiles, built)
+    return { tiles, built, ways, scores: new Map(ways.map(([way]) => [way, [] as Score[]])) }
   })
-  const lines = samples.map((frame) =>
-    Array.from({ length: ROWS }, (_, row) => frame.subarray(row * COLS * 8, (row + 1) * COLS * 8)),
-  )
-  const brute = bruteNsPerCell(samples[0]!, views.tables.descriptors)
-  const structureNs = kernelNs(
-    [NO_VARIETY, DEFAULT_VARIETY].map((variety) => {
-      const margins = marginsOf(0.5, variety)
-      const apart = margins.repeat > 0 ? new Apart() : null
-      return (cells: Int16Array, band: BandIds) => matchStructure(cells, views.tables, margins, band, apart)
-    }),
-    lines,
-  )
-  const colourNs = kernelNs(
-    [NO_VARIETY, DEFAULT_VARIETY].map((variety) => {
-      const margins = marginsOf(0.5, variety)
-      return (cells: Int16Array, band: BandIds) => matchColour(cells, views.tables, margins, band)
-    }),
-    lines,
-  )
-  const [structure, structureApart] = [structureNs[0]!, structureNs[1]!]
-  const [colour, colourApart] = [colourNs[0]!, colourNs[1]!]
-  const againstBrute = (ns: number): Figure['ratio'] => ({ value: brute / ns, of: 'faster than brute force' })
-  const againstPlain = (ns: number, plain: number): Figure['ratio'] => ({ value: ns / plain, of: 'as long' })
+  for (const source of sources) {
+    const frames = prepare(source)
+    for (const { tiles, ways, scores } of sets)
+      for (const [name, way] of ways) scores.get(name)!.push(scoreWay(way, frames, tiles))
+  }
+  return sets.flatMap(({ tiles, built, ways, scores }) => [
+    ...sources.flatMap(({ name }, at) =>
+      ways.flatMap(([way]) => rows(`${tiles.name} ${name} ${way}`, scores.get(way)![at]!)),
+    ),
+    ...summary(tiles.name, sources, (way) => scores.get(way)!),
+    ...wireFigures(tiles.name, built, sources),
+    ...speedFigures(
+      tiles.name,
+      built,
+      sources.find(({ name }) => name === 'pan')!,
+    ),
+  ])
+}
+
+/** The rows that have thresholds, each the worst of the four sources. */
+function summary(
+  set: string,
+  sources: readonly ScoredSource[],
+  of: (way: string) => readonly Score[],
+): Figure[] {
+  const worst = (pick: (at: number) => number, isLeast: boolean): number =>
+    (isLeast ? Math.min : Math.max)(...sources.map((_, at) => pick(at)))
+  const plain = of('smalti')
+  const at = (name: string): number => sources.findIndex((source) => source.name === name)
+  const share = (pick: (score: Score) => number, name: string): number =>
+    pick(plain[at(name)]!) / pick(of('PEER')[at(name)]!)
+  const varied = of('varied')
   return [
-    { name: `order of ${TILES} tiles`, value: order, unit: 'ms' },
-    { name: 'colour table', value: table, unit: 'ms' },
-    { name: 'candidate lists', value: lists, unit: 'ms' },
-    { name: `sampling ${FORMAT.width}x${FORMAT.height} to ${COLS}x${ROWS}`, value: sampling, unit: 'ms' },
-    { name: 'nearest of all tiles (brute force)', value: brute, unit: 'ns a cell' },
-    { name: 'structure path', value: structure, unit: 'ns a cell', ratio: againstBrute(structure)! },
     {
-      name: 'structure path, repeats avoided',
-      value: structureApart,
-      unit: 'ns a cell',
-      ratio: againstPlain(structureApart, structure)!,
+      name: `${set}: dE@1 / PEER`,
+      value: worst((n) => plain[n]!.distance / of('PEER')[n]!.distance, false),
+      unit: '',
     },
-    { name: 'colour path', value: colour, unit: 'ns a cell', ratio: againstBrute(colour)! },
     {
-      name: 'colour path, repeats avoided',
-      value: colourApart,
-      unit: 'ns a cell',
-      ratio: againstPlain(colourApart, colour)!,
+      name: `${set}: PSNR@2 above PEER`,
+      value: worst((n) => plain[n]!.psnr - of('PEER')[n]!.psnr, true),
+      unit: 'dB',
+    },
+    {
+      name: `${set}: SSIM@2 above EXACT`,
+      value: worst((n) => plain[n]!.ssim - of('EXACT')[n]!.ssim, true),
+      unit: '',
+    },
+    { name: `${set}: still, cells changed`, value: 100 * plain[at('still')]!.changed, unit: '%' },
+    { name: `${set}: cam, cells changed`, value: 100 * plain[at('cam')]!.changed, unit: '%' },
+    { name: `${set}: film, false changes / PEER`, value: share(({ wrong }) => wrong, 'film'), unit: '' },
+    { name: `${set}: pan, false changes / PEER`, value: share(({ wrong }) => wrong, 'pan'), unit: '' },
+    {
+      name: `${set}: PSNR@2 lost against J0`,
+      value: worst((n) => of('J0')[n]!.psnr - plain[n]!.psnr, false),
+      unit: 'dB',
+    },
+    {
+      name: `${set}: equal neighbours with variety / without`,
+      value: worst((n) => varied[n]!.equal / plain[n]!.equal, false),
+      unit: '',
+    },
+    {
+      name: `${set}: PSNR@2 lost by variety`,
+      value: worst((n) => plain[n]!.psnr - varied[n]!.psnr, false),
+      unit: 'dB',
+    },
+    {
+      name: `${set}: changes added by variety`,
+      value: 100 * worst((n) => varied[n]!.changed - plain[n]!.changed, false),
+      unit: 'points',
     },
   ]
 }
 
-/** Median times of kernels that take turns at the same frames, so that a load on the machine meets all of them. */
-function kernelNs(kernels: readonly Kernel[], lines: readonly (readonly Int16Array[])[]): readonly number[] {
-  const planes = kernels.map(() => [new Uint16Array(CELLS), new Uint16Array(CELLS)] as const)
-  const times = kernels.map((): number[] => [])
-  for (let run = -FRAMES; run < RUNS; run++) {
-    const rows = lines[(run + FRAMES) % FRAMES]!
-    kernels.forEach((kernel, index) => {
-      const [even, odd] = planes[index]!
-      const [ids, lastIds] = run % 2 === 0 ? [even, odd] : [odd, even]
-      const ms = timed(() =>
-        rows.forEach((samples, row) => kernel(samples, { ids, lastIds, at: row * COLS, count: COLS })),
-      )
-      if (run >= 0) times[index]!.push((ms * 1e6) / CELLS)
-    })
-  }
-  return times.map((of) => of.sort((a, b) => a - b)[of.length >> 1]!)
+function rows(name: string, score: Score): Figure[] {
+  return [
+    { name: `${name}: changed`, value: 100 * score.changed, unit: '%' },
+    { name: `${name}: false`, value: 100 * score.wrong, unit: '%' },
+    { name: `${name}: dE@1`, value: score.distance, unit: '' },
+    { name: `${name}: PSNR@2`, value: score.psnr, unit: 'dB' },
+    { name: `${name}: SSIM@2`, value: score.ssim, unit: '' },
+  ]
 }
 
-function timed(call: () => void): number {
-  const startMs = performance.now()
-  call()
-  return performance.now() - startMs
-}
-
-function bruteNsPerCell(samples: Int16Array, descriptors: Int16Array): number {
-  const cells = 200
-  let sum = 0
-  const ms = timed(() => {
-    for (let cell = 0; cell < cells; cell++) {
-      let best = 0
-      let least = Infinity
-      for (let at = 0; at < descriptors.length; at += 8) {
-        let cost = 0
-        for (let lane = 0; lane < 6; lane++)
-          cost += (descriptors[at + lane]! - samples[cell * 8 + lane]!) ** 2
-        if (cost < least) [best, least] = [at, cost]
-      }
-      sum += best
+function waysOf(tiles: ScoredTiles, built: BuiltSet): readonly (readonly [string, Way])[] {
+  const structure = (stability: number, variety: Variety): Way => {
+    const matching = new FrameMatching(built, GRID, stability, variety)
+    return (frame, lastIds) => {
+      matching.take(frame)
+      return matching.match(frame, lastIds)
     }
-  })
-  return sum < 0 ? 0 : (ms * 1e6) / cells
+  }
+  const exact = new NearestAverage(tiles.light)
+  const peer = new NearestColour(tiles.gammaMeans)
+  return [
+    ['PEER', (frame) => matchPoints(frame, peer)],
+    ['EXACT', ({ one }) => exact.match(one)],
+    ['J0', structure(0, NO_VARIETY)],
+    ['smalti', structure(0.5, NO_VARIETY)],
+    ['varied', structure(0.5, DEFAULT_VARIETY)],
+  ]
 }
 
-/** A raster of soft shapes with hard edges and a little noise, which move from frame to frame. */
-function movingRaster(frame: number): SharedArrayBuffer {
-  const { width, height } = FORMAT
-  const buffer = new SharedArrayBuffer(rasterBytes(FORMAT))
-  const bytes = new Uint8Array(buffer)
-  const random = seeded(frame + 1)
-  for (let at = 0; at < width * height; at++) {
-    const x = (at % width) + frame * 3
-    const y = Math.floor(at / width) + frame
-    const wave = 60 * Math.sin(x / 40) * Math.cos(y / 27)
-    const edge = (x + 2 * y) % 97 < 30 ? 45 : 0
-    bytes[at] = Math.round(100 + wave + edge + random() * 6)
+/** Asks for the first pixel of each cell, as programs do that thin a picture out by `frame[::d, ::d]`. */
+function matchPoints({ raster, format }: PreparedFrame, nearest: NearestColour): Uint16Array {
+  const { width, height } = format
+  const { luma, u, v } = rasterPlanes(raster, 0, format)
+  return Uint16Array.from({ length: CELLS }, (_, cell) => {
+    const x = Math.floor(((cell % COLS) * width) / COLS)
+    const y = Math.floor((Math.floor(cell / COLS) * height) / ROWS)
+    const chroma = (y >> 1) * (width / 2) + (x >> 1)
+    return nearest.find(...fromYuv(luma[y * width + x]!, u[chroma]!, v[chroma]!))
+  })
+}
+
+function prepare(source: ScoredSource): readonly PreparedFrame[] {
+  const { format, frames } = source
+  let before: LightPicture | null = null
+  return sampleFrames(source, GRID).map((sampled, number) => {
+    const raster = frames[number]!
+    const whole = lightOfRaster(new Uint8Array(raster), format)
+    const two = boxAverage(whole, coverCrop(whole, ASPECT), COLS * 2, ROWS * 2)
+    const one = boxAverage(two, coverCrop(two, ASPECT), COLS, ROWS)
+    const isMoving = movingCells(before, one)
+    before = one
+    return { ...sampled, raster, format, one, two, isMoving }
+  })
+}
+
+function movingCells(before: LightPicture | null, now: LightPicture): Uint8Array {
+  return Uint8Array.from({ length: CELLS }, (_, cell) => {
+    if (before === null) return 1
+    for (let at = cell * 3; at < cell * 3 + 3; at++)
+      if (Math.abs(fromLinear(before.light[at]!) - fromLinear(now.light[at]!)) > STILL_LEVELS) return 1
+    return 0
+  })
+}
+
+function scoreWay(way: Way, frames: readonly PreparedFrame[], { light }: ScoredTiles): Score {
+  const wire = new Wire(GRID)
+  let lastIds: Uint16Array | null = null
+  let [changed, still, wrong, equal] = [0, 0, 0, 0]
+  const [distances, psnrs, ssims]: [number[], number[], number[]] = [[], [], []]
+  frames.forEach((frame, number) => {
+    const ids = wire.send(way(frame, lastIds)).cells
+    equal += equalNeighbours(ids)
+    if (lastIds !== null) {
+      for (let cell = 0; cell < CELLS; cell++) {
+        const isChanged = ids[cell] !== lastIds[cell]
+        if (isChanged) changed++
+        if (frame.isMoving[cell] === 1) continue
+        still++
+        if (isChanged) wrong++
+      }
+    }
+    lastIds = ids
+    if (number % SCORED_EVERY !== SCORED_EVERY - 1) return
+    const two = light.draw(ids, COLS, ROWS, 2)
+    distances.push(meanDistance(light.draw(ids, COLS, ROWS, 1), frame.one))
+    psnrs.push(lumaPsnr(two, frame.two))
+    ssims.push(lumaSsim(two, frame.two))
+  })
+  return {
+    changed: changed / ((frames.length - 1) * CELLS),
+    wrong: wrong / Math.max(1, still),
+    distance: mean(distances),
+    equal: equal / (frames.length * CELLS),
+    psnr: mean(psnrs),
+    ssim: mean(ssims),
   }
-  for (let at = width * height; at < bytes.length; at++) {
-    bytes[at] = Math.round(128 + 40 * Math.sin((at + frame * 5) / 50) + random() * 4)
+}
+
+function equalNeighbours(ids: Uint16Array): number {
+  let count = 0
+  for (let cell = 0; cell < CELLS; cell++) {
+    const isRight = cell % COLS < COLS - 1 && ids[cell + 1] === ids[cell]
+    if (isRight || (cell + COLS < CELLS && ids[cell + COLS] === ids[cell])) count++
   }
-  return buffer
+  return count
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }

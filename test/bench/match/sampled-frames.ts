@@ -2,11 +2,9 @@ import { rasterPlanes } from '../../../server/frame/raster.ts'
 import { Sampler } from '../../../server/frame/sampler.ts'
 import { followNoise, measureNoise, quadrantNoise } from '../../../server/frame/source-noise.ts'
 import { PLAIN_VIEW } from '../../../server/frame/source-view.ts'
-import { Apart } from '../../../server/match/apart.ts'
-import { matchStructure } from '../../../server/match/match-structure.ts'
-import type { MatchTables } from '../../../server/match/match-tables.ts'
 import { marginsOf, type Variety } from '../../../server/match/stability.ts'
 import { DESCRIPTOR_LANES } from '../../../server/protocol/descriptor.ts'
+import { GridMatching, type BuiltSet } from '../../server/match/built-set.ts'
 import type { ScoredSource } from './scored-sources.ts'
 
 export const ASPECT = 16 / 9
@@ -43,29 +41,23 @@ export function sampleFrames({ format, frames }: ScoredSource, { cols, rows }: G
 
 /** Matches one frame after the other as a show does, on one thread. */
 export class FrameMatching {
-  readonly #tables: MatchTables
-  readonly #grid: GridSize
   readonly #stability: number
   readonly #variety: Variety
-  readonly #apart: Apart | null
+  readonly #matching: GridMatching
 
-  constructor(tables: MatchTables, grid: GridSize, stability: number, variety: Variety) {
-    this.#tables = tables
-    this.#grid = grid
+  constructor(set: BuiltSet, { cols, rows }: GridSize, stability: number, variety: Variety) {
     this.#stability = stability
     this.#variety = variety
-    this.#apart = variety.variety > 0 ? new Apart() : null
+    this.#matching = new GridMatching(set, cols, rows)
   }
 
-  match({ samples, noise }: SampledFrame, lastIds: Uint16Array | null): Uint16Array {
-    const { cols, rows } = this.#grid
-    const margins = marginsOf(this.#stability, this.#variety, noise)
-    const ids = new Uint16Array(cols * rows)
-    for (let row = 0; row < rows; row++) {
-      const line = samples.subarray(row * cols * DESCRIPTOR_LANES, (row + 1) * cols * DESCRIPTOR_LANES)
-      const band = { ids, lastIds, at: row * cols, count: cols }
-      matchStructure(line, this.#tables, margins, band, this.#apart)
-    }
-    return ids
+  /** Takes a frame to be matched. */
+  take({ samples }: SampledFrame): void {
+    this.#matching.take(samples)
+  }
+
+  /** The ids of the frame taken: a view that the call after the next one overwrites. */
+  match({ noise }: SampledFrame, lastIds: Uint16Array | null): Uint16Array {
+    return this.#matching.match(marginsOf(this.#stability, this.#variety, noise), lastIds)
   }
 }

@@ -1,8 +1,8 @@
 import { GridDecoder } from '../../../client/net/grid-decoder.ts'
-import type { MatchTables } from '../../../server/match/match-tables.ts'
 import { NO_VARIETY, type Variety } from '../../../server/match/stability.ts'
 import { GridEncoder } from '../../../server/output/grid-encoder.ts'
 import { MESSAGE_TYPE, PLANE } from '../../../server/protocol/wire.ts'
+import type { BuiltSet } from '../../server/match/built-set.ts'
 import { median, type Figure } from '../benchmark.ts'
 import { FrameMatching, sampleFrames, type GridSize } from './sampled-frames.ts'
 import type { ScoredSource } from './scored-sources.ts'
@@ -47,14 +47,15 @@ export class Wire {
 }
 
 /** How long a cell takes on one thread, repeats avoided and not, while all of a picture changes. */
-export function speedFigures(set: string, tables: MatchTables, source: ScoredSource): Figure[] {
+export function speedFigures(set: string, built: BuiltSet, source: ScoredSource): Figure[] {
   const frames = sampleFrames(source, FINE_GRID)
   const cells = FINE_GRID.cols * FINE_GRID.rows
   const nsOf = (variety: Variety): number => {
-    const matching = new FrameMatching(tables, FINE_GRID, 0.5, variety)
+    const matching = new FrameMatching(built, FINE_GRID, 0.5, variety)
     let lastIds: Uint16Array | null = null
     const times: number[] = []
     for (const frame of [...frames, ...frames]) {
+      matching.take(frame)
       const startMs = performance.now()
       lastIds = matching.match(frame, lastIds)
       times.push(performance.now() - startMs)
@@ -74,15 +75,16 @@ export function speedFigures(set: string, tables: MatchTables, source: ScoredSou
 }
 
 /** Bytes of grids of 320x180 as a share of their ids unpacked, keys left out, and how long encoding takes. */
-export function wireFigures(set: string, tables: MatchTables, sources: readonly ScoredSource[]): Figure[] {
+export function wireFigures(set: string, built: BuiltSet, sources: readonly ScoredSource[]): Figure[] {
   const encodeMs: number[] = []
   const figures = sources.map((source): Figure => {
-    const matching = new FrameMatching(tables, FINE_GRID, 0.5, NO_VARIETY)
+    const matching = new FrameMatching(built, FINE_GRID, 0.5, NO_VARIETY)
     const wire = new Wire(FINE_GRID)
     let lastIds: Uint16Array | null = null
     let bytes = 0
     const frames = sampleFrames(source, FINE_GRID)
     for (const [number, frame] of frames.entries()) {
+      matching.take(frame)
       lastIds = matching.match(frame, lastIds)
       const sent = wire.send(lastIds)
       if (number === 0) continue

@@ -100,7 +100,7 @@ class AirRig {
   putSetOnAir(): void {
     const region = this.#arena.allocate(measureSet(1).bytes + 64, 'set')
     const buffer = this.#arena.memory.buffer
-    const layout = layOutSet(region, 1, region.offset, buffer)
+    const layout = layOutSet(region, 1, { descriptorOffset: region.offset, blockNumbers: region }, buffer)
     const prepared = { setId: 1, count: 1, layout, region, whenFilled: Promise.resolve() }
     this.#loop.change(() => this.#sender.setAir({ setId: 1, revision: 1, prepared }), true)
   }

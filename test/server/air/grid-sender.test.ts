@@ -45,7 +45,12 @@ function openRig(look: Partial<SenderLook> = {}): Rig {
   })
   const region = arena.allocate(measureSet(1).bytes, 'tables')
   const descriptors = arena.allocate(16, 'descriptors')
-  const layout = layOutSet(region, 1, descriptors.offset, arena.memory.buffer)
+  const layout = layOutSet(
+    region,
+    1,
+    { descriptorOffset: descriptors.offset, blockNumbers: region },
+    arena.memory.buffer,
+  )
   const prepared = { setId: 1, count: 1, layout, region, whenFilled: Promise.resolve() }
   sender.setAir({ setId: 1, revision: 1, prepared })
   const picture = { raster, ptsUs: 0, isCut: false }

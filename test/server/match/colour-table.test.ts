@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  binCentre,
-  colourBin,
-  listBin,
-  numberListBlocks,
-  shownBin,
-} from '../../../server/match/colour-bins.ts'
-import { TILE_CUT } from '../../../server/protocol/tile-set-manifest.ts'
+import { binCentre, colourBin, shownBin } from '../../../server/match/colour-bins.ts'
 import { buildSet } from './built-set.ts'
 import { randomDescriptors, seeded } from './random-set.ts'
 
@@ -14,7 +7,7 @@ import { randomDescriptors, seeded } from './random-set.ts'
 function nearestWhole(descriptors: Int16Array, luma: number, u: number, v: number): number {
   const count = descriptors.length / 8
   const ids = Array.from({ length: count }, (_, id) => id)
-  const whole = ids.filter((id) => (descriptors[id * 8 + 7]! & TILE_CUT) === 0)
+  const whole = ids.filter((id) => descriptors[id * 8 + 7] === 0)
   let best = -1
   let least = Infinity
   for (const id of whole.length === 0 ? ids : whole) {
@@ -57,16 +50,6 @@ describe('colour bins', () => {
     for (let bin = 0; bin < 1 << 18; bin += 37) {
       const [luma, u, v] = binCentre(bin, 6)
       expect(colourBin(4 * luma, u, v)).toBe(bin)
-      expect(listBin(bin)).toBe(((bin >> 13) << 10) | (((bin >> 7) & 31) << 5) | ((bin >> 1) & 31))
-    }
-  })
-
-  it('lead each list bin to a block of a colour that pictures show', () => {
-    const { blockOfBin, binOfBlock } = numberListBlocks()
-    for (let bin = 0; bin < blockOfBin.length; bin++) {
-      const own = binOfBlock[blockOfBin[bin]!]!
-      expect(own).toBe(shownBin(bin, 5))
-      expect(own >> 10).toBe(bin >> 10)
     }
   })
 })

@@ -4,7 +4,7 @@ import { copyForMatching } from '../../../server/match/match-descriptors.ts'
 import { DESCRIPTOR_LANES, LANE } from '../../../server/protocol/descriptor.ts'
 import { TILE_CUT, TILE_STYLED } from '../../../server/protocol/tile-set-manifest.ts'
 
-it('counts roughness but of styled tiles and cut pieces, and keeps all else of them', () => {
+it('counts roughness but of styled tiles and cut pieces, charges those, and keeps all else of them', () => {
   const flags = [0, TILE_STYLED, TILE_CUT, TILE_STYLED | TILE_CUT]
   const stored = new Int16Array(flags.length * DESCRIPTOR_LANES)
   flags.forEach((flag, tile) => stored.set([80, 160, 240, 320, 7, -7, 400, flag], tile * DESCRIPTOR_LANES))
@@ -12,5 +12,11 @@ it('counts roughness but of styled tiles and cut pieces, and keeps all else of t
   copyForMatching(stored, flags.length, copied)
   const roughness = flags.map((_, tile) => copied[tile * DESCRIPTOR_LANES + LANE.ROUGHNESS])
   expect(roughness).toEqual([400, 0, 0, 0])
+  expect(flags.map((_, tile) => copied[tile * DESCRIPTOR_LANES + LANE.FLAGS]! > 0)).toEqual([
+    false,
+    false,
+    true,
+    true,
+  ])
   expect(copied.subarray(DESCRIPTOR_LANES, DESCRIPTOR_LANES + 6)).toEqual(stored.subarray(0, 6))
 })

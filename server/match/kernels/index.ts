@@ -1,0 +1,11 @@
+export {
+  anchorColours,
+  expandChroma,
+  holdColours,
+  joinChroma,
+  levelLuma,
+  lookUpColours,
+  spreadLuma,
+} from './colour'
+export { fillJoint } from './fill'
+export { matchJoint } from './joint'

@@ -1,0 +1,73 @@
+import { jointBin, colourBin } from '../../../server/match/colour-bins.ts'
+import { BLOCK_IDS, CANDIDATES } from '../../../server/match/joint-layout.ts'
+import type { MatchTables } from '../../../server/match/match-tables.ts'
+import type { Margins } from '../../../server/match/stability.ts'
+import { STRIP_ROWS } from '../../../server/match/strips.ts'
+import { NO_TILE } from '../../../server/protocol/wire.ts'
+
+const f32 = Math.fround
+
+/** Level 0..4 of a gradient. */
+function gradientLevel(gradient: number): number {
+  const steep = Math.abs(gradient) > 640 ? 2 : Math.abs(gradient) > 160 ? 1 : 0
+  return 2 + Math.sign(gradient) * steep
+}
+
+/** The four candidates of a cell: what the joint table holds, or the colour table's answer four times. */
+export function candidatesOf(lanes: readonly number[], tables: MatchTables): readonly number[] {
+  const [a, b, c, d, u, v] = lanes as [number, number, number, number, number, number]
+  const luma = a + b + c + d
+  const gradient = gradientLevel(c + d - a - b) * 5 + gradientLevel(b + d - a - c)
+  const at = tables.blockOfBin[jointBin(luma, u, v)]! * BLOCK_IDS + gradient * CANDIDATES
+  const found = [...tables.lists.subarray(at, at + CANDIDATES)]
+  return found[0] === NO_TILE ? found.map(() => tables.colourTable[colourBin(luma, u, v)]!) : found
+}
+
+/** Square root of the squares of all lanes' differences, in the kernel's precision. */
+export function distanceOf(lanes: readonly number[], tables: MatchTables, id: number): number {
+  const cost = lanes.reduce((sum, lane, index) => sum + (tables.descriptors[id * 8 + index]! - lane) ** 2, 0)
+  return f32(Math.sqrt(f32(cost)))
+}
+
+/** A grid of samples matched by colour and structure, slow and plain, as `MatchKernels.matchJoint` says it. */
+export function matchJointPlainly(
+  samples: Int16Array,
+  { cols, rows }: { readonly cols: number; readonly rows: number },
+  tables: MatchTables,
+  margins: Margins,
+  lastIds: Uint16Array | null,
+): Uint16Array {
+  const ids = new Uint16Array(cols * rows)
+  const [touch, near] = [f32(margins.repeat), f32(margins.repeat * 0.3)]
+  for (let cell = 0; cell < cols * rows; cell++) {
+    const [col, row] = [cell % cols, Math.floor(cell / cols)]
+    const charge = (id: number): number => {
+      let nearest = Infinity
+      for (let y = Math.max(0, row - margins.spacing); y <= row; y++)
+        for (
+          let x = Math.max(0, col - margins.spacing);
+          x <= Math.min(cols - 1, col + margins.spacing);
+          x++
+        ) {
+          if (y === row && x >= col) continue
+          const isOfFrame = Math.floor(y / STRIP_ROWS) === Math.floor(row / STRIP_ROWS)
+          const plane = isOfFrame ? ids : lastIds
+          if (plane?.[y * cols + x] === id) nearest = Math.min(nearest, Math.max(row - y, Math.abs(col - x)))
+        }
+      return touch === 0 || nearest === Infinity ? 0 : nearest === 1 ? touch : near
+    }
+    const lanes = [...samples.subarray(cell * 8, cell * 8 + 8)]
+    let [best, least] = [NO_TILE, Infinity]
+    for (const id of candidatesOf(lanes, tables)) {
+      const distance = f32(distanceOf(lanes, tables, id) + charge(id))
+      if (distance < least) [best, least] = [id, distance]
+    }
+    const last = lastIds?.[cell] ?? NO_TILE
+    if (last < tables.count) {
+      const held = f32(distanceOf(lanes, tables, last) + f32(f32(0.28) * charge(last)))
+      if (held <= f32(least + f32(margins.keep))) best = last
+    }
+    ids[cell] = best
+  }
+  return ids
+}
