@@ -85,7 +85,7 @@ export function layOutSet(
   buffer: ArrayBufferLike,
 ): SetLayout {
   const at = measureSet(count).starts.map((start) => region.offset + start)
-  new Uint16Array(buffer, at[9]!, BLOCK_COUNT * BLOCK_IDS).fill(0xffff)
+  new Uint16Array(buffer, at[9], BLOCK_COUNT * BLOCK_IDS).fill(0xffff)
   return {
     count,
     storedDescriptors: descriptorOffset,
