@@ -3,6 +3,7 @@ import type { Arena, Region } from '../frame/arena.ts'
 import { dueUsOf, type AheadFrame, type LookAhead } from '../frame/look-ahead.ts'
 import { rasterBytes } from '../frame/raster.ts'
 import { FLAG } from '../protocol/wire.ts'
+import type { RasterSlot } from '../frame/raster-pool.ts'
 import type { Meter } from '../telemetry/meter.ts'
 import type { GridSender } from './grid-sender.ts'
 import { drawSlate, SLATE_FORMAT } from './slate-picture.ts'
@@ -126,8 +127,9 @@ export class AirLoop {
     this.#running ??= this.#run()
   }
 
-  /** A frame came in. */
-  frameArrived(): void {
+  /** A frame came in, to be shown later. */
+  frameArrived(raster: RasterSlot): void {
+    this.#sender.expect(raster)
     this.#alarm.wake()
   }
 

@@ -24,7 +24,7 @@ export class FrameIntake {
   readonly #meter: Meter
   readonly #now: () => number
   readonly #leadUs: () => number
-  readonly #arrived: () => void
+  readonly #arrived: (slot: RasterSlot) => void
   readonly #slotsFreed: () => void
   readonly #cuts = new CutDetector()
   #lookAheadUs: number
@@ -42,7 +42,7 @@ export class FrameIntake {
     readonly now: () => number
     readonly leadUs: () => number
     /** A frame waits. */
-    readonly arrived: () => void
+    readonly arrived: (slot: RasterSlot) => void
     /** A slot came back: a waiting pull source may go on. */
     readonly slotsFreed: () => void
   }) {
@@ -126,6 +126,6 @@ export class FrameIntake {
       return
     }
     this.lookAhead.push(ahead)
-    this.#arrived()
+    this.#arrived(frame.slot)
   }
 }

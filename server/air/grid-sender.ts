@@ -2,7 +2,7 @@ import type { Arena } from '../frame/arena.ts'
 import type { RasterFormat } from '../frame/raster.ts'
 import type { SourceLevels } from '../frame/source-levels.ts'
 import type { SourceView } from '../frame/source-view.ts'
-import type { MatchJob, MatchResult } from '../match/match-job.ts'
+import type { ExpectedFrame, MatchJob, MatchResult } from '../match/match-job.ts'
 import { FLAG, MESSAGE_TYPE, PLANE, type WireHeader } from '../protocol/wire.ts'
 import { motionProgress } from '../protocol/motion.ts'
 import type { Meter } from '../telemetry/meter.ts'
@@ -13,6 +13,8 @@ import { mixByRipple } from './ripple-mix.ts'
 /** What finds the tiles of a frame. */
 export interface FrameMatcher {
   matchFrame(job: MatchJob): Promise<MatchResult>
+  /** A frame will have to be matched some time later. */
+  expectFrame(job: ExpectedFrame): void
 }
 
 /** One finished grid on its way to the clients. */
@@ -42,6 +44,8 @@ export type SenderLook = {
   stability: number
   variety: number
   spacing: number
+  detail: number
+  calm: number
   isTinted: boolean
   view: SourceView
   outputAspect: number
@@ -107,6 +111,17 @@ export class GridSender {
   /** Stamps the grids from here on with the control messages applied so far; to be called when all have acted. */
   stampRevision(): void {
     this.#stampedRevision = this.#controlRevision()
+  }
+
+  /** Lets the matcher know of a frame that comes. */
+  expect(raster: Picture['raster']): void {
+    const { view, outputAspect, detail } = this.look
+    for (const layer of [this.#air, this.#incoming?.layer])
+      if (layer)
+        this.#matcher.expectFrame({
+          ...{ raster, view, outputAspect, detail },
+          ...{ cols: layer.cols, rows: layer.rows, set: layer.set.prepared },
+        })
   }
 
   /** Starts a new generation: what was sent and is not due yet will be sent again. */
@@ -212,7 +227,7 @@ export class GridSender {
     flags: number,
     isKey: boolean,
   ): Promise<boolean> {
-    const { stability, variety, spacing, isTinted, view, outputAspect } = this.look
+    const { stability, variety, spacing, detail, calm, isTinted, view, outputAspect } = this.look
     const lastIdsOffset = layer.lastIdsOffset
     const idsOffset = layer.nextIdsOffset
     const result = await this.#matcher.matchFrame({
@@ -226,6 +241,8 @@ export class GridSender {
       stability,
       variety,
       spacing,
+      detail,
+      calm,
       isCut: picture.isCut,
       lastIdsOffset,
       idsOffset,

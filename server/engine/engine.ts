@@ -160,7 +160,10 @@ async function build(
   const pool = new RasterPool(arena, bound)
   const workers = chooseWorkers(config.workers, machine)
   meter.gauge('workers', workers)
-  const matcher = new Matcher({ arena, workers, now, logger, meter, hasTestHooks: config.hasTestHooks })
+  const matcher = new Matcher({
+    ...{ arena, workers, now, logger, meter, hasTestHooks: config.hasTestHooks },
+    tableGrew: () => loop.change(() => {}, loop.isStandingStill),
+  })
   closers.push(() => matcher.close())
   const access = new Access({
     isLan: config.isLan,
@@ -184,6 +187,8 @@ async function build(
       stability: 0.5,
       variety: 0.5,
       spacing: 2,
+      detail: 0.5,
+      calm: 0.5,
       isTinted: false,
       view: PLAIN_VIEW,
       outputAspect: config.aspect,

@@ -162,7 +162,6 @@ export class SetControl implements TileSetListener {
       const prepared = await this.#matcher.prepareSet(open)
       const air = { setId: entry.setId, revision: open.manifest.revision, prepared }
       this.#takeIn(entry, { open, air })
-      void prepared.whenFilled.then(() => this.#loop.change(() => {}, this.#loop.isStandingStill))
     } catch (error) {
       this.#logger.error('tile set not opened', { set: entry.name, error: messageOf(error) })
     }

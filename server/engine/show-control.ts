@@ -135,6 +135,9 @@ export class ShowControl implements ShowListener {
         return this.#applyGrid(true)
       case '/look/stability':
         return this.#applyLook(false)
+      case '/look/detail':
+      case '/look/calm':
+        return this.#applyLook(true)
       case '/look/variety':
       case '/look/spacing':
         this.#loop.change(() => this.#sender.forgetTiles(), true)
@@ -184,9 +187,11 @@ export class ShowControl implements ShowListener {
     const stability = this.#settled('/look/stability')
     const variety = this.#settled('/look/variety')
     const spacing = this.#settled('/look/spacing')
+    const detail = this.#settled('/look/detail')
+    const calm = this.#settled('/look/calm')
     const isTinted = this.#isTinted
     this.#loop.change(
-      () => Object.assign(this.#sender.look, { view, stability, variety, spacing, isTinted }),
+      () => Object.assign(this.#sender.look, { view, stability, variety, spacing, detail, calm, isTinted }),
       isStale,
     )
   }

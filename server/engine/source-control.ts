@@ -141,7 +141,7 @@ export class SourceControl {
       meter,
       now,
       leadUs: () => loop.leadUs,
-      arrived: () => loop.frameArrived(),
+      arrived: (slot) => loop.frameArrived(slot),
       slotsFreed: () => {
         if (this.#intake === intake) this.#runner?.slotsFreed()
       },

@@ -1,13 +1,15 @@
 import { Sampler } from '../frame/sampler.ts'
-import { DESCRIPTOR_LANES } from '../protocol/descriptor.ts'
+import { DESCRIPTOR_LANES, LANE } from '../protocol/descriptor.ts'
+import { scaleDetail } from './cell-detail.ts'
 import { ColourBand } from './colour-band.ts'
 import { fillColourPlane } from './colour-table.ts'
 import { buildColourTree } from './colour-tree.ts'
-import { BLOCK_READY, BLOCK_WANTED } from './joint-layout.ts'
+import { jointBin } from './colour-bins.ts'
+import { BLOCK_EMPTY, BLOCK_READY, BLOCK_WANTED } from './joint-layout.ts'
 import { copyForMatching } from './match-descriptors.ts'
 import { MatchKernels } from './match-kernels.ts'
 import { KERNEL_SCRATCH_BYTES } from './pool-job.ts'
-import type { BandJob, BlocksJob, PoolJob, TreesJob } from './pool-job.ts'
+import type { AskJob, BandJob, BlocksJob, PoolJob, TreesJob } from './pool-job.ts'
 import { BLOCK_COUNT, treeOf, viewSet } from './set-layout.ts'
 import { makeTrouble } from './test-trouble.ts'
 import { buildTileTree } from './tile-tree.ts'
@@ -35,6 +37,14 @@ export class JobRunner {
       case 'band':
         this.#matchBand(job, scratch)
         return 0
+      case 'ask':
+        this.#askForBlocks(job, scratch)
+        return 0
+      case 'describe': {
+        const { storedDescriptors, tables } = viewSet(job.set, this.#memory.buffer)
+        copyForMatching(storedDescriptors, tables.count, tables.descriptors, job.calm)
+        return 0
+      }
       case 'trees':
         this.#buildTrees(job)
         return 0
@@ -56,7 +66,6 @@ export class JobRunner {
   #buildTrees({ set }: TreesJob): void {
     const { storedDescriptors, tables, treeCounts, treePoints, tileTree } = viewSet(set, this.#memory.buffer)
     const { descriptors, count } = tables
-    copyForMatching(storedDescriptors, count, descriptors)
     treeCounts[0] = buildColourTree(descriptors, storedDescriptors, count, treePoints)
     treeCounts[1] = buildTileTree(descriptors, storedDescriptors, count, tileTree)
   }
@@ -79,17 +88,37 @@ export class JobRunner {
     }
     for (let row = job.fromRow; row < job.toRow; row++) {
       this.#sampler.sampleRow(row, samples, colours, row * cols)
+      if (job.detail !== 1) scaleDetail(samples, cols, job.detail)
       this.#kernels.matchJoint({ row, ...where }, set, margins)
     }
   }
 
-  #fillBlocks({ set, count, part, parts }: BlocksJob, scratch: number): number {
+  #askForBlocks(job: AskJob, scratch: number): void {
+    const { buffer } = this.#memory
+    const { cols, set, fromRow, toRow, detail } = job
+    const { blockOfBin, states } = viewSet(set, buffer).tables
+    const samples = new Int16Array(buffer, scratch + KERNEL_SCRATCH_BYTES, cols * DESCRIPTOR_LANES)
+    this.#sampler.start({ ...job, side: 2 }, buffer, job.rasterOffset)
+    for (let row = fromRow; row < toRow; row++) {
+      this.#sampler.sampleRow(row, samples, null, 0)
+      if (detail !== 1) scaleDetail(samples, cols, detail)
+      for (let at = 0; at < cols * DESCRIPTOR_LANES; at += DESCRIPTOR_LANES) {
+        const luma = samples[at]! + samples[at + 1]! + samples[at + 2]! + samples[at + 3]!
+        const block = blockOfBin[jointBin(luma, samples[at + LANE.U]!, samples[at + LANE.V]!)]!
+        Atomics.compareExchange(states, block, BLOCK_EMPTY, BLOCK_WANTED)
+      }
+    }
+  }
+
+  #fillBlocks({ set, count, forMs, part, parts }: BlocksJob, scratch: number): number {
     const { tables, treeCounts } = viewSet(set, this.#memory.buffer)
     const { states } = tables
+    const endMs = performance.now() + forMs
     let filled = 0
     const fill = (isWanted: (state: number) => boolean): void => {
       for (let block = part; block < BLOCK_COUNT && filled < count; block += parts) {
         if (!isWanted(Atomics.load(states, block))) continue
+        if (filled > 0 && performance.now() >= endMs) return
         this.#kernels.fillBlock(set, treeCounts[1]!, block, scratch)
         Atomics.store(states, block, BLOCK_READY)
         filled++

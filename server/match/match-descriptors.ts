@@ -5,7 +5,16 @@ import { TILE_CUT, TILE_RETIRED, TILE_STYLED, TILE_TURNABLE } from '../protocol/
  * What a cut piece must be nearer by than a whole tile, as a lane beside its others: one that cuts across a cell stands
  * out, so that it shall win only where there is an edge. Two margins at the default of the steadiness.
  */
-const CUT_HANDICAP = 96
+export const CUT_HANDICAP = 96
+
+/** Calm at which roughness weighs as it is. */
+export const NEUTRAL_CALM = 0.5
+
+/** The most that roughness is multiplied by, at full calm. */
+const MOST_ROUGHNESS = 3
+
+/** The squares of all lanes' differences fit 31 bits with such a roughness. */
+const ROUGHNESS_LIMIT = 8_000
 
 /** The squares of what four quadrants differ by from it fit 31 bits, with those of the other lanes. */
 const RETIRED_LUMA = -15_000
@@ -18,28 +27,39 @@ const RETIRED_LUMA = -15_000
  *
  * @param descriptors [count x 8] i16 as stored with the set
  * @param out         [count x 8] i16, written
+ * @param calm        weight of roughness 0..1: none, as it is at a half, three times as much
  */
-export function copyForMatching(descriptors: Int16Array, count: number, out: Int16Array): void {
+export function copyForMatching(
+  descriptors: Int16Array,
+  count: number,
+  out: Int16Array,
+  calm = NEUTRAL_CALM,
+): void {
+  const weight = calm <= NEUTRAL_CALM ? 2 * calm : 1 + 2 * (MOST_ROUGHNESS - 1) * (calm - NEUTRAL_CALM)
   out.set(descriptors.subarray(0, count * DESCRIPTOR_LANES))
   for (let at = 0; at < count * DESCRIPTOR_LANES; at += DESCRIPTOR_LANES) {
     const flags = out[at + LANE.FLAGS]!
     out[at + LANE.FLAGS] = (flags & TILE_CUT) === 0 ? 0 : CUT_HANDICAP
     if ((flags & TILE_RETIRED) !== 0) {
       out.fill(RETIRED_LUMA, at, at + 4)
+      out[at + LANE.ROUGHNESS] = 0
       continue
     }
     if ((flags & (TILE_CUT | TILE_STYLED)) !== 0) out[at + LANE.ROUGHNESS] = 0
-    if ((flags & TILE_TURNABLE) === 0) continue
-    const lanes = out.subarray(at, at + 4)
-    const light = lanes.reduce((sum, lane) => sum + lightOf(lane), 0) / 4
-    const mean = Math.round(fromLinear(light) * LUMA_SCALE)
-    const apart = lanes.reduce((sum, lane) => sum + (lane - mean) ** 2, 0)
-    lanes.fill(mean)
-    out[at + LANE.ROUGHNESS] = Math.min(
-      32_767,
-      Math.round(Math.hypot(out[at + LANE.ROUGHNESS]!, Math.sqrt(apart))),
-    )
+    if ((flags & TILE_TURNABLE) !== 0) levelQuadrants(out, at)
+    const roughness = Math.round(out[at + LANE.ROUGHNESS]! * weight)
+    out[at + LANE.ROUGHNESS] = Math.min(ROUGHNESS_LIMIT, roughness)
   }
+}
+
+/** Makes all quadrants of a tile their mean, and what they differed by roughness. */
+function levelQuadrants(out: Int16Array, at: number): void {
+  const lanes = out.subarray(at, at + 4)
+  const light = lanes.reduce((sum, lane) => sum + lightOf(lane), 0) / 4
+  const mean = Math.round(fromLinear(light) * LUMA_SCALE)
+  const apart = lanes.reduce((sum, lane) => sum + (lane - mean) ** 2, 0)
+  lanes.fill(mean)
+  out[at + LANE.ROUGHNESS] = Math.round(Math.hypot(out[at + LANE.ROUGHNESS]!, Math.sqrt(apart)))
 }
 
 function lightOf(lane: number): number {

@@ -21,6 +21,10 @@ export type MatchJob = {
   /** Variety 0..1, and how far apart equal tiles are kept, in cells; repeats do not matter where either is 0. */
   readonly variety: number
   readonly spacing: number
+  /** How much tiles follow the edges inside cells, 0..1: not at all, as they are at a half, twice as much. */
+  readonly detail: number
+  /** How much smooth tiles are preferred, 0..1; the table follows a change within a moment. */
+  readonly calm: number
   /** The frame does not follow from the one before: every cell takes its best tile. */
   readonly isCut: boolean
   /** [cells] u16 ids of the frame before, of the same grid and set; null for none. */
@@ -32,6 +36,12 @@ export type MatchJob = {
   /** [cells] u16 RGB565 mean colours, written when not null. */
   readonly coloursOffset: number | null
 }
+
+/** A frame that comes: what its samples depend on. */
+export type ExpectedFrame = Pick<
+  MatchJob,
+  'raster' | 'view' | 'levels' | 'outputAspect' | 'cols' | 'rows' | 'set' | 'detail'
+>
 
 /** How a frame's matching ended; when it failed, what stands at `idsOffset` is not to be shown. */
 export type MatchResult =

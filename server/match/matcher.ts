@@ -1,15 +1,19 @@
-import { SmaltiError } from '../errors/smalti-error.ts'
+import { messageOf, SmaltiError } from '../errors/smalti-error.ts'
 import type { Arena, Region } from '../frame/arena.ts'
 import { quadrantNoise } from '../frame/source-noise.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Meter } from '../telemetry/meter.ts'
-import type { MatchJob, MatchResult } from './match-job.ts'
+import type { ExpectedFrame, MatchJob, MatchResult } from './match-job.ts'
 import { MatchPool } from './match-pool.ts'
 import { STRIP_ROWS, spacingOn } from './strips.ts'
-import type { BandJob, PoolJob } from './pool-job.ts'
+import type { AskJob, BandJob, PoolJob } from './pool-job.ts'
 import type { PreparedSet } from './prepared-set.ts'
-import { buildColours, fillBlocks } from './set-builder.ts'
+import { NEUTRAL_CALM } from './match-descriptors.ts'
+import { buildColours, runSurely } from './set-builder.ts'
+import { readTables, writeTables } from './stored-tables.ts'
+import { newFilling, TableFiller, type Filling } from './table-filler.ts'
 import { BLOCK_NUMBERS_BYTES, layOutSet, measureSet, writeBlockNumbers } from './set-layout.ts'
+import type { SetLayout } from './set-layout.ts'
 import { marginsOf } from './stability.ts'
 
 /** Grids of more cells are matched by colour alone: their cells are too small to show structure. */
@@ -29,6 +33,8 @@ export type MatcherOptions = {
   readonly now: () => number
   readonly logger: Logger
   readonly meter: Meter
+  /** More of a set's joint table is filled: what stands still can be matched better. */
+  readonly tableGrew?: (setId: number, isFilled: boolean) => void
   /** For tests: see `MatchPoolOptions`. */
   readonly hasTestHooks?: boolean
   readonly timeoutMs?: number
@@ -40,15 +46,20 @@ export type MatchableSet = {
   readonly manifest: { readonly count: number }
   /** [count x 8] i16 in the arena, lanes of the descriptor; must stay until the set is released. */
   readonly descriptorOffset: number
+  /** Where its tables are stored; null to make them each time. */
+  readonly folder: string | null
 }
 
 /** Chooses the tile of every cell of a frame, by bands of rows over a pool of workers. */
 export class Matcher {
   readonly #options: MatcherOptions
   readonly #pool: MatchPool
-  readonly #fills = new Map<PreparedSet, AbortController>()
+  readonly #filler: TableFiller
+  readonly #storings: Promise<void>[] = []
+  readonly #fillings = new Map<PreparedSet, Filling>()
   readonly #blockNumbers: Region
   #waiting = 0
+  #isAsking = false
 
   constructor(options: MatcherOptions) {
     if (!(options.workers >= 1)) throw new RangeError('a matcher needs at least one worker')
@@ -63,6 +74,12 @@ export class Matcher {
       logger: options.logger,
       meter: options.meter,
     })
+    this.#filler = new TableFiller({
+      pool: this.#pool,
+      buffer: () => options.arena.memory.buffer,
+      workers: options.workers,
+      logger: options.logger,
+    })
   }
 
   /** Workers that live now. */
@@ -71,54 +88,76 @@ export class Matcher {
   }
 
   /**
-   * Builds a set's tables in the pool, in short jobs between which frames are matched. It resolves when the set can be
-   * matched with; its joint table is filled after that, blocks that frames ask for first.
+   * Reads a set's tables or builds them in the pool, in short jobs between which frames are matched. It resolves when
+   * the set can be matched with; a joint table that was not stored is filled after that, blocks that frames ask for
+   * first, and stored.
    *
    * @throws {SmaltiError} `memory` when the arena does not hold the tables, `worker` when the pool cannot build them
    */
   async prepareSet(set: MatchableSet): Promise<PreparedSet> {
-    const { arena } = this.#options
+    const { arena, workers } = this.#options
     const { count } = set.manifest
     if (count < 1) throw new SmaltiError('bad-tile-set', 'the tile set holds no tile', 'build it again')
     const region = arena.allocate(measureSet(count).bytes, `tables of set ${set.setId}`)
     try {
-      const layout = layOutSet(
-        region,
-        count,
-        { descriptorOffset: set.descriptorOffset, blockNumbers: this.#blockNumbers },
-        arena.memory.buffer,
-      )
+      const from = { descriptorOffset: set.descriptorOffset, blockNumbers: this.#blockNumbers }
+      const layout = layOutSet(region, count, from, arena.memory.buffer)
       await this.#pool.whenStarted()
-      await buildColours(this.#pool, layout, this.#options.workers)
-      const released = new AbortController()
-      const filled = fillBlocks(this.#pool, layout, this.#options.workers, released.signal)
-      const prepared: PreparedSet = {
-        setId: set.setId,
-        count,
-        layout,
-        region,
-        whenFilled: filled.catch((error: unknown) => {
-          this.#options.logger.error('the joint table is not complete', {
-            set: set.setId,
-            error: String(error),
-          })
-        }),
-      }
-      this.#fills.set(prepared, released)
-      return prepared
+      await runSurely(this.#pool, [{ kind: 'describe', set: layout, calm: NEUTRAL_CALM }])
+      const isStored = set.folder !== null && (await readTables(set.folder, layout, arena.memory.buffer))
+      if (!isStored) await buildColours(this.#pool, layout, workers)
+      return this.#takeIn(set, { layout, region, isStored })
     } catch (error) {
       arena.release(region)
       throw error
     }
   }
 
+  #takeIn(
+    { setId, folder }: MatchableSet,
+    { layout, region, isStored }: { layout: SetLayout; region: Region; isStored: boolean },
+  ): PreparedSet {
+    let isToBeStored = folder !== null && !isStored
+    const grew = (isFilled: boolean): void => {
+      this.#options.tableGrew?.(setId, isFilled)
+      if (isFilled && isToBeStored && filling.calm === NEUTRAL_CALM) {
+        isToBeStored = false
+        this.#storings.push(this.#store(folder!, layout))
+      }
+    }
+    const filling = newFilling(layout, { hasTrees: !isStored, isFilled: isStored, grew })
+    const prepared = { setId, count: layout.count, layout, region, whenFilled: filling.whenFilled }
+    this.#fillings.set(prepared, filling)
+    this.#filler.add(filling)
+    return prepared
+  }
+
+  async #store(folder: string, layout: SetLayout): Promise<void> {
+    try {
+      await writeTables(folder, layout, this.#options.arena.memory.buffer)
+    } catch (error) {
+      this.#options.logger.warn('tables of a tile set not stored', { folder, error: messageOf(error) })
+    }
+  }
+
   /** Gives a set's tables back, once nothing is being filled in any more; call it when no frame is matched with it. */
   releaseSet(set: PreparedSet): void {
-    const fill = this.#fills.get(set)
-    if (fill === undefined) return
-    this.#fills.delete(set)
-    fill.abort()
-    void set.whenFilled.then(() => this.#options.arena.release(set.region))
+    const filling = this.#fillings.get(set)
+    if (filling === undefined) return
+    this.#fillings.delete(set)
+    this.#filler.remove(filling, () => this.#options.arena.release(set.region))
+  }
+
+  /**
+   * Has the table of a set filled where a frame that comes will need it, if it is not; a frame that comes too soon
+   * after another one is passed over.
+   */
+  expectFrame(job: ExpectedFrame): void {
+    const filling = this.#fillings.get(job.set)
+    if (filling === undefined || filling.isFilled || this.#isAsking || job.cols * job.rows > STRUCTURE_CELLS)
+      return
+    this.#isAsking = true
+    void this.#pool.runAll([askJobOf(job)]).then(() => (this.#isAsking = false))
   }
 
   /** Matches one frame. It never throws: a failure is a result, and the pool is whole again for the next frame. */
@@ -128,6 +167,12 @@ export class Matcher {
     if (this.#waiting >= MAX_WAITING_FRAMES) {
       this.#options.meter.count('frames_dropped', 1, 'match queue full')
       return { ok: false, code: 'worker', message: 'too many frames wait for the matcher' }
+    }
+    const filling = this.#fillings.get(job.set)
+    if (filling !== undefined) {
+      this.#filler.prefer(filling)
+      this.#filler.setCalm(filling, job.calm)
+      this.expectFrame(job)
     }
     const startUs = this.#options.now()
     this.#waiting++
@@ -149,7 +194,8 @@ export class Matcher {
 
   /** Ends the workers; may be called twice. */
   async close(): Promise<void> {
-    for (const fill of this.#fills.values()) fill.abort()
+    this.#filler.close()
+    await Promise.all(this.#storings)
     await this.#pool.close()
     this.#options.arena.release(this.#blockNumbers)
   }
@@ -183,6 +229,7 @@ function bandsOf(job: MatchJob, workers: number): readonly BandJob[] {
     fromRow: rowAt(band),
     toRow: rowAt(band + 1),
     path: cells > STRUCTURE_CELLS ? 'colour' : 'joint',
+    detail: 2 * job.detail,
     set: job.set.layout,
     margins,
     lastIdsOffset: job.isCut ? null : job.lastIdsOffset,
@@ -190,4 +237,12 @@ function bandsOf(job: MatchJob, workers: number): readonly BandJob[] {
     anchorsOffset: job.anchorsOffset,
     coloursOffset: job.coloursOffset,
   }))
+}
+
+function askJobOf({ raster, view, levels, outputAspect, cols, rows, set, detail }: ExpectedFrame): AskJob {
+  return {
+    kind: 'ask',
+    ...{ rasterOffset: raster.offset, format: raster.format, view, levels: levels ?? null, outputAspect },
+    ...{ cols, rows, fromRow: 0, toRow: rows, set: set.layout, detail: 2 * detail },
+  }
 }

@@ -19,6 +19,8 @@ export type BandJob = {
   readonly fromRow: number
   readonly toRow: number
   readonly path: 'joint' | 'colour'
+  /** How far the quadrants of a cell are taken apart, 1 as they are. */
+  readonly detail: number
   readonly set: SetLayout
   readonly margins: Margins
   readonly lastIdsOffset: number | null
@@ -27,7 +29,16 @@ export type BandJob = {
   readonly coloursOffset: number | null
 }
 
-/** Copies the descriptors for matching and orders tiles into the trees, which the tables are made from. */
+/** Asks for the blocks of the joint table that a frame will need. */
+export type AskJob = Omit<BandJob, 'kind' | 'path' | 'margins' | `${string}Offset`> & {
+  readonly kind: 'ask'
+  readonly rasterOffset: number
+}
+
+/** Copies the descriptors for matching. */
+export type DescribeJob = { readonly kind: 'describe'; readonly set: SetLayout; readonly calm: number }
+
+/** Orders the tiles into the trees that the tables are made from. */
 export type TreesJob = { readonly kind: 'trees'; readonly set: SetLayout }
 
 /** Fills luma planes `from`..`to` of the colour table. */
@@ -39,13 +50,14 @@ export type ColourTableJob = {
 }
 
 /**
- * Fills up to `count` blocks of the joint table: wanted ones first, then those nobody asked for. It looks at block
- * `part` and each `parts`-th one behind it.
+ * Fills up to `count` blocks of the joint table, for about `forMs` milliseconds: wanted ones first, then those nobody
+ * asked for. It looks at block `part` and each `parts`-th one behind it.
  */
 export type BlocksJob = {
   readonly kind: 'blocks'
   readonly set: SetLayout
   readonly count: number
+  readonly forMs: number
   readonly part: number
   readonly parts: number
 }
@@ -54,7 +66,7 @@ export type BlocksJob = {
 export type TroubleJob = { readonly kind: 'throw' | 'exit' | 'spin' | 'allocate' }
 
 /** What a worker of the pool can be asked: numbers and names only, the data lie in the arena. */
-export type PoolJob = BandJob | TreesJob | ColourTableJob | BlocksJob | TroubleJob
+export type PoolJob = BandJob | AskJob | DescribeJob | TreesJob | ColourTableJob | BlocksJob | TroubleJob
 
 /** A job and the scratch it works with. */
 export type PoolTask = { readonly job: PoolJob; readonly scratch: number }

@@ -1,6 +1,6 @@
 import { DESCRIPTOR_LANES, LANE } from '../protocol/descriptor.ts'
 import { isActive } from './colour-tree.ts'
-import { LEAF_TILES, TREE_AXES } from './joint-layout.ts'
+import { CANDIDATES, LEAF_TILES, TREE_AXES } from './joint-layout.ts'
 
 /**
  * A balanced k-d tree over tiles by colour and structure: node n splits along `axes[n]` at `splits[n]` into 2 n + 1 and
@@ -24,7 +24,8 @@ export function innerNodes(count: number): number {
 }
 
 /**
- * Orders the tiles that cells may get into a tree, all of them where there is none.
+ * Orders the tiles that cells may get into a tree, all of them where there is none. Of equal tiles those of the lowest
+ * ids are taken, as many as an entry of the joint table holds: more of them are never candidates.
  *
  * @param descriptors [count x 8] i16 as matched with
  * @param flags       [count x 8] i16 as stored, for the flags
@@ -39,7 +40,7 @@ export function buildTileTree(
 ): number {
   const all = Array.from({ length: count }, (_, id) => id)
   const active = all.filter((id) => isActive(flags, id))
-  const ids = Uint16Array.from(active.length > 0 ? active : all)
+  const ids = Uint16Array.from(withoutRepeats(descriptors, active.length > 0 ? active : all))
   const values = Array.from({ length: TREE_AXES }, () => new Int32Array(count))
   for (const id of ids) axesOf(descriptors, id).forEach((value, axis) => (values[axis]![id] = value))
   const inner = innerNodes(count)
@@ -62,6 +63,17 @@ export function buildTileTree(
   split(0, 0, ids.length)
   tree.leaves[inner + 1] = ids.length
   return ids.length
+}
+
+function withoutRepeats(descriptors: Int16Array, ids: readonly number[]): readonly number[] {
+  const counts = new Map<string, number>()
+  return ids.filter((id) => {
+    const at = id * DESCRIPTOR_LANES
+    const key = descriptors.subarray(at, at + DESCRIPTOR_LANES).join()
+    const count = (counts.get(key) ?? 0) + 1
+    counts.set(key, count)
+    return count <= CANDIDATES
+  })
 }
 
 function axesOf(descriptors: Int16Array, id: number): readonly number[] {

@@ -168,6 +168,22 @@ export const REGISTRY: readonly Parameter[] = [
       },
     ),
     fader(
+      '/look/detail',
+      'Follow edges',
+      [0, 1],
+      0.5,
+      'How much tiles follow the edges inside their cells; a half as they are, 0 not at all, 1 twice as much.',
+      { glideMs: 0 },
+    ),
+    fader(
+      '/look/calm',
+      'Smooth tiles',
+      [0, 1],
+      0.5,
+      'How much smooth tiles are preferred to busy ones; 0 not at all.',
+      { glideMs: 0 },
+    ),
+    fader(
       '/look/variety',
       'Avoid repeats',
       [0, 1],

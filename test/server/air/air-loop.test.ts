@@ -34,7 +34,7 @@ class AirRig {
     const now = (): number => this.nowUs
     this.#sender = new GridSender({
       arena: this.#arena,
-      matcher: { matchFrame: () => Promise.resolve({ ok: true, matchMs: 0 }) },
+      matcher: { matchFrame: () => Promise.resolve({ ok: true, matchMs: 0 }), expectFrame: () => {} },
       publisher: {
         publishGrid: ({ header }) => {
           this.sent.push(header)
@@ -44,7 +44,16 @@ class AirRig {
       meter,
       now,
       controlRevision: () => 0,
-      look: { stability: 0, variety: 0, spacing: 0, isTinted: false, view: PLAIN_VIEW, outputAspect: 16 / 9 },
+      look: {
+        stability: 0,
+        variety: 0,
+        spacing: 0,
+        detail: 0.5,
+        calm: 0.5,
+        isTinted: false,
+        view: PLAIN_VIEW,
+        outputAspect: 16 / 9,
+      },
       cols: 16,
       rows: 9,
     })
@@ -57,7 +66,7 @@ class AirRig {
       meter,
       now,
       leadUs: () => this.#loop.leadUs,
-      arrived: () => this.#loop.frameArrived(),
+      arrived: (slot) => this.#loop.frameArrived(slot),
       slotsFreed: () => {},
     })
     this.#loop = new AirLoop({
@@ -92,7 +101,7 @@ class AirRig {
   async pass(ms: number): Promise<void> {
     for (const endUs = this.nowUs + ms * 1000; this.nowUs < endUs;) {
       this.nowUs += 10_000
-      this.#loop.frameArrived()
+      this.#loop.change(() => {}, false)
       await new Promise((resolve) => setImmediate(resolve))
     }
   }

@@ -18,6 +18,7 @@ function openRig(look: Partial<SenderLook> = {}): Rig {
   const arena = new Arena(16e6)
   const jobs: MatchJob[] = []
   const matcher: FrameMatcher = {
+    expectFrame: () => {},
     matchFrame: (job) => {
       jobs.push(job)
       return Promise.resolve({ ok: true, matchMs: 0 })
@@ -35,6 +36,8 @@ function openRig(look: Partial<SenderLook> = {}): Rig {
       stability: 0.5,
       variety: 0.5,
       spacing: 2,
+      detail: 0.5,
+      calm: 0.5,
       isTinted: false,
       view: PLAIN_VIEW,
       outputAspect: 2,

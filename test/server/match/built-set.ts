@@ -40,6 +40,7 @@ export function buildSet(descriptors: Int16Array, isFilled = true): BuiltSet {
     arena.memory.buffer,
   )
   const runner = new JobRunner(arena.memory, false)
+  runner.run({ kind: 'describe', set: layout, calm: 0.5 }, scratch)
   runner.run({ kind: 'trees', set: layout }, scratch)
   runner.run({ kind: 'colour-table', set: layout, from: 0, to: 64 }, scratch)
   if (isFilled) fillTable({ runner, layout, scratch })
@@ -52,7 +53,7 @@ export function fillTable({
   layout,
   scratch,
 }: Pick<BuiltSet, 'runner' | 'layout' | 'scratch'>): void {
-  runner.run({ kind: 'blocks', set: layout, count: BLOCK_COUNT, part: 0, parts: 1 }, scratch)
+  runner.run({ kind: 'blocks', set: layout, count: BLOCK_COUNT, forMs: Infinity, part: 0, parts: 1 }, scratch)
 }
 
 /** Matches grids with a built set on this thread, row by row. */

@@ -49,7 +49,7 @@ describe('the joint table', () => {
     const wanted = [BLOCK_COUNT - 3, BLOCK_COUNT - 1]
     for (const block of wanted) states[block] = BLOCK_WANTED
     const fill = (part: number, count: number): number =>
-      set.runner.run({ kind: 'blocks', set: set.layout, count, part, parts: 2 }, set.scratch)
+      set.runner.run({ kind: 'blocks', set: set.layout, count, forMs: Infinity, part, parts: 2 }, set.scratch)
     const parity = (BLOCK_COUNT - 1) % 2
     expect(fill(parity, 2)).toBe(2)
     for (const block of wanted) expect(states[block]).toBe(BLOCK_READY)

@@ -1,4 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Arena } from '../../../server/frame/arena.ts'
 import type { Region } from '../../../server/frame/arena.ts'
 import { rasterBytes } from '../../../server/frame/raster.ts'
@@ -7,12 +10,15 @@ import type { MatchJob } from '../../../server/match/match-job.ts'
 import { Matcher } from '../../../server/match/matcher.ts'
 import { measureSet } from '../../../server/match/set-layout.ts'
 import type { PreparedSet } from '../../../server/match/prepared-set.ts'
+import { TABLES_FILE } from '../../../server/match/stored-tables.ts'
 import { SILENT_LOGGER } from '../../../server/telemetry/logger.ts'
 import type { CounterName } from '../../../server/telemetry/meter.ts'
 import { nowUs } from '../../../server/telemetry/now.ts'
 import { randomDescriptors, seeded } from './random-set.ts'
 
 const FORMAT = { width: 96, height: 54 }
+/** Few, so that joint tables are soon filled. */
+const TILES = 100
 
 type Show = {
   readonly arena: Arena
@@ -21,6 +27,8 @@ type Show = {
   readonly counts: Map<CounterName, number>
   job(set: PreparedSet, cols: number, rows: number): MatchJob
   ids(job: MatchJob): number[]
+  /** Has a listener told from here on that a joint table has grown. */
+  whenGrown(listener: (setId: number, isFilled: boolean) => void): void
 }
 
 const open: Matcher[] = []
@@ -32,7 +40,9 @@ afterEach(async () => {
 function openShow(options: { workers: number; timeoutMs?: number; budgetBytes?: number }): Show {
   const arena = new Arena(options.budgetBytes ?? 64e6)
   const counts = new Map<CounterName, number>()
+  let grown = (_setId: number, _isFilled: boolean): void => {}
   const matcher = new Matcher({
+    tableGrew: (setId, isFilled) => grown(setId, isFilled),
     arena,
     workers: options.workers,
     now: nowUs,
@@ -50,7 +60,7 @@ function openShow(options: { workers: number; timeoutMs?: number; budgetBytes?: 
   const raster = arena.allocate(rasterBytes(FORMAT), 'raster')
   const pixels = new Uint8Array(arena.memory.buffer, raster.offset, rasterBytes(FORMAT))
   pixels.forEach((_, at) => (pixels[at] = 60 + ((at * 3) % 120) + Math.floor(random() * 40)))
-  const tiles = randomDescriptors(400, 5, { cut: 0.5, turnable: 0.2 })
+  const tiles = randomDescriptors(TILES, 5, { cut: 0.5, turnable: 0.2 })
   const descriptors = arena.allocate(tiles.byteLength, 'descriptors')
   new Int16Array(arena.memory.buffer, descriptors.offset, tiles.length).set(tiles)
   return {
@@ -58,6 +68,7 @@ function openShow(options: { workers: number; timeoutMs?: number; budgetBytes?: 
     matcher,
     descriptors,
     counts,
+    whenGrown: (listener) => (grown = listener),
     job: (set, cols, rows) => ({
       raster: { offset: raster.offset, format: FORMAT },
       view: PLAIN_VIEW,
@@ -68,6 +79,8 @@ function openShow(options: { workers: number; timeoutMs?: number; budgetBytes?: 
       stability: 0.5,
       variety: 0.5,
       spacing: 2,
+      detail: 0.5,
+      calm: 0.5,
       isCut: false,
       lastIdsOffset: null,
       idsOffset: arena.allocate(cols * rows * 2, 'ids').offset,
@@ -78,11 +91,12 @@ function openShow(options: { workers: number; timeoutMs?: number; budgetBytes?: 
   }
 }
 
-async function prepare(show: Show, count = 400): Promise<PreparedSet> {
+async function prepare(show: Show, folder: string | null = null, count = TILES): Promise<PreparedSet> {
   return show.matcher.prepareSet({
     setId: 1,
     manifest: { count },
     descriptorOffset: show.descriptors.offset,
+    folder,
   })
 }
 
@@ -115,7 +129,7 @@ describe('matcher', () => {
     const set = await prepare(show)
     const early = show.job(set, 32, 18)
     expect(await show.matcher.matchFrame(early)).toMatchObject({ ok: true })
-    expect(Math.max(...show.ids(early))).toBeLessThan(400)
+    expect(Math.max(...show.ids(early))).toBeLessThan(TILES)
     await set.whenFilled
     const late = show.job(set, 32, 18)
     await show.matcher.matchFrame(late)
@@ -131,7 +145,7 @@ describe('matcher', () => {
     const show = openShow({ workers: 2 })
     const job = show.job(await prepare(show), cols, rows)
     expect(await show.matcher.matchFrame(job)).toMatchObject({ ok: true })
-    expect(Math.max(...show.ids(job))).toBeLessThan(400)
+    expect(Math.max(...show.ids(job))).toBeLessThan(TILES)
   })
 
   it('keeps tiles against small changes, but none across a cut', async () => {
@@ -164,7 +178,7 @@ describe('matcher', () => {
     }
     const before = await prepareAndRelease()
     expect(await prepareAndRelease()).toBe(before)
-    expect(before).toBeLessThan(measureSet(400).bytes)
+    expect(before).toBeLessThan(measureSet(TILES).bytes)
   })
 
   it('refuses a set that the arena does not hold, and keeps nothing of it', async () => {
@@ -205,6 +219,99 @@ describe('matcher', () => {
     await show.matcher.close()
     await show.matcher.close()
     expect(await show.matcher.matchFrame(job)).toMatchObject({ ok: false, code: 'worker' })
+  })
+})
+
+describe('tables of a set', () => {
+  let folder: string
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'smalti-tables-'))
+  })
+
+  afterEach(() => rm(folder, { recursive: true, force: true }))
+
+  /** Ids of a frame, matched when the joint table is filled. */
+  async function idsOf(show: Show, set: PreparedSet): Promise<number[]> {
+    await set.whenFilled
+    const job = show.job(set, 40, 23)
+    expect(await show.matcher.matchFrame(job)).toMatchObject({ ok: true })
+    return show.ids(job)
+  }
+
+  async function storeTables(): Promise<number[]> {
+    const show = openShow({ workers: 2 })
+    const ids = await idsOf(show, await prepare(show, folder))
+    await show.matcher.close()
+    return ids
+  }
+
+  it('are stored with it, and there at once when it is opened again', async () => {
+    const wanted = await storeTables()
+    expect(await readdir(folder)).toEqual([TABLES_FILE])
+    const show = openShow({ workers: 1 })
+    const told: number[] = []
+    show.whenGrown((setId) => told.push(setId))
+    const set = await prepare(show, folder)
+    expect(await idsOf(show, set)).toEqual(wanted)
+    expect(told).toEqual([])
+  })
+
+  it.each([
+    ['cut short', (file: Buffer) => file.subarray(0, 1_000)],
+    ['of other tiles', (file: Buffer) => Buffer.concat([Buffer.alloc(32), file.subarray(32)])],
+    [
+      'of tiles that are not there',
+      (file: Buffer) => Buffer.concat([file.subarray(0, -2), Buffer.from([0xff, 0xff])]),
+    ],
+  ])('are made again where those stored are %s', async (_name, spoil) => {
+    const wanted = await storeTables()
+    const file = path.join(folder, TABLES_FILE)
+    const good = await readFile(file)
+    await writeFile(file, spoil(good))
+    expect(await storeTables()).toEqual(wanted)
+    expect((await readFile(file)).equals(good)).toBe(true)
+  })
+
+  it('that cannot be stored are matched with all the same', async () => {
+    const wanted = await storeTables()
+    const show = openShow({ workers: 1 })
+    expect(await idsOf(show, await prepare(show, path.join(folder, 'not', 'there')))).toEqual(wanted)
+  })
+
+  it('follow calm, and come back with it', async () => {
+    const show = openShow({ workers: 2 })
+    const set = await prepare(show)
+    const settled = async (calm: number): Promise<number[]> => {
+      const grown = new Promise<void>((resolve) =>
+        show.whenGrown((_setId, isFilled) => isFilled && resolve()),
+      )
+      const job = { ...show.job(set, 40, 23), calm }
+      await show.matcher.matchFrame(job)
+      await grown
+      await show.matcher.matchFrame(job)
+      return show.ids(job)
+    }
+    const plain = await idsOf(show, set)
+    const roughness = (ids: readonly number[]): number =>
+      ids.reduce(
+        (sum, id) => sum + new Int16Array(show.arena.memory.buffer, show.descriptors.offset + id * 16, 8)[6]!,
+        0,
+      )
+    expect(roughness(await settled(0))).toBeGreaterThan(roughness(plain))
+    expect(roughness(await settled(1))).toBeLessThan(roughness(plain))
+    expect(await settled(0.5)).toEqual(plain)
+  })
+
+  it('are filled first where a frame that comes will need them', async () => {
+    const show = openShow({ workers: 1 })
+    const set = await prepare(show)
+    const grown = new Promise<void>((resolve) => show.whenGrown(() => resolve()))
+    show.matcher.expectFrame(show.job(set, 40, 23))
+    await grown
+    const early = show.job(set, 40, 23)
+    await show.matcher.matchFrame(early)
+    expect(show.ids(early)).toEqual(await idsOf(show, set))
   })
 })
 
