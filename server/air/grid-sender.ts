@@ -1,7 +1,7 @@
 import type { Arena } from '../frame/arena.ts'
 import type { RasterFormat } from '../frame/raster.ts'
 import type { SourceLevels } from '../frame/source-levels.ts'
-import type { SourceView } from '../frame/source-view.ts'
+import { PLAIN_VIEW, type SourceView } from '../frame/source-view.ts'
 import type { ExpectedFrame, MatchJob, MatchResult } from '../match/match-job.ts'
 import { FLAG, MESSAGE_TYPE, PLANE, type WireHeader } from '../protocol/wire.ts'
 import { motionProgress } from '../protocol/motion.ts'
@@ -46,9 +46,16 @@ export type SenderLook = {
   spacing: number
   detail: number
   calm: number
+  dither: MatchJob['dither']
   isTinted: boolean
   view: SourceView
   outputAspect: number
+}
+
+/** What a show starts with, until its parameters say otherwise. */
+export const FIRST_LOOK: Omit<SenderLook, 'outputAspect'> = {
+  ...{ stability: 0.5, variety: 0.5, spacing: 2, detail: 0.5, calm: 0.5, dither: 'auto' },
+  ...{ isTinted: false, view: PLAIN_VIEW },
 }
 
 const RIPPLE_MS = 600
@@ -227,7 +234,7 @@ export class GridSender {
     flags: number,
     isKey: boolean,
   ): Promise<boolean> {
-    const { stability, variety, spacing, detail, calm, isTinted, view, outputAspect } = this.look
+    const { stability, variety, spacing, detail, calm, dither, isTinted, view, outputAspect } = this.look
     const lastIdsOffset = layer.lastIdsOffset
     const idsOffset = layer.nextIdsOffset
     const result = await this.#matcher.matchFrame({
@@ -243,6 +250,7 @@ export class GridSender {
       spacing,
       detail,
       calm,
+      dither,
       isCut: picture.isCut,
       lastIdsOffset,
       idsOffset,

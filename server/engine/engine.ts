@@ -1,7 +1,7 @@
 import { Access } from '../access/access.ts'
 import { randomToken } from '../access/secret.ts'
 import { AirLoop } from '../air/air-loop.ts'
-import { GridSender } from '../air/grid-sender.ts'
+import { FIRST_LOOK, GridSender } from '../air/grid-sender.ts'
 import { PresentationClock } from '../clock/presentation-clock.ts'
 import type { ShowConfig } from '../config.ts'
 import { findFfmpeg } from '../ffmpeg/find-ffmpeg.ts'
@@ -9,7 +9,6 @@ import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
 import { Arena } from '../frame/arena.ts'
 import { LookAhead } from '../frame/look-ahead.ts'
 import { RasterPool } from '../frame/raster-pool.ts'
-import { PLAIN_VIEW } from '../frame/source-view.ts'
 import { Matcher } from '../match/matcher.ts'
 import { Broadcaster } from '../output/broadcaster.ts'
 import { OutputServer } from '../output/output-server.ts'
@@ -183,16 +182,7 @@ async function build(
     meter,
     now,
     controlRevision: () => store.revision,
-    look: {
-      stability: 0.5,
-      variety: 0.5,
-      spacing: 2,
-      detail: 0.5,
-      calm: 0.5,
-      isTinted: false,
-      view: PLAIN_VIEW,
-      outputAspect: config.aspect,
-    },
+    look: { ...FIRST_LOOK, outputAspect: config.aspect },
     cols,
     rows: rowsFor(cols, config.aspect),
   })

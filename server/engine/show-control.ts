@@ -137,6 +137,7 @@ export class ShowControl implements ShowListener {
         return this.#applyLook(false)
       case '/look/detail':
       case '/look/calm':
+      case '/look/dither':
         return this.#applyLook(true)
       case '/look/variety':
       case '/look/spacing':
@@ -189,9 +190,20 @@ export class ShowControl implements ShowListener {
     const spacing = this.#settled('/look/spacing')
     const detail = this.#settled('/look/detail')
     const calm = this.#settled('/look/calm')
+    const dither = this.#text('/look/dither') as 'auto' | 'off' | 'on'
     const isTinted = this.#isTinted
     this.#loop.change(
-      () => Object.assign(this.#sender.look, { view, stability, variety, spacing, detail, calm, isTinted }),
+      () =>
+        Object.assign(this.#sender.look, {
+          view,
+          stability,
+          variety,
+          spacing,
+          detail,
+          calm,
+          dither,
+          isTinted,
+        }),
       isStale,
     )
   }

@@ -3,10 +3,10 @@ import type { Sampler } from '../frame/sampler.ts'
 import { CHROMA_SCALE, DESCRIPTOR_LANES, LANE, LUMA_SCALE } from '../protocol/descriptor.ts'
 import type { MatchKernels, RowLevels } from './match-kernels.ts'
 import { KERNEL_SCRATCH_BYTES, type BandJob } from './pool-job.ts'
-import { COST_PER_DE } from './stability.ts'
+import { bandOf, COST_PER_DE } from './stability.ts'
 
-/** Levels that a cell may move by before its tile is asked for again, for each dE of the margin. */
-const LEVELS_PER_DE = 8
+/** Levels by which neighbours are looked up farther apart where they are dithered. */
+const DITHER_LEVELS = 4
 
 /** Bytes of a row of levels, and of what kernels may write beyond it. */
 const ROW_BYTES = 2048
@@ -14,7 +14,7 @@ const ROW_BYTES = 2048
 /**
  * Matches the rows of a band by colour alone, for cells too small to show structure: the colour table's answer, or the
  * last tile where no channel of the picture has moved by more than a few levels since it was chosen. Where repeats
- * matter, neighbours are looked up a little darker and brighter than they are, so that even ground alternates between
+ * matter or cells are dithered, neighbours are looked up a little darker and brighter than they are, so that even ground alternates between
  * tiles whose mean is right.
  */
 export class ColourBand {
@@ -49,17 +49,18 @@ export class ColourBand {
 
   /** Matches one row. */
   matchRow(row: number): void {
-    const { cols, rows, set, margins, idsOffset, lastIdsOffset, anchorsOffset, coloursOffset } = this.#job
+    const { cols, rows, set, margins, isDithered } = this.#job
+    const { idsOffset, lastIdsOffset, anchorsOffset, coloursOffset } = this.#job
     const levels = this.#sampler.isDirect ? this.#pixelsOf(row) : this.#averagesOf(row)
     const cell = row * cols
     const ids = idsOffset + cell * 2
-    const apart = Math.round(margins.repeat / COST_PER_DE)
+    const apart = Math.round(margins.repeat / COST_PER_DE) + (isDithered ? DITHER_LEVELS : 0)
     if (apart > 0) this.#kernels.spreadLuma(levels.y, this.#luma, cols, apart, (row & 1) === 0)
     this.#kernels.lookUpColours(apart > 0 ? this.#luma : levels.y, this.#chroma, cols, set, ids)
     const anchors = { at: anchorsOffset + cell, plane: cols * rows }
     if (lastIdsOffset === null) this.#kernels.anchorColours(levels, cols, anchors)
     else {
-      const band = Math.min(255, Math.round((margins.keep / COST_PER_DE) * LEVELS_PER_DE))
+      const band = bandOf(margins)
       this.#kernels.holdColours(levels, cols, anchors, { ids, lastIds: lastIdsOffset + cell * 2, set, band })
     }
     if (coloursOffset !== null)

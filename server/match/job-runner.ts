@@ -5,12 +5,14 @@ import { ColourBand } from './colour-band.ts'
 import { fillColourPlane } from './colour-table.ts'
 import { buildColourTree } from './colour-tree.ts'
 import { jointBin } from './colour-bins.ts'
+import { Dither, type DitheredGrid } from './dither.ts'
 import { BLOCK_EMPTY, BLOCK_READY, BLOCK_WANTED } from './joint-layout.ts'
 import { copyForMatching } from './match-descriptors.ts'
 import { MatchKernels } from './match-kernels.ts'
 import { KERNEL_SCRATCH_BYTES } from './pool-job.ts'
 import type { AskJob, BandJob, BlocksJob, PoolJob, TreesJob } from './pool-job.ts'
 import { BLOCK_COUNT, treeOf, viewSet } from './set-layout.ts'
+import { bandOf } from './stability.ts'
 import { makeTrouble } from './test-trouble.ts'
 import { buildTileTree } from './tile-tree.ts'
 
@@ -20,6 +22,7 @@ export class JobRunner {
   readonly #hasTestHooks: boolean
   readonly #kernels: MatchKernels
   readonly #sampler = new Sampler()
+  readonly #dither = new Dither()
 
   constructor(memory: WebAssembly.Memory, hasTestHooks: boolean) {
     this.#memory = memory
@@ -79,6 +82,7 @@ export class JobRunner {
       for (let row = job.fromRow; row < job.toRow; row++) band.matchRow(row)
       return
     }
+    const { tables } = viewSet(set, buffer)
     const samples = new Int16Array(buffer, scratch + KERNEL_SCRATCH_BYTES, cols * DESCRIPTOR_LANES)
     const colours =
       job.coloursOffset === null ? null : new Uint16Array(buffer, job.coloursOffset, cols * rows)
@@ -86,10 +90,24 @@ export class JobRunner {
       ...{ cols, samples: samples.byteOffset, scratch },
       ...{ ids: job.idsOffset, lastIds: job.lastIdsOffset },
     }
+    const dithered = job.isDithered ? this.#ditheredGrid(job) : null
     for (let row = job.fromRow; row < job.toRow; row++) {
       this.#sampler.sampleRow(row, samples, colours, row * cols)
       if (job.detail !== 1) scaleDetail(samples, cols, job.detail)
       this.#kernels.matchJoint({ row, ...where }, set, margins)
+      if (dithered !== null) this.#dither.ditherRow(tables, { row, samples, ...dithered })
+    }
+  }
+
+  #ditheredGrid({ cols, rows, margins, idsOffset, lastIdsOffset, anchorsOffset }: BandJob): DitheredGrid {
+    const { buffer } = this.#memory
+    const cells = cols * rows
+    return {
+      cols,
+      ids: new Uint16Array(buffer, idsOffset, cells),
+      lastIds: lastIdsOffset === null ? null : new Uint16Array(buffer, lastIdsOffset, cells),
+      anchors: new Uint8Array(buffer, anchorsOffset, 3 * cells),
+      band: bandOf(margins),
     }
   }
 

@@ -25,13 +25,15 @@ export type MatchJob = {
   readonly detail: number
   /** How much smooth tiles are preferred, 0..1; the table follows a change within a moment. */
   readonly calm: number
+  /** Whether even cells take turns among tiles that make their colour together; `auto`: with few tiles. */
+  readonly dither: 'auto' | 'off' | 'on'
   /** The frame does not follow from the one before: every cell takes its best tile. */
   readonly isCut: boolean
   /** [cells] u16 ids of the frame before, of the same grid and set; null for none. */
   readonly lastIdsOffset: number | null
   /** [cells] u16, written. */
   readonly idsOffset: number
-  /** [3 x cells] u8: levels at which the colour path chose its tiles, kept with the ids of the frame before. */
+  /** [3 x cells] u8: levels at which cells that follow colour alone got their tiles, kept with the ids of the frame before. */
   readonly anchorsOffset: number
   /** [cells] u16 RGB565 mean colours, written when not null. */
   readonly coloursOffset: number | null

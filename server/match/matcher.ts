@@ -19,6 +19,9 @@ import { marginsOf } from './stability.ts'
 /** Grids of more cells are matched by colour alone: their cells are too small to show structure. */
 export const STRUCTURE_CELLS = 960 * 540
 
+/** Sets of fewer tiles have bands where the picture is even, unless they are dithered. */
+const DITHERED_TILES = 2_000
+
 /** Frames that may wait for the pool; one more is refused. */
 const MAX_WAITING_FRAMES = 8
 
@@ -230,6 +233,7 @@ function bandsOf(job: MatchJob, workers: number): readonly BandJob[] {
     toRow: rowAt(band + 1),
     path: cells > STRUCTURE_CELLS ? 'colour' : 'joint',
     detail: 2 * job.detail,
+    isDithered: job.dither === 'on' || (job.dither === 'auto' && job.set.count < DITHERED_TILES),
     set: job.set.layout,
     margins,
     lastIdsOffset: job.isCut ? null : job.lastIdsOffset,

@@ -21,6 +21,8 @@ export type BandJob = {
   readonly path: 'joint' | 'colour'
   /** How far the quadrants of a cell are taken apart, 1 as they are. */
   readonly detail: number
+  /** Whether even cells take turns among tiles that make their colour together. */
+  readonly isDithered: boolean
   readonly set: SetLayout
   readonly margins: Margins
   readonly lastIdsOffset: number | null
@@ -30,7 +32,7 @@ export type BandJob = {
 }
 
 /** Asks for the blocks of the joint table that a frame will need. */
-export type AskJob = Omit<BandJob, 'kind' | 'path' | 'margins' | `${string}Offset`> & {
+export type AskJob = Omit<BandJob, 'kind' | 'path' | 'margins' | 'isDithered' | `${string}Offset`> & {
   readonly kind: 'ask'
   readonly rasterOffset: number
 }

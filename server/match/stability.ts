@@ -25,6 +25,14 @@ export type Margins = {
   readonly spacing: number
 }
 
+/** Levels that a cell may move by, for each dE of the margin, before a tile that follows colour alone is asked for again. */
+const LEVELS_PER_DE = 8
+
+/** The same of a margin: levels, 255 at most. */
+export function bandOf({ keep }: Margins): number {
+  return Math.min(255, Math.round((keep / COST_PER_DE) * LEVELS_PER_DE))
+}
+
 /** What asks for variety: how much of it 0..1, and how far in cells. */
 export type Variety = { readonly variety: number; readonly spacing: number }
 

@@ -198,6 +198,14 @@ export const REGISTRY: readonly Parameter[] = [
       }),
       kind: 'integer',
     },
+    {
+      kind: 'enum',
+      address: '/look/dither',
+      label: 'Dither',
+      options: ['auto', 'off', 'on'],
+      default: 'auto',
+      note: 'Lets even areas take turns among tiles that make their colour together; auto: where a set has few tiles.',
+    },
   ]),
   ...group('Look', 'stage', [
     fader(

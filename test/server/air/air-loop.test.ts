@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { AirLoop } from '../../../server/air/air-loop.ts'
 import { FrameIntake } from '../../../server/air/frame-intake.ts'
-import { GridSender } from '../../../server/air/grid-sender.ts'
+import { FIRST_LOOK, GridSender } from '../../../server/air/grid-sender.ts'
 import type { Delivery } from '../../../server/clock/presentation-clock.ts'
 import { Arena } from '../../../server/frame/arena.ts'
 import { RasterPool } from '../../../server/frame/raster-pool.ts'
@@ -44,16 +44,7 @@ class AirRig {
       meter,
       now,
       controlRevision: () => 0,
-      look: {
-        stability: 0,
-        variety: 0,
-        spacing: 0,
-        detail: 0.5,
-        calm: 0.5,
-        isTinted: false,
-        view: PLAIN_VIEW,
-        outputAspect: 16 / 9,
-      },
+      look: { ...FIRST_LOOK, outputAspect: 16 / 9 },
       cols: 16,
       rows: 9,
     })

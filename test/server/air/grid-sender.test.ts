@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { GridSender, type FrameMatcher, type SenderLook } from '../../../server/air/grid-sender.ts'
+import {
+  FIRST_LOOK,
+  GridSender,
+  type FrameMatcher,
+  type SenderLook,
+} from '../../../server/air/grid-sender.ts'
 import { Arena } from '../../../server/frame/arena.ts'
 import { rasterBytes } from '../../../server/frame/raster.ts'
 import { PLAIN_VIEW } from '../../../server/frame/source-view.ts'
@@ -32,17 +37,7 @@ function openRig(look: Partial<SenderLook> = {}): Rig {
     meter: { count: () => {}, gauge: () => {}, time: () => {} },
     now: () => 0,
     controlRevision: () => 0,
-    look: {
-      stability: 0.5,
-      variety: 0.5,
-      spacing: 2,
-      detail: 0.5,
-      calm: 0.5,
-      isTinted: false,
-      view: PLAIN_VIEW,
-      outputAspect: 2,
-      ...look,
-    },
+    look: { ...FIRST_LOOK, outputAspect: 2, ...look },
     cols: 8,
     rows: 4,
   })

@@ -60,7 +60,17 @@ class ColourRun {
     const { offset, ...format } = frame
     this.#set.runner.run(
       {
-        ...{ kind: 'band', path: 'colour', rasterOffset: offset, format, view, levels, margins, detail: 1 },
+        ...{
+          kind: 'band',
+          path: 'colour',
+          rasterOffset: offset,
+          format,
+          view,
+          levels,
+          margins,
+          detail: 1,
+          isDithered: false,
+        },
         outputAspect: this.#cols / this.#rows,
         ...{ cols: this.#cols, rows: this.#rows, fromRow: 0, toRow: this.#rows, set: this.#set.layout },
         ...{ idsOffset: ids, anchorsOffset: this.#anchors, coloursOffset: this.#colours },

@@ -81,6 +81,7 @@ function openShow(options: { workers: number; timeoutMs?: number; budgetBytes?: 
       spacing: 2,
       detail: 0.5,
       calm: 0.5,
+      dither: 'off',
       isCut: false,
       lastIdsOffset: null,
       idsOffset: arena.allocate(cols * rows * 2, 'ids').offset,

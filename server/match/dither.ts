@@ -1,0 +1,110 @@
+import { CHROMA_SCALE, DESCRIPTOR_LANES, LANE, LUMA_SCALE } from '../protocol/descriptor.ts'
+import { colourBin } from './colour-bins.ts'
+import { GRADIENT_LIMIT_1 } from './joint-layout.ts'
+import type { MatchTables } from './match-tables.ts'
+
+/** Tiles that a cell's colour is mixed of. */
+const MIXED = 8
+
+/** Steps of a mask that is even at every scale. Source: Martin Roberts, "The unreasonable effectiveness of quasirandom sequences", 2018 */
+const MASK_X = 0.7548776662466927
+const MASK_Y = 0.5698402909980532
+
+/** Added to an anchor so that no band reaches it. */
+const FAR = 0x80
+
+/** A grid whose even cells are dithered. */
+export type DitheredGrid = {
+  readonly cols: number
+  /** [cells] u16, matched; even cells are written */
+  readonly ids: Uint16Array
+  /** [cells] u16 of the frame before; null for none */
+  readonly lastIds: Uint16Array | null
+  /** [3 x cells] u8: luma, U and V at which even cells got their tiles; written */
+  readonly anchors: Uint8Array
+  /** Levels by which no channel of a cell may have moved for its tile to stay. */
+  readonly band: number
+}
+
+/** A row of it; [cols x 8] i16 samples. */
+export type DitheredRow = DitheredGrid & { readonly row: number; readonly samples: Int16Array }
+
+/**
+ * Lets even cells take turns among tiles that make their colour together, so that a sky which few tiles fit has no
+ * bands: each tile is the nearest to what those before it left over; which of them a cell shows is told by a mask that
+ * stands still. Cells with an edge stay as they are.
+ *
+ * Source: Thomas Knoll's pattern dithering, US patent 6606166 (expired), as Joel Yliluoma tells it.
+ */
+export class Dither {
+  readonly #lumas = new Float64Array(MIXED)
+  readonly #ids = new Uint16Array(MIXED)
+
+  /** Dithers the even cells of a row. */
+  ditherRow(tables: MatchTables, job: DitheredRow): void {
+    const { row, cols, samples, ids, lastIds, anchors, band } = job
+    const cells = ids.length
+    for (let col = 0; col < cols; col++) {
+      const at = col * DESCRIPTOR_LANES
+      const cell = row * cols + col
+      const [a, b, c, d] = [samples[at]!, samples[at + 1]!, samples[at + 2]!, samples[at + 3]!]
+      const luma = a + b + c + d
+      const [u, v] = [samples[at + LANE.U]!, samples[at + LANE.V]!]
+      const y = Math.round(luma / (4 * LUMA_SCALE))
+      if (Math.max(Math.abs(b + d - a - c), Math.abs(c + d - a - b)) > GRADIENT_LIMIT_1) {
+        anchors[cell] = y ^ FAR
+        continue
+      }
+      const [levelU, levelV] = [u / CHROMA_SCALE + 128, v / CHROMA_SCALE + 128]
+      const moved = Math.max(
+        Math.abs(y - anchors[cell]!),
+        Math.abs(levelU - anchors[cells + cell]!),
+        Math.abs(levelV - anchors[2 * cells + cell]!),
+      )
+      if (lastIds !== null && lastIds[cell]! < tables.count && moved <= band) {
+        ids[cell] = lastIds[cell]!
+        continue
+      }
+      anchors[cell] = y
+      anchors[cells + cell] = Math.round(levelU)
+      anchors[2 * cells + cell] = Math.round(levelV)
+      const mask = (col * MASK_X + row * MASK_Y) % 1
+      ids[cell] = this.#mixed(tables, luma, u, v, Math.floor(mask * MIXED))
+    }
+  }
+
+  /** The tile of a rank, by luma, of those that make a colour together. */
+  #mixed(tables: MatchTables, luma: number, u: number, v: number, rank: number): number {
+    const { descriptors, colourTable } = tables
+    const [lumas, ids] = [this.#lumas, this.#ids]
+    let [leftLuma, leftU, leftV] = [0, 0, 0]
+    for (let count = 0; count < MIXED; count++) {
+      const id =
+        colourTable[colourBin(clampLuma(luma + leftLuma), clampChroma(u + leftU), clampChroma(v + leftV))]!
+      const at = id * DESCRIPTOR_LANES
+      const own = descriptors[at]! + descriptors[at + 1]! + descriptors[at + 2]! + descriptors[at + 3]!
+      leftLuma += luma - own
+      leftU += u - descriptors[at + LANE.U]!
+      leftV += v - descriptors[at + LANE.V]!
+      let place = count
+      for (; place > 0 && lumas[place - 1]! > own; place--) {
+        lumas[place] = lumas[place - 1]!
+        ids[place] = ids[place - 1]!
+      }
+      lumas[place] = own
+      ids[place] = id
+    }
+    return ids[rank]!
+  }
+}
+
+const MOST_LUMA = 4 * 255 * LUMA_SCALE
+const MOST_CHROMA = Math.floor(127 * CHROMA_SCALE)
+
+function clampLuma(sum: number): number {
+  return Math.min(MOST_LUMA, Math.max(0, Math.round(sum)))
+}
+
+function clampChroma(lane: number): number {
+  return Math.min(MOST_CHROMA, Math.max(-MOST_CHROMA, Math.round(lane)))
+}
