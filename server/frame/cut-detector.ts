@@ -13,7 +13,7 @@ export class CutDetector {
   #next: Uint8Array = new Uint8Array(SAMPLES_A_SIDE * SAMPLES_A_SIDE)
 
   /** Whether this raster starts a new shot; true for the first one. */
-  isCut(buffer: ArrayBufferLike, slot: RasterSlot): boolean {
+  isCut(buffer: ArrayBufferLike, slot: Pick<RasterSlot, 'offset' | 'format'>): boolean {
     const { width, height } = slot.format
     const { luma } = rasterPlanes(buffer, slot.offset, slot.format)
     const next = this.#next

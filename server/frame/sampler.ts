@@ -1,7 +1,6 @@
 import { CHROMA_SCALE, DESCRIPTOR_LANES, LANE } from '../protocol/descriptor.ts'
 import { LIGHT_TO_LUMA, fillLightTable } from './light-tables.ts'
 import { averageChroma, sumLight } from './box-sums.ts'
-import { packColour } from './pack-colour.ts'
 import { rasterPlanes } from './raster.ts'
 import type { RasterFormat } from './raster.ts'
 import { Spans, viewAxes } from './sample-spans.ts'
@@ -80,13 +79,11 @@ export class Sampler {
    *
    * @param out     [cols x 8] i16, lanes of the descriptor, roughness and flags 0; with one sample a cell side all
    *                four luma lanes are alike. Written
-   * @param colours [cols] u16 RGB565 from `coloursAt` on, mean colour of each cell; null to leave it out
    */
-  sampleRow(row: number, out: Int16Array, colours: Uint16Array | null, coloursAt: number): void {
+  sampleRow(row: number, out: Int16Array): void {
     const job = this.#job
     if (job === null) throw new Error('start() comes before sampleRow()')
     this.#averageBoxes(job, row, out)
-    if (colours !== null) packColours(out, job.cols, colours, coloursAt)
   }
 
   #averageBoxes(job: SampleJob, row: number, out: Int16Array): void {
@@ -147,12 +144,4 @@ const MAX_CHROMA_LANE = Math.floor(127 * CHROMA_SCALE)
 
 function chromaLane(value: number): number {
   return Math.round(Math.min(MAX_CHROMA_LANE, Math.max(-MAX_CHROMA_LANE, value)))
-}
-
-function packColours(samples: Int16Array, cols: number, colours: Uint16Array, coloursAt: number): void {
-  for (let col = 0; col < cols; col++) {
-    const at = col * DESCRIPTOR_LANES
-    const light = samples[at]! + samples[at + 1]! + samples[at + 2]! + samples[at + 3]!
-    colours[coloursAt + col] = packColour(light, samples[at + LANE.U]!, samples[at + LANE.V]!)
-  }
 }

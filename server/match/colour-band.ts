@@ -1,4 +1,4 @@
-import { packColour } from '../frame/pack-colour.ts'
+import { isMoved, packColour } from '../frame/pack-colour.ts'
 import type { Sampler } from '../frame/sampler.ts'
 import { CHROMA_SCALE, DESCRIPTOR_LANES, LANE, LUMA_SCALE } from '../protocol/descriptor.ts'
 import type { MatchKernels, RowLevels } from './match-kernels.ts'
@@ -97,7 +97,7 @@ export class ColourBand {
   #averagesOf(row: number): RowLevels {
     const { cols } = this.#job
     const samples = this.#samples
-    this.#sampler.sampleRow(row, samples, null, 0)
+    this.#sampler.sampleRow(row, samples)
     const [y, u, v] = [this.#levels.y, this.#levels.u, this.#levels.v].map(
       (offset) => new Uint8ClampedArray(this.#buffer, offset, cols),
     ) as [Uint8ClampedArray, Uint8ClampedArray, Uint8ClampedArray]
@@ -111,15 +111,17 @@ export class ColourBand {
   }
 
   #packRow({ y, u, v }: RowLevels, colours: Uint16Array): void {
-    const { cols } = this.#job
+    const { cols, lastIdsOffset } = this.#job
     const [ys, us, vs] = [y, u, v].map((offset) => new Uint8Array(this.#buffer, offset, cols)) as [
       Uint8Array,
       Uint8Array,
       Uint8Array,
     ]
     for (let col = 0; col < cols; col++) {
-      const chroma = [us[col]! - 128, vs[col]! - 128] as const
-      colours[col] = packColour(ys[col]! * 4 * LUMA_SCALE, chroma[0] * CHROMA_SCALE, chroma[1] * CHROMA_SCALE)
+      const luma = ys[col]! * 4 * LUMA_SCALE
+      const [laneU, laneV] = [(us[col]! - 128) * CHROMA_SCALE, (vs[col]! - 128) * CHROMA_SCALE]
+      if (lastIdsOffset === null || isMoved(colours[col]!, luma, laneU, laneV))
+        colours[col] = packColour(luma, laneU, laneV)
     }
   }
 }

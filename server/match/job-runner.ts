@@ -1,3 +1,4 @@
+import { packColours } from '../frame/pack-colour.ts'
 import { Sampler } from '../frame/sampler.ts'
 import { DESCRIPTOR_LANES, LANE } from '../protocol/descriptor.ts'
 import { scaleDetail } from './cell-detail.ts'
@@ -90,9 +91,11 @@ export class JobRunner {
       ...{ cols, samples: samples.byteOffset, scratch },
       ...{ ids: job.idsOffset, lastIds: job.lastIdsOffset },
     }
+    const isHeld = job.lastIdsOffset !== null
     const dithered = job.isDithered ? this.#ditheredGrid(job) : null
     for (let row = job.fromRow; row < job.toRow; row++) {
-      this.#sampler.sampleRow(row, samples, colours, row * cols)
+      this.#sampler.sampleRow(row, samples)
+      if (colours !== null) packColours(samples, cols, colours, { at: row * cols, isHeld })
       if (job.detail !== 1) scaleDetail(samples, cols, job.detail)
       this.#kernels.matchJoint({ row, ...where }, set, margins)
       if (dithered !== null) this.#dither.ditherRow(tables, { row, samples, ...dithered })
@@ -118,7 +121,7 @@ export class JobRunner {
     const samples = new Int16Array(buffer, scratch + KERNEL_SCRATCH_BYTES, cols * DESCRIPTOR_LANES)
     this.#sampler.start({ ...job, side: 2 }, buffer, job.rasterOffset)
     for (let row = fromRow; row < toRow; row++) {
-      this.#sampler.sampleRow(row, samples, null, 0)
+      this.#sampler.sampleRow(row, samples)
       if (detail !== 1) scaleDetail(samples, cols, detail)
       for (let at = 0; at < cols * DESCRIPTOR_LANES; at += DESCRIPTOR_LANES) {
         const luma = samples[at]! + samples[at + 1]! + samples[at + 2]! + samples[at + 3]!

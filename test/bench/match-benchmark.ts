@@ -12,7 +12,12 @@ import { lumaPsnr, lumaSsim, meanDistance } from './match/picture-score.ts'
 import { ASPECT, FrameMatching, sampleFrames, type SampledFrame } from './match/sampled-frames.ts'
 import { makeSources, type ScoredSource } from './match/scored-sources.ts'
 import { makeTiles, type ScoredTiles } from './match/scored-tiles.ts'
-import { DEFAULT_VARIETY, speedFigures, Wire, wireFigures } from './match/wire-figures.ts'
+import { DEFAULT_VARIETY, Wire, wireFigures } from './match/wire-figures.ts'
+import { colourFigures, colourFrames, jointFigures } from './match/kernel-speed.ts'
+import { setFigures } from './match/matcher-speed.ts'
+import { decodeShare } from './match/decode-share.ts'
+import { ditherFigures } from './match/dither-figures.ts'
+import { cutFigure } from './match/cut-figures.ts'
 
 const FILM = join(import.meta.dirname, '..', 'fixtures', 'big-buck-bunny-match-6s.mp4')
 const [COLS, ROWS] = [160, 90]
@@ -65,18 +70,27 @@ export const matchBenchmark: Benchmark = async ({ video }) => {
     for (const { tiles, ways, scores } of sets)
       for (const [name, way] of ways) scores.get(name)!.push(scoreWay(way, frames, tiles))
   }
-  return sets.flatMap(({ tiles, built, ways, scores }) => [
-    ...sources.flatMap(({ name }, at) =>
-      ways.flatMap(([way]) => rows(`${tiles.name} ${name} ${way}`, scores.get(way)![at]!)),
-    ),
-    ...summary(tiles.name, sources, (way) => scores.get(way)!),
-    ...wireFigures(tiles.name, built, sources),
-    ...speedFigures(
-      tiles.name,
-      built,
-      sources.find(({ name }) => name === 'pan')!,
-    ),
-  ])
+  const pan = sources.find(({ name }) => name === 'pan')!
+  const filmSource = sources.find(({ name }) => name === 'film')!
+  const colours = await colourFrames(path, film)
+  const figures: Figure[] = []
+  for (const { tiles, built, ways, scores } of sets) {
+    figures.push(
+      ...sources.flatMap(({ name }, at) =>
+        ways.flatMap(([way]) => rows(`${tiles.name} ${name} ${way}`, scores.get(way)![at]!)),
+      ),
+      ...summary(tiles.name, sources, (way) => scores.get(way)!),
+      cutFigure(tiles.name, built, filmSource, sampleFrames(filmSource, GRID), GRID),
+      ...ditherFigures(tiles.name, built, tiles, GRID, (raster, format) =>
+        lightOfRaster(new Uint8Array(raster), format),
+      ),
+      ...wireFigures(tiles.name, built, sources),
+      ...jointFigures(tiles.name, built, pan),
+      ...colourFigures(tiles.name, built, colours),
+      ...(await setFigures(tiles.name, tiles.descriptors, pan)),
+    )
+  }
+  return [...figures, ...(await decodeShare(path, film, sets.at(-1)!.tiles.descriptors))]
 }
 
 /** The rows that have thresholds, each the worst of the four sources. */

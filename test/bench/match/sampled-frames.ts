@@ -31,7 +31,7 @@ export function sampleFrames({ format, frames }: ScoredSource, { cols, rows }: G
     const job = { format, view: PLAIN_VIEW, levels: null, outputAspect: ASPECT, cols, rows, side: 2 } as const
     sampler.start(job, raster, 0)
     for (let row = 0; row < rows; row++)
-      sampler.sampleRow(row, samples.subarray(row * cols * DESCRIPTOR_LANES), null, 0)
+      sampler.sampleRow(row, samples.subarray(row * cols * DESCRIPTOR_LANES))
     const { luma } = rasterPlanes(raster, 0, format)
     pixelNoise = followNoise(pixelNoise, measureNoise(luma, format.width, histogram), FRAME_US)
     const noise = quadrantNoise(pixelNoise, format.width * format.height, cols * rows)

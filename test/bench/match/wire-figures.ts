@@ -1,5 +1,6 @@
 import { GridDecoder } from '../../../client/net/grid-decoder.ts'
 import { NO_VARIETY, type Variety } from '../../../server/match/stability.ts'
+import { packColours } from '../../../server/frame/pack-colour.ts'
 import { GridEncoder } from '../../../server/output/grid-encoder.ts'
 import { MESSAGE_TYPE, PLANE } from '../../../server/protocol/wire.ts'
 import type { BuiltSet } from '../../server/match/built-set.ts'
@@ -10,7 +11,10 @@ import type { ScoredSource } from './scored-sources.ts'
 /** What a show asks for by default. */
 export const DEFAULT_VARIETY: Variety = { variety: 0.5, spacing: 2 }
 
-const FINE_GRID: GridSize = { cols: 320, rows: 180 }
+/** The grid that speed and bytes are told of. */
+export const FINE_GRID: GridSize = { cols: 320, rows: 180 }
+
+const CELLS = FINE_GRID.cols * FINE_GRID.rows
 
 /** Sends grids as a show does and takes them as a page does. */
 export class Wire {
@@ -46,53 +50,38 @@ export class Wire {
   }
 }
 
-/** How long a cell takes on one thread, repeats avoided and not, while all of a picture changes. */
-export function speedFigures(set: string, built: BuiltSet, source: ScoredSource): Figure[] {
-  const frames = sampleFrames(source, FINE_GRID)
-  const cells = FINE_GRID.cols * FINE_GRID.rows
-  const nsOf = (variety: Variety): number => {
-    const matching = new FrameMatching(built, FINE_GRID, 0.5, variety)
-    let lastIds: Uint16Array | null = null
-    const times: number[] = []
-    for (const frame of [...frames, ...frames]) {
-      matching.take(frame)
-      const startMs = performance.now()
-      lastIds = matching.match(frame, lastIds)
-      times.push(performance.now() - startMs)
-    }
-    return (median(times.slice(frames.length)) * 1e6) / cells
-  }
-  const [plain, varied] = [nsOf(NO_VARIETY), nsOf(DEFAULT_VARIETY)]
-  return [
-    { name: `${set}: ${source.name} at 320x180`, value: plain, unit: 'ns a cell' },
-    {
-      name: `${set}: the same, repeats avoided`,
-      value: varied,
-      unit: 'ns a cell',
-      ratio: { value: varied / plain, of: 'as long' },
-    },
-  ]
-}
-
 /** Bytes of grids of 320x180 as a share of their ids unpacked, keys left out, and how long encoding takes. */
 export function wireFigures(set: string, built: BuiltSet, sources: readonly ScoredSource[]): Figure[] {
   const encodeMs: number[] = []
+  const colourShares: number[] = []
   const figures = sources.map((source): Figure => {
     const matching = new FrameMatching(built, FINE_GRID, 0.5, NO_VARIETY)
-    const wire = new Wire(FINE_GRID)
+    const [ids, colours] = [new Wire(FINE_GRID), new Wire(FINE_GRID)]
+    const plane = new Uint16Array(CELLS)
     let lastIds: Uint16Array | null = null
-    let bytes = 0
+    let [idBytes, colourBytes] = [0, 0]
     const frames = sampleFrames(source, FINE_GRID)
     for (const [number, frame] of frames.entries()) {
       matching.take(frame)
       lastIds = matching.match(frame, lastIds)
-      const sent = wire.send(lastIds)
+      packColours(frame.samples, CELLS, plane, { at: 0, isHeld: number > 0 })
+      const [sent, colour] = [ids.send(lastIds), colours.send(plane)]
       if (number === 0) continue
-      bytes += sent.bytes
+      idBytes += sent.bytes
+      colourBytes += colour.bytes
       encodeMs.push(sent.encodeMs)
     }
-    const raw = (frames.length - 1) * FINE_GRID.cols * FINE_GRID.rows * 2
-    return { name: `${set}: ${source.name}, bytes of raw ids`, value: bytes / raw, unit: '' }
+    const raw = (frames.length - 1) * CELLS * 2
+    colourShares.push(colourBytes / raw)
+    return { name: `${set}: ${source.name}, bytes of raw ids`, value: idBytes / raw, unit: '' }
   })
-  return [...figures, { name: `${set}: encoding a grid`, value: median(encodeMs), unit: 'ms' }]
+  return [
+    ...figures,
+    ...sources.map(({ name }, at) => ({
+      name: `${set}: ${name}, bytes of raw colours`,
+      value: colourShares[at]!,
+      unit: '',
+    })),
+    { name: `${set}: encoding a grid`, value: median(encodeMs), unit: 'ms' },
+  ]
 }

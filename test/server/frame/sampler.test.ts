@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { rasterBytes, rasterPlanes } from '../../../server/frame/raster.ts'
 import type { RasterFormat } from '../../../server/frame/raster.ts'
+import { packColours } from '../../../server/frame/pack-colour.ts'
 import { Sampler } from '../../../server/frame/sampler.ts'
 import { PLAIN_VIEW } from '../../../server/frame/source-view.ts'
 import type { SourceView } from '../../../server/frame/source-view.ts'
@@ -37,7 +38,8 @@ function sample(source: Picture, view: SourceView, grid: Grid): { lanes: Int16Ar
   )
   const line = new Int16Array(cols * 8)
   for (let row = 0; row < rows; row++) {
-    sampler.sampleRow(row, line, colours, row * cols)
+    sampler.sampleRow(row, line)
+    packColours(line, cols, colours, { at: row * cols, isHeld: false })
     lanes.set(line, row * cols * 8)
   }
   return { lanes, colours }
@@ -177,7 +179,7 @@ describe('sampler', () => {
     const view = { ...PLAIN_VIEW, autolevels: 1 }
     const levels = { black: 50, white: 50 + 255 / 2 }
     sampler.start({ format: source.format, view, levels, outputAspect: 1, ...grid }, source.bytes.buffer, 0)
-    sampler.sampleRow(0, out, null, 0)
+    sampler.sampleRow(0, out)
     expect(out[0]).toBe(800)
     expect(out[4]).toBe(311)
   })
@@ -189,9 +191,9 @@ describe('sampler', () => {
     const grid = { view: PLAIN_VIEW, levels: null, outputAspect: 16 / 9, side: 2 } as const
     const out = new Int16Array(40 * 8)
     sampler.start({ ...grid, format: large.format, cols: 40, rows: 20 }, large.bytes.buffer, 0)
-    sampler.sampleRow(19, out, null, 0)
+    sampler.sampleRow(19, out)
     sampler.start({ ...grid, format: small.format, cols: 5, rows: 3 }, small.bytes.buffer, 0)
-    sampler.sampleRow(1, out, null, 0)
+    sampler.sampleRow(1, out)
     const fresh = sample(small, PLAIN_VIEW, { cols: 5, rows: 3, side: 2, aspect: 16 / 9 })
     expect([...out.subarray(0, 40)]).toEqual([...fresh.lanes.subarray(40, 80)])
   })

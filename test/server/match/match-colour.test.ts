@@ -155,11 +155,12 @@ describe('matching by colour', () => {
           return lookUpPlainly(pixel, cell, cols, margins.repeat)
         })
         expect([...run.match(frame, margins, view, levels)]).toEqual(wanted)
-        expect([...run.colours].slice(0, 50)).toEqual(
-          pixels
-            .slice(0, 50)
-            .map(({ y, u, v }) => packColour(y * 32, (u - 128) * CHROMA_SCALE, (v - 128) * CHROMA_SCALE)),
-        )
+        if (last === null)
+          expect([...run.colours].slice(0, 50)).toEqual(
+            pixels
+              .slice(0, 50)
+              .map(({ y, u, v }) => packColour(y * 32, (u - 128) * CHROMA_SCALE, (v - 128) * CHROMA_SCALE)),
+          )
         last = wanted
       }
     },
