@@ -127,7 +127,7 @@ export class GridSender {
       if (layer)
         this.#matcher.expectFrame({
           ...{ raster, view, outputAspect, detail },
-          ...{ cols: layer.cols, rows: layer.rows, set: layer.set.prepared },
+          ...{ cols: layer.cols, rows: layer.rows, shape: 'square', set: layer.set.prepared },
         })
   }
 
@@ -244,6 +244,7 @@ export class GridSender {
       outputAspect,
       cols: layer.cols,
       rows: layer.rows,
+      shape: 'square',
       set: layer.set.prepared,
       stability,
       variety,

@@ -3,8 +3,9 @@ import { CHROMA_SCALE, DESCRIPTOR_LANES, LANE, LUMA_SCALE } from '../protocol/de
 const V_TO_RED = 1.5748 / CHROMA_SCALE
 const U_TO_BLUE = 1.8556 / CHROMA_SCALE
 
-/** Levels beyond half a step by which a channel must have moved before a cell's colour is told anew. */
-const HELD_LEVELS = 4
+/** Levels beyond half a step by which green, or red and blue, must have moved before a cell's colour is told anew. */
+const HELD_GREEN = 8
+const HELD_RED_BLUE = 12
 
 /**
  * RGB565 of a cell's mean colour.
@@ -52,14 +53,14 @@ export function isMoved(packed: number, lumaSum: number, u: number, v: number): 
   const blue = y + U_TO_BLUE * u
   const green = (y - 0.2126 * red - 0.0722 * blue) / 0.7152
   return (
-    isApart(packed >> 11, 255 / 31, red) ||
-    isApart((packed >> 5) & 63, 255 / 63, green) ||
-    isApart(packed & 31, 255 / 31, blue)
+    isApart(packed >> 11, 255 / 31, red, HELD_RED_BLUE) ||
+    isApart((packed >> 5) & 63, 255 / 63, green, HELD_GREEN) ||
+    isApart(packed & 31, 255 / 31, blue, HELD_RED_BLUE)
   )
 }
 
-function isApart(bits: number, step: number, level: number): boolean {
-  return Math.abs(bits * step - Math.min(255, Math.max(0, level))) > step / 2 + HELD_LEVELS
+function isApart(bits: number, step: number, level: number, held: number): boolean {
+  return Math.abs(bits * step - Math.min(255, Math.max(0, level))) > step / 2 + held
 }
 
 function toBits(level: number, max: number): number {

@@ -25,15 +25,18 @@ export class Spans {
   /**
    * Divides `from`..`to` of an axis (pixels; reversed where to < from) into `count` boxes; allocates only when
    * `count` grows.
+   *
+   * @param shift boxes by which all of them are moved on, as far as they then lie inside
    */
-  divide(from: number, to: number, count: number, sizePx: number): void {
+  divide(from: number, to: number, count: number, sizePx: number, shift = 0): void {
     if (count > this.first.length) Object.assign(this, new Spans(count))
     const step = (to - from) / count
     this.boxPx = Math.abs(step)
-    this.wholePx = isWhole(from, to, step, sizePx) ? step : 0
+    this.wholePx = shift === 0 && isWhole(from, to, step, sizePx) ? step : 0
     for (let box = 0; box < count; box++) {
-      const a = from + step * box
-      const b = from + step * (box + 1)
+      const at = Math.min(box + shift, count - 1)
+      const a = from + step * at
+      const b = from + step * (at + 1)
       this.#cover(box, clampSnapped(Math.min(a, b), sizePx), clampSnapped(Math.max(a, b), sizePx))
     }
   }

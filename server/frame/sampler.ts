@@ -1,4 +1,5 @@
 import { CHROMA_SCALE, DESCRIPTOR_LANES, LANE } from '../protocol/descriptor.ts'
+import type { GridShape } from '../protocol/grid-geometry.ts'
 import { LIGHT_TO_LUMA, fillLightTable } from './light-tables.ts'
 import { averageChroma, sumLight } from './box-sums.ts'
 import { rasterPlanes } from './raster.ts'
@@ -18,6 +19,7 @@ export type SampleJob = {
   readonly outputAspect: number
   readonly cols: number
   readonly rows: number
+  readonly shape: GridShape
   /** Luma samples a cell side: 2 for matching structure, 1 for colour only. */
   readonly side: 1 | 2
 }
@@ -30,8 +32,10 @@ export type SampleJob = {
 export class Sampler {
   readonly #light = new Float64Array(256)
   readonly #lumaX = new Spans()
+  readonly #oddLumaX = new Spans()
   readonly #lumaY = new Spans()
   readonly #chromaX = new Spans()
+  readonly #oddChromaX = new Spans()
   readonly #chromaY = new Spans()
   #sums = new Float64Array(64)
   #chroma = new Float64Array(64)
@@ -55,11 +59,20 @@ export class Sampler {
     this.#lumaX.divide(axes.x[0], axes.x[1], cols * side, sizeX)
     this.#lumaY.divide(axes.y[0], axes.y[1], rows * side, sizeY)
     this.#chromaX.divide(axes.x[0] / 2, axes.x[1] / 2, cols, sizeX / 2)
+    if (job.shape !== 'square') {
+      this.#oddLumaX.divide(axes.x[0], axes.x[1], cols * side, sizeX, side / 2)
+      this.#oddChromaX.divide(axes.x[0] / 2, axes.x[1] / 2, cols, sizeX / 2, 0.5)
+    }
     this.#chromaY.divide(axes.y[0] / 2, axes.y[1] / 2, rows, sizeY / 2)
     this.levels = levelMap(job.view, job.levels ?? FULL_LEVELS)
     fillLightTable(this.levels, this.#light)
     this.#chromaGain = this.levels.gain * CHROMA_SCALE
-    this.#isDirect = side === 1 && !axes.isTurned && this.#lumaX.wholePx === 1 && this.#lumaY.wholePx === 1
+    this.#isDirect =
+      side === 1 &&
+      job.shape === 'square' &&
+      !axes.isTurned &&
+      this.#lumaX.wholePx === 1 &&
+      this.#lumaY.wholePx === 1
     if (this.#sums.length < cols * 4) this.#sums = new Float64Array(cols * 4)
     if (this.#chroma.length < cols * 2) this.#chroma = new Float64Array(cols * 2)
   }
@@ -92,9 +105,10 @@ export class Sampler {
     const width = cols * side
     const { luma, u, v } = this.#planes
     const isTurned = this.#isTurned
+    const isShifted = job.shape !== 'square' && row % 2 === 1
     for (let part = 0; part < side; part++) {
       sumLight(luma, this.#light, {
-        along: this.#lumaX,
+        along: isShifted ? this.#oddLumaX : this.#lumaX,
         across: this.#lumaY,
         acrossBox: row * side + part,
         step: isTurned ? format.width : 1,
@@ -105,7 +119,7 @@ export class Sampler {
       })
     }
     averageChroma(u, v, {
-      along: this.#chromaX,
+      along: isShifted ? this.#oddChromaX : this.#chromaX,
       across: this.#chromaY,
       acrossBox: row,
       step: isTurned ? format.width / 2 : 1,

@@ -1,6 +1,7 @@
 import type { RasterFormat } from '../frame/raster.ts'
 import type { SourceLevels } from '../frame/source-levels.ts'
 import type { SourceView } from '../frame/source-view.ts'
+import type { GridShape } from '../protocol/grid-geometry.ts'
 import type { PreparedSet } from './prepared-set.ts'
 
 /** One frame to match; offsets are bytes in the arena, leased by the caller until the result is there. */
@@ -13,6 +14,7 @@ export type MatchJob = {
   readonly outputAspect: number
   readonly cols: number
   readonly rows: number
+  readonly shape: GridShape
   readonly set: PreparedSet
   /** Noise of the raster, its deviation from pixel to pixel in levels; none when left out. */
   readonly noise?: number
@@ -42,7 +44,7 @@ export type MatchJob = {
 /** A frame that comes: what its samples depend on. */
 export type ExpectedFrame = Pick<
   MatchJob,
-  'raster' | 'view' | 'levels' | 'outputAspect' | 'cols' | 'rows' | 'set' | 'detail'
+  'raster' | 'view' | 'levels' | 'outputAspect' | 'cols' | 'rows' | 'shape' | 'set' | 'detail'
 >
 
 /** How a frame's matching ended; when it failed, what stands at `idsOffset` is not to be shown. */

@@ -229,6 +229,7 @@ function bandsOf(job: MatchJob, workers: number): readonly BandJob[] {
     outputAspect: job.outputAspect,
     cols: job.cols,
     rows: job.rows,
+    shape: job.shape,
     fromRow: rowAt(band),
     toRow: rowAt(band + 1),
     path: cells > STRUCTURE_CELLS ? 'colour' : 'joint',
@@ -243,10 +244,20 @@ function bandsOf(job: MatchJob, workers: number): readonly BandJob[] {
   }))
 }
 
-function askJobOf({ raster, view, levels, outputAspect, cols, rows, set, detail }: ExpectedFrame): AskJob {
+function askJobOf({
+  raster,
+  view,
+  levels,
+  outputAspect,
+  cols,
+  rows,
+  shape,
+  set,
+  detail,
+}: ExpectedFrame): AskJob {
   return {
     kind: 'ask',
     ...{ rasterOffset: raster.offset, format: raster.format, view, levels: levels ?? null, outputAspect },
-    ...{ cols, rows, fromRow: 0, toRow: rows, set: set.layout, detail: 2 * detail },
+    ...{ cols, rows, shape, fromRow: 0, toRow: rows, set: set.layout, detail: 2 * detail },
   }
 }

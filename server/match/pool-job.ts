@@ -3,7 +3,7 @@ import type { SourceLevels } from '../frame/source-levels.ts'
 import type { SourceView } from '../frame/source-view.ts'
 import type { SetLayout } from './set-layout.ts'
 import type { Margins } from './stability.ts'
-import { COLS_RANGE } from '../protocol/grid-geometry.ts'
+import { COLS_RANGE, type GridShape } from '../protocol/grid-geometry.ts'
 import { DESCRIPTOR_LANES } from '../protocol/descriptor.ts'
 
 /** Matches rows `fromRow`..`toRow` of a grid. */
@@ -16,6 +16,7 @@ export type BandJob = {
   readonly outputAspect: number
   readonly cols: number
   readonly rows: number
+  readonly shape: GridShape
   readonly fromRow: number
   readonly toRow: number
   readonly path: 'joint' | 'colour'

@@ -12,7 +12,7 @@ const REPEAT_DE = 4.4
  * Source: the benchmark match. A still picture with 8 levels of noise (1.7 a quarter) changes 0.9 % of its cells
  * with 1.2 of the margin at 18,000 tiles, and a clean film needs no more than the margin.
  */
-const NOISE_SHARE = 0.25
+const NOISE_SHARE = 0.5
 const MOST_NOISE_FACTOR = 3
 
 /** What holds tiles in place and keeps equal ones apart; in units of the square root of cost. */

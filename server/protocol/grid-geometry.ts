@@ -6,6 +6,9 @@ export const COLS_RANGE = [8, MAX_GRID_SIDE] as const
 /** Most rows a grid can have; together with `COLS_RANGE` at most one cell a pixel of 1080p. */
 export const MAX_ROWS = 1080
 
+/** How cells lie: odd rows of bricks and hexagons are shifted to the right by half a cell. */
+export type GridShape = 'square' | 'brick' | 'hex'
+
 /** Rows of square cells that fill an output of the given aspect (width / height), at least 1. */
 export function rowsFor(cols: number, aspect: number): number {
   return Math.min(MAX_ROWS, Math.max(1, Math.round(cols / aspect)))

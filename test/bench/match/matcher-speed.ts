@@ -62,7 +62,15 @@ export class BenchedMatcher {
   async match(raster: MatchJob['raster'], set: PreparedSet): Promise<number> {
     const idsOffset = this.#planes[this.#lastIdsOffset === this.#planes[0] ? 1 : 0]
     const result = await this.#matcher.matchFrame({
-      ...{ raster, view: PLAIN_VIEW, outputAspect: ASPECT, ...this.#grid, set, isCut: false },
+      ...{
+        raster,
+        view: PLAIN_VIEW,
+        outputAspect: ASPECT,
+        ...this.#grid,
+        shape: 'square',
+        set,
+        isCut: false,
+      },
       ...{ stability: 0.5, variety: 0.5, spacing: 2, detail: 0.5, calm: 0.5, dither: 'off' },
       ...{ lastIdsOffset: this.#lastIdsOffset, idsOffset, anchorsOffset: this.#anchors, coloursOffset: null },
     })

@@ -28,7 +28,16 @@ export function sampleFrames({ format, frames }: ScoredSource, { cols, rows }: G
   let pixelNoise: number | null = null
   return frames.map((raster) => {
     const samples = new Int16Array(cols * rows * DESCRIPTOR_LANES)
-    const job = { format, view: PLAIN_VIEW, levels: null, outputAspect: ASPECT, cols, rows, side: 2 } as const
+    const job = {
+      format,
+      view: PLAIN_VIEW,
+      levels: null,
+      outputAspect: ASPECT,
+      cols,
+      rows,
+      side: 2,
+      shape: 'square',
+    } as const
     sampler.start(job, raster, 0)
     for (let row = 0; row < rows; row++)
       sampler.sampleRow(row, samples.subarray(row * cols * DESCRIPTOR_LANES))

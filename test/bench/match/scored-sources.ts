@@ -14,6 +14,12 @@ const SHORT_FRAMES = 40
 export const FILM_FORMAT: RasterFormat = { width: 854, height: 480 }
 const PAN_FORMAT: RasterFormat = { width: 2560, height: 1440 }
 
+/**
+ * Frames in which a pan would cross the picture: so slow that the nearest average changes in two thirds of the cells, as
+ * in the study that the thresholds come from.
+ */
+const PAN_WAY_FRAMES = 3 * SHORT_FRAMES
+
 const NOISE = 'noise=alls=8:allf=t:all_seed=11'
 
 /** A moving picture that matching is scored on. */
@@ -32,7 +38,7 @@ export async function makeSources(ffmpegPath: string, film: string): Promise<rea
   const still = `${hold(STILL_FRAME)},setpts=N/24/TB,${NOISE}`
   const pan = [
     `select='eq(n,${PAN_FRAME})',scale=${PAN_FORMAT.width}:${PAN_FORMAT.height}:flags=bicubic`,
-    `zoompan=z=1.25:x='(iw-iw/zoom)*on/${SHORT_FRAMES}':y='(ih-ih/zoom)/2':d=${SHORT_FRAMES}:s=${PAN_FORMAT.width}x${PAN_FORMAT.height}`,
+    `zoompan=z=1.25:x='(iw-iw/zoom)*on/${PAN_WAY_FRAMES}':y='(ih-ih/zoom)/2':d=${SHORT_FRAMES}:s=${PAN_FORMAT.width}x${PAN_FORMAT.height}`,
     'noise=alls=4:allf=t:all_seed=11',
   ].join(',')
   const folder = await mkdtemp(join(tmpdir(), 'smalti-sources-'))

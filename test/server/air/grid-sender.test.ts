@@ -7,7 +7,6 @@ import {
 } from '../../../server/air/grid-sender.ts'
 import { Arena } from '../../../server/frame/arena.ts'
 import { rasterBytes } from '../../../server/frame/raster.ts'
-import { PLAIN_VIEW } from '../../../server/frame/source-view.ts'
 import type { MatchJob } from '../../../server/match/match-job.ts'
 import { layOutSet, measureSet } from '../../../server/match/set-layout.ts'
 

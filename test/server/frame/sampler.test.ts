@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { rasterBytes, rasterPlanes } from '../../../server/frame/raster.ts'
 import type { RasterFormat } from '../../../server/frame/raster.ts'
 import { packColours } from '../../../server/frame/pack-colour.ts'
+import type { GridShape } from '../../../server/protocol/grid-geometry.ts'
 import { Sampler } from '../../../server/frame/sampler.ts'
 import { PLAIN_VIEW } from '../../../server/frame/source-view.ts'
 import type { SourceView } from '../../../server/frame/source-view.ts'
@@ -26,13 +27,18 @@ function picture(width: number, height: number): Picture {
   return { format: { width, height }, bytes }
 }
 
-function sample(source: Picture, view: SourceView, grid: Grid): { lanes: Int16Array; colours: Uint16Array } {
+function sample(
+  source: Picture,
+  view: SourceView,
+  grid: Grid,
+  shape: GridShape = 'square',
+): { lanes: Int16Array; colours: Uint16Array } {
   const { cols, rows, side, aspect } = grid
   const sampler = new Sampler()
   const lanes = new Int16Array(cols * rows * 8)
   const colours = new Uint16Array(cols * rows)
   sampler.start(
-    { format: source.format, view, levels: null, outputAspect: aspect, cols, rows, side },
+    { format: source.format, view, levels: null, outputAspect: aspect, cols, rows, side, shape },
     source.bytes.buffer,
     0,
   )
@@ -171,7 +177,7 @@ describe('sampler', () => {
     const source = picture(16, 16)
     source.bytes.fill(100, 0, 256)
     source.bytes.fill(138, 256)
-    const grid = { cols: 1, rows: 1, side: 2, aspect: 1 } as const
+    const grid = { cols: 1, rows: 1, side: 2, aspect: 1, shape: 'square' } as const
     const doubled = sample(source, { ...PLAIN_VIEW, gain: 2 }, grid).lanes
     expect([...doubled.subarray(0, 6)]).toEqual([1600, 1600, 1600, 1600, 311, 311])
     const sampler = new Sampler()
@@ -184,11 +190,42 @@ describe('sampler', () => {
     expect(out[4]).toBe(311)
   })
 
+  it.each(['brick', 'hex'] as const)(
+    'shifts odd rows of a %s grid by half a cell, the last one up to the edge',
+    (shape) => {
+      const source = picture(64, 32)
+      const grid = { cols: 8, rows: 4, side: 2, aspect: 2 } as const
+      const halves = sample(source, PLAIN_VIEW, { cols: 16, rows: 4, side: 2, aspect: 2 }).lanes
+      const plain = sample(source, PLAIN_VIEW, grid).lanes
+      const shifted = sample(source, PLAIN_VIEW, grid, shape).lanes
+      for (let row = 0; row < 4; row++)
+        for (let col = 0; col < 8; col++) {
+          const own = [...shifted.subarray((row * 8 + col) * 8, (row * 8 + col) * 8 + 4)]
+          if (row % 2 === 0)
+            expect(own).toEqual([...plain.subarray((row * 8 + col) * 8, (row * 8 + col) * 8 + 4)])
+          else {
+            const right = row * 16 + Math.min(15, col * 2 + 2)
+            const light = (half: number, lane: number): number =>
+              (toLinear(Math.round(halves[half * 8 + lane]! / 8)) +
+                toLinear(Math.round(halves[half * 8 + lane + 1]! / 8))) /
+              2
+            const wanted = [
+              light(row * 16 + col * 2 + 1, 0),
+              light(right, 0),
+              light(row * 16 + col * 2 + 1, 2),
+              light(right, 2),
+            ]
+            own.forEach((lane, at) => expect(Math.abs(lane / 8 - fromLinear(wanted[at]!))).toBeLessThan(1.5))
+          }
+        }
+    },
+  )
+
   it('carries nothing over from one frame to the next', () => {
     const sampler = new Sampler()
     const small = picture(16, 16)
     const large = picture(64, 36)
-    const grid = { view: PLAIN_VIEW, levels: null, outputAspect: 16 / 9, side: 2 } as const
+    const grid = { view: PLAIN_VIEW, levels: null, outputAspect: 16 / 9, side: 2, shape: 'square' } as const
     const out = new Int16Array(40 * 8)
     sampler.start({ ...grid, format: large.format, cols: 40, rows: 20 }, large.bytes.buffer, 0)
     sampler.sampleRow(19, out)

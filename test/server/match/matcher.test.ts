@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Arena } from '../../../server/frame/arena.ts'
 import type { Region } from '../../../server/frame/arena.ts'
 import { rasterBytes } from '../../../server/frame/raster.ts'
@@ -26,6 +26,8 @@ type Show = {
   readonly descriptors: Region
   readonly counts: Map<CounterName, number>
   job(set: PreparedSet, cols: number, rows: number): MatchJob
+  /** Another place for ids. */
+  plane(cols: number, rows: number): { readonly idsOffset: number }
   ids(job: MatchJob): number[]
   /** Has a listener told from here on that a joint table has grown. */
   whenGrown(listener: (setId: number, isFilled: boolean) => void): void
@@ -68,6 +70,7 @@ function openShow(options: { workers: number; timeoutMs?: number; budgetBytes?: 
     matcher,
     descriptors,
     counts,
+    plane: (cols, rows) => ({ idsOffset: arena.allocate(cols * rows * 2, 'ids').offset }),
     whenGrown: (listener) => (grown = listener),
     job: (set, cols, rows) => ({
       raster: { offset: raster.offset, format: FORMAT },
@@ -75,6 +78,7 @@ function openShow(options: { workers: number; timeoutMs?: number; budgetBytes?: 
       outputAspect: 16 / 9,
       cols,
       rows,
+      shape: 'square',
       set,
       stability: 0.5,
       variety: 0.5,
@@ -101,12 +105,30 @@ async function prepare(show: Show, folder: string | null = null, count = TILES):
   })
 }
 
+let stored: string
+
+beforeAll(async () => {
+  stored = await mkdtemp(path.join(tmpdir(), 'smalti-stored-'))
+  const show = openShow({ workers: 2 })
+  await (
+    await prepare(show, stored)
+  ).whenFilled
+  await show.matcher.close()
+})
+
+afterAll(() => rm(stored, { recursive: true, force: true }))
+
+/** The same set with its table, which takes no time. */
+function prepareStored(show: Show): Promise<PreparedSet> {
+  return prepare(show, stored)
+}
+
 describe('matcher', () => {
   it('gives the same ids and colours with one, two and three workers', async () => {
     const results: number[][] = []
     for (const workers of [1, 2, 3]) {
       const show = openShow({ workers })
-      const set = await prepare(show)
+      const set = await prepareStored(show)
       await set.whenFilled
       const first = show.job(set, 40, 23)
       const coloursOffset = show.arena.allocate(40 * 23 * 2, 'colours').offset
@@ -137,21 +159,37 @@ describe('matcher', () => {
     expect(show.ids(late)).not.toEqual(show.ids(early))
   })
 
-  it.each([
-    [1, 1],
-    [1, 40],
-    [2000, 1],
-    [301, 170],
-  ])('matches a grid of %i x %i cells', async (cols, rows) => {
-    const show = openShow({ workers: 2 })
-    const job = show.job(await prepare(show), cols, rows)
-    expect(await show.matcher.matchFrame(job)).toMatchObject({ ok: true })
-    expect(Math.max(...show.ids(job))).toBeLessThan(TILES)
+  it('matches odd, portrait and shifted grids by both paths, alike with one, two and three workers', async () => {
+    const shows = [1, 2, 3].map((workers) => openShow({ workers, budgetBytes: 256e6 }))
+    const sets = await Promise.all(shows.map(prepareStored))
+    for (const [cols, rows, shape] of [
+      [1, 1, 'square'],
+      [1, 40, 'hex'],
+      [1920, 1, 'brick'],
+      [301, 170, 'square'],
+      [61, 107, 'brick'],
+      [54, 96, 'hex'],
+      [962, 541, 'square'],
+      [963, 541, 'brick'],
+    ] as const) {
+      const [one, two, three] = await Promise.all(
+        shows.map(async (show, at) => {
+          const first = { ...show.job(sets[at]!, cols, rows), shape }
+          const second = { ...first, ...show.plane(cols, rows), lastIdsOffset: first.idsOffset }
+          for (const job of [first, second])
+            expect(await show.matcher.matchFrame(job)).toMatchObject({ ok: true })
+          return [...show.ids(first), ...show.ids(second)]
+        }),
+      )
+      expect(one!.every((id) => id < TILES)).toBe(true)
+      expect(two).toEqual(one)
+      expect(three).toEqual(one)
+    }
   })
 
   it('keeps tiles against small changes, but none across a cut', async () => {
     const show = openShow({ workers: 1 })
-    const set = await prepare(show)
+    const set = await prepareStored(show)
     await set.whenFilled
     const first = show.job(set, 48, 27)
     await show.matcher.matchFrame(first)
@@ -191,13 +229,13 @@ describe('matcher', () => {
 
   it('answers a frame without a grid with a result', async () => {
     const show = openShow({ workers: 1 })
-    const job = { ...show.job(await prepare(show), 4, 4), cols: 0 }
+    const job = { ...show.job(await prepareStored(show), 4, 4), cols: 0 }
     expect(await show.matcher.matchFrame(job)).toMatchObject({ ok: false, code: 'bad-message' })
   })
 
   it('refuses frames over its queue and counts them', async () => {
     const show = openShow({ workers: 1 })
-    const set = await prepare(show)
+    const set = await prepareStored(show)
     const results = await Promise.all(
       Array.from({ length: 12 }, () => show.matcher.matchFrame(show.job(set, 16, 9))),
     )
@@ -216,7 +254,7 @@ describe('matcher', () => {
 
   it('closes twice and answers frames after that with a result', async () => {
     const show = openShow({ workers: 2 })
-    const job = show.job(await prepare(show), 4, 4)
+    const job = show.job(await prepareStored(show), 4, 4)
     await show.matcher.close()
     await show.matcher.close()
     expect(await show.matcher.matchFrame(job)).toMatchObject({ ok: false, code: 'worker' })
@@ -321,7 +359,7 @@ describe('a matcher whose worker', () => {
     'is made to %s answers with a failure, has all its workers again and matches on',
     async (kind) => {
       const show = openShow({ workers: 2, timeoutMs: 2_000 })
-      const set = await prepare(show)
+      const set = await prepareStored(show)
       const failure = await show.matcher.makeTrouble(kind)
       expect(failure).toMatchObject({ ok: false, code: 'worker' })
       expect(show.matcher.poolSize).toBe(2)
