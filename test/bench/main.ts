@@ -9,6 +9,7 @@ import { showBenchmark } from './show-benchmark.ts'
 import { stageBenchmark } from './stage-benchmark.ts'
 import { startBenchmark } from './start-benchmark.ts'
 import { tilesBenchmark } from './tiles-benchmark.ts'
+import { swapsBenchmark } from './swaps-benchmark.ts'
 import { sweepBenchmark } from './sweep-benchmark.ts'
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
@@ -19,6 +20,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   show: showBenchmark,
   stage: stageBenchmark,
   start: startBenchmark,
+  swaps: swapsBenchmark,
   sweep: sweepBenchmark,
   tiles: tilesBenchmark,
 }
