@@ -1,6 +1,7 @@
 import { CHROMA_SCALE, DESCRIPTOR_LANES, LANE, LUMA_SCALE } from '../protocol/descriptor.ts'
-import { colourBin } from './colour-bins.ts'
-import { GRADIENT_LIMIT_1 } from './joint-layout.ts'
+import { NO_TILE } from '../protocol/wire.ts'
+import { colourBin, jointBin } from './colour-bins.ts'
+import { BLOCK_IDS, CANDIDATES, EVEN_GRADIENT, GRADIENT_LIMIT_1 } from './joint-layout.ts'
 import type { MatchTables } from './match-tables.ts'
 
 /** Tiles that a cell's colour is mixed of. */
@@ -9,6 +10,10 @@ const MIXED = 8
 /** Steps of a mask that is even at every scale. Source: Martin Roberts, "The unreasonable effectiveness of quasirandom sequences", 2018 */
 const MASK_X = 0.7548776662466927
 const MASK_Y = 0.5698402909980532
+
+/** What is left over of a colour no tile has counts only so far, lanes: 24 levels of luma, 16 of chroma. */
+const MOST_LEFT_LUMA = 24 * 4 * LUMA_SCALE
+const MOST_LEFT_CHROMA = 16 * CHROMA_SCALE
 
 /** Added to an anchor so that no band reaches it. */
 const FAR = 0x80
@@ -75,17 +80,16 @@ export class Dither {
 
   /** The tile of a rank, by luma, of those that make a colour together. */
   #mixed(tables: MatchTables, luma: number, u: number, v: number, rank: number): number {
-    const { descriptors, colourTable } = tables
+    const { descriptors } = tables
     const [lumas, ids] = [this.#lumas, this.#ids]
     let [leftLuma, leftU, leftV] = [0, 0, 0]
     for (let count = 0; count < MIXED; count++) {
-      const id =
-        colourTable[colourBin(clampLuma(luma + leftLuma), clampChroma(u + leftU), clampChroma(v + leftV))]!
+      const id = evenTile(tables, luma + leftLuma, u + leftU, v + leftV)
       const at = id * DESCRIPTOR_LANES
       const own = descriptors[at]! + descriptors[at + 1]! + descriptors[at + 2]! + descriptors[at + 3]!
-      leftLuma += luma - own
-      leftU += u - descriptors[at + LANE.U]!
-      leftV += v - descriptors[at + LANE.V]!
+      leftLuma = within(leftLuma + luma - own, MOST_LEFT_LUMA)
+      leftU = within(leftU + u - descriptors[at + LANE.U]!, MOST_LEFT_CHROMA)
+      leftV = within(leftV + v - descriptors[at + LANE.V]!, MOST_LEFT_CHROMA)
       let place = count
       for (; place > 0 && lumas[place - 1]! > own; place--) {
         lumas[place] = lumas[place - 1]!
@@ -101,10 +105,19 @@ export class Dither {
 const MOST_LUMA = 4 * 255 * LUMA_SCALE
 const MOST_CHROMA = Math.floor(127 * CHROMA_SCALE)
 
-function clampLuma(sum: number): number {
-  return Math.min(MOST_LUMA, Math.max(0, Math.round(sum)))
+/** The tile for an even cell of a colour: the joint table's, or as long as that is not filled the colour table's. */
+function evenTile(
+  { lists, blockOfBin, colourTable }: MatchTables,
+  lumaSum: number,
+  laneU: number,
+  laneV: number,
+): number {
+  const luma = Math.min(MOST_LUMA, Math.max(0, lumaSum))
+  const [u, v] = [within(laneU, MOST_CHROMA), within(laneV, MOST_CHROMA)]
+  const id = lists[blockOfBin[jointBin(luma, u, v)]! * BLOCK_IDS + EVEN_GRADIENT * CANDIDATES]!
+  return id === NO_TILE ? colourTable[colourBin(luma, u, v)]! : id
 }
 
-function clampChroma(lane: number): number {
-  return Math.min(MOST_CHROMA, Math.max(-MOST_CHROMA, Math.round(lane)))
+function within(value: number, most: number): number {
+  return Math.min(most, Math.max(-most, value))
 }

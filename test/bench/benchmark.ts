@@ -10,6 +10,8 @@ export type Figure = {
 export type BenchmarkOptions = {
   /** A film to run instead of the benchmark's own. */
   readonly video: string | null
+  /** A folder of pictures to match with instead of the benchmark's own tiles. */
+  readonly tiles: string | null
 }
 
 /** Measures and gives its figures. */

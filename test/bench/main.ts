@@ -27,15 +27,15 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean' }, video: { type: 'string' } },
+  options: { json: { type: 'boolean' }, video: { type: 'string' }, tiles: { type: 'string' } },
 })
 const benchmark = BENCHMARKS[positionals[0] ?? '']
 if (benchmark === undefined) {
   const names = Object.keys(BENCHMARKS).join(', ')
-  console.error(`npm run bench -- NAME [--json] [--video FILE]; NAME is one of ${names}`)
+  console.error(`npm run bench -- NAME [--json] [--video FILE] [--tiles FOLDER]; NAME is one of ${names}`)
   process.exit(2)
 }
-const figures = await benchmark({ video: values.video ?? null })
+const figures = await benchmark({ video: values.video ?? null, tiles: values.tiles ?? null })
 if (values.json === true) {
   console.log(JSON.stringify(figures))
 } else {

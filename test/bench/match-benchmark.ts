@@ -11,7 +11,7 @@ import type { Benchmark, Figure } from './benchmark.ts'
 import { lumaPsnr, lumaSsim, meanDistance } from './match/picture-score.ts'
 import { ASPECT, FrameMatching, sampleFrames, type SampledFrame } from './match/sampled-frames.ts'
 import { makeSources, type ScoredSource } from './match/scored-sources.ts'
-import { makeTiles, type ScoredTiles } from './match/scored-tiles.ts'
+import { makeTiles, readTiles, type ScoredTiles } from './match/scored-tiles.ts'
 import { DEFAULT_VARIETY, Wire, wireFigures } from './match/wire-figures.ts'
 import { colourFigures, colourFrames, jointFigures } from './match/kernel-speed.ts'
 import { setFigures } from './match/matcher-speed.ts'
@@ -56,11 +56,11 @@ type Score = {
  * How good and how steady the picture is, on four sources made of a film, with two sets of tiles made by fixed seeds:
  * beside the nearest gamma average (PEER), the nearest mean in OKLab (EXACT) and matching without steadiness (J0).
  */
-export const matchBenchmark: Benchmark = async ({ video }) => {
+export const matchBenchmark: Benchmark = async ({ video, tiles: folder }) => {
   const { path } = await findFfmpeg(process.env)
   const film = video ?? FILM
   const sources = await makeSources(path, film)
-  const sets = (await makeTiles(path, film)).map((tiles) => {
+  const sets = (await (folder === null ? makeTiles(path, film) : readTiles(folder))).map((tiles) => {
     const built = buildSet(tiles.descriptors)
     const ways = waysOf(tiles, built)
     return { tiles, built, ways, scores: new Map(ways.map(([way]) => [way, [] as Score[]])) }
@@ -90,7 +90,7 @@ export const matchBenchmark: Benchmark = async ({ video }) => {
       ...(await setFigures(tiles.name, tiles.descriptors, pan)),
     )
   }
-  return [...figures, ...(await decodeShare(path, film, sets.at(-1)!.tiles.descriptors))]
+  return [...figures, ...(await decodeShare(path, film, sets.at(-1)!.tiles))]
 }
 
 /** The rows that have thresholds, each the worst of the four sources. */

@@ -7,6 +7,7 @@ import type { MatchJob } from '../../../server/match/match-job.ts'
 import { median, type Figure } from '../benchmark.ts'
 import { readOutput } from './film-frames.ts'
 import { BenchedMatcher } from './matcher-speed.ts'
+import type { ScoredTiles } from './scored-tiles.ts'
 
 const FORMAT: RasterFormat = { width: 1920, height: 1080 }
 const GRID = { cols: FORMAT.width, rows: FORMAT.height }
@@ -19,7 +20,11 @@ const SLOTS = 3
  * How many frames a second a film of 1080p is decoded and matched at a cell a pixel, on two threads, beside decoding
  * alone in the same run.
  */
-export async function decodeShare(ffmpegPath: string, film: string, tiles: Int16Array): Promise<Figure[]> {
+export async function decodeShare(
+  ffmpegPath: string,
+  film: string,
+  { name, descriptors }: Pick<ScoredTiles, 'name' | 'descriptors'>,
+): Promise<Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'smalti-decode-'))
   const bench = new BenchedMatcher(2, GRID)
   try {
@@ -27,7 +32,7 @@ export async function decodeShare(ffmpegPath: string, film: string, tiles: Int16
     const coding = ['-an', '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-pix_fmt', 'yuv420p']
     const size = `scale=${FORMAT.width}:${FORMAT.height}`
     await readOutput(ffmpegPath, ['-stream_loop', '2', '-i', film, '-vf', size, ...coding, '-y', large])
-    const set = await bench.prepareSet(1, tiles, null)
+    const set = await bench.prepareSet(1, descriptors, null)
     await set.whenFilled
     const empty = new SharedArrayBuffer(rasterBytes(FORMAT))
     const slots = Array.from({ length: SLOTS }, () => bench.takeFrame(empty, FORMAT))
@@ -40,9 +45,9 @@ export async function decodeShare(ffmpegPath: string, film: string, tiles: Int16
     }
     const [decoding, matching] = [median(alone), median(both)]
     return [
-      { name: 'T18k: decoding 1080p alone', value: decoding, unit: 'frames/s' },
+      { name: `${name}: decoding 1080p alone`, value: decoding, unit: 'frames/s' },
       {
-        name: 'T18k: decoding and 2.07 M cells, two threads',
+        name: `${name}: decoding and 2.07 M cells, two threads`,
         value: matching,
         unit: 'frames/s',
         ratio: { value: matching / decoding, of: 'decoding alone' },

@@ -1,8 +1,10 @@
-import { join } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import sharp from 'sharp'
 import { TileLight } from '../../../scripts/score/tile-light.ts'
 import { DESCRIPTOR_LANES } from '../../../server/protocol/descriptor.ts'
 import { pageLayout, TILE_PX, type TileSetManifest } from '../../../server/protocol/tile-set-manifest.ts'
+import { NO_TILE } from '../../../server/protocol/wire.ts'
 import { EMOJI_FOLDER, listEmoji } from '../../../server/tileset/recipes/emoji-catalogue.ts'
 import { smaltiRecipe } from '../../../server/tileset/recipes/smalti-recipe.ts'
 import { describeTile } from '../../../server/tileset/tile-descriptor.ts'
@@ -16,6 +18,7 @@ const CROPS = 9000
 const LEAST_CROP_PX = 40
 const MOST_CROP_PX = 240
 const PIECES = 7090
+const PICTURE = /\.(jpe?g|png|webp|avif|tiff?|gif)$/i
 const GREY = { r: 128, g: 128, b: 128 }
 
 /** Tiles of one set as matching knows them, and as they look. */
@@ -40,6 +43,24 @@ export async function makeTiles(ffmpegPath: string, film: string): Promise<reado
     ;[pictures[at], pictures[other]] = [pictures[other]!, pictures[at]!]
   }
   return [describe('T1k', pictures.slice(0, 1000)), describe('T18k', pictures)]
+}
+
+/** A set of the pictures in a folder and those in it, their middles; names the folder. */
+export async function readTiles(folder: string): Promise<readonly ScoredTiles[]> {
+  const files = (await readdir(folder, { recursive: true })).filter((file) => PICTURE.test(file)).sort()
+  if (files.length === 0) throw new Error(`${folder} holds no picture`)
+  const pictures: Uint8Array[] = []
+  for (const file of files.slice(0, NO_TILE))
+    pictures.push(
+      await sharp(join(folder, file))
+        .rotate()
+        .resize(TILE_PX, TILE_PX, { fit: 'cover' })
+        .flatten({ background: GREY })
+        .toColourspace('srgb')
+        .raw()
+        .toBuffer(),
+    )
+  return [describe(basename(folder), pictures)]
 }
 
 async function emojiTiles(): Promise<Uint8Array[]> {
