@@ -138,7 +138,6 @@ export class ShowControl implements ShowListener {
       case '/look/detail':
       case '/look/calm':
       case '/look/dither':
-        return this.#applyLook(true)
       case '/look/variety':
       case '/look/spacing':
         this.#loop.change(() => this.#sender.forgetTiles(), true)

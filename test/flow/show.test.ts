@@ -119,11 +119,14 @@ describe('a running show', () => {
     expect(await decoderPid()).toBe(decoder)
   })
 
-  it('keeps equal tiles apart as soon as it is asked to, in a grid drawn at once', async () => {
+  it('acts on how tiles are chosen as soon as it is asked to, in a grid drawn at once', async () => {
     const { generation } = grids.at(-1)!.header
     for (const [address, value] of [
       ['/look/variety', 1],
       ['/look/spacing', 5],
+      ['/look/detail', 1],
+      ['/look/calm', 0],
+      ['/look/dither', 'on'],
     ] as const) {
       const [seen, known] = [grids.length, changes.length]
       probe.command(address, value)
@@ -136,8 +139,7 @@ describe('a running show', () => {
       expect(header.flags & FLAG.URGENT).toBe(FLAG.URGENT)
       expect(header.generation).toBeGreaterThan(generation)
     }
-    probe.command('/look/variety/reset')
-    probe.command('/look/spacing/reset')
+    for (const name of ['variety', 'spacing', 'detail', 'calm', 'dither']) probe.command(`/look/${name}/reset`)
   })
 
   it('sends both sets during a transition and one after it', async () => {
