@@ -139,7 +139,8 @@ describe('a running show', () => {
       expect(header.flags & FLAG.URGENT).toBe(FLAG.URGENT)
       expect(header.generation).toBeGreaterThan(generation)
     }
-    for (const name of ['variety', 'spacing', 'detail', 'calm', 'dither']) probe.command(`/look/${name}/reset`)
+    for (const name of ['variety', 'spacing', 'detail', 'calm', 'dither'])
+      probe.command(`/look/${name}/reset`)
   })
 
   it('sends both sets during a transition and one after it', async () => {
