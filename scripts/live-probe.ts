@@ -26,6 +26,7 @@ export type ProbedGrid = {
 /** What a probe tells as it comes. */
 export interface ProbeListener {
   gridArrived?(grid: ProbedGrid): void
+  coloursArrived?(grid: ProbedGrid): void
   stateArrived?(snapshot: StateSnapshot): void
   changeArrived?(change: StateChange): void
 }
@@ -122,8 +123,8 @@ export class LiveProbe {
     this.#bases.set(key, cells)
     this.#gridCount += 1
     this.send({ type: 'ack', sequence: header.sequence })
-    if (header.plane === PLANE.IDS) {
-      this.#listener.gridArrived?.({ header, cells: cells.slice(), arrivedUs, bytes: message.byteLength })
-    }
+    const grid = { header, cells: cells.slice(), arrivedUs, bytes: message.byteLength }
+    if (header.plane === PLANE.IDS) this.#listener.gridArrived?.(grid)
+    else this.#listener.coloursArrived?.(grid)
   }
 }

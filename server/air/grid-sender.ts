@@ -47,7 +47,8 @@ export type SenderLook = {
   detail: number
   calm: number
   dither: MatchJob['dither']
-  isTinted: boolean
+  /** Frames due before this go out with the colours of their cells. */
+  coloursUntilUs: number
   view: SourceView
   outputAspect: number
 }
@@ -55,7 +56,7 @@ export type SenderLook = {
 /** What a show starts with, until its parameters say otherwise. */
 export const FIRST_LOOK: Omit<SenderLook, 'outputAspect'> = {
   ...{ stability: 0.5, variety: 0.5, spacing: 2, detail: 0.5, calm: 0.5, dither: 'auto' },
-  ...{ isTinted: false, view: PLAIN_VIEW },
+  ...{ coloursUntilUs: -Infinity, view: PLAIN_VIEW },
 }
 
 const RIPPLE_MS = 600
@@ -234,7 +235,9 @@ export class GridSender {
     flags: number,
     isKey: boolean,
   ): Promise<boolean> {
-    const { stability, variety, spacing, detail, calm, dither, isTinted, view, outputAspect } = this.look
+    const { stability, variety, spacing, detail, calm, dither, coloursUntilUs, view, outputAspect } =
+      this.look
+    const hasColours = dueUs < coloursUntilUs
     const lastIdsOffset = layer.lastIdsOffset
     const idsOffset = layer.nextIdsOffset
     const result = await this.#matcher.matchFrame({
@@ -256,7 +259,7 @@ export class GridSender {
       lastIdsOffset,
       idsOffset,
       anchorsOffset: layer.anchorsOffset,
-      coloursOffset: isTinted ? layer.coloursOffset : null,
+      coloursOffset: hasColours ? layer.coloursOffset : null,
     })
     if (!result.ok) {
       this.#meter.count('worker_failures', 1, result.code)
@@ -280,7 +283,7 @@ export class GridSender {
       plane: PLANE.IDS,
       controlRevision: this.#stampedRevision,
     }
-    if (isTinted) {
+    if (hasColours) {
       const colours = { ...header, sequence: this.#sequence, plane: PLANE.COLOUR }
       header.sequence = ++this.#sequence
       await this.#publisher.publishGrid({ header: colours, cellsOffset: layer.coloursOffset, isKey })

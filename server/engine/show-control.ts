@@ -12,6 +12,9 @@ import type { SourceControl } from './source-control.ts'
 
 const SWEEP_MS = 1600
 
+/** What the stage cannot draw without the colours of the cells, while it is above 0. */
+const COLOURED_BY = ['/look/tint'] as const
+
 /** What reads the show's values. */
 export interface ValueReader {
   value(address: string): ParameterValue
@@ -143,7 +146,7 @@ export class ShowControl implements ShowListener {
         this.#loop.change(() => this.#sender.forgetTiles(), true)
         return this.#applyLook(true)
       case '/look/tint':
-        return this.#applyLook(this.#sender.look.isTinted !== this.#isTinted)
+        return this.#applyLook(this.#coloursUntilUs > this.#sender.look.coloursUntilUs)
       case '/source/mirror':
       case '/source/rotate':
       case '/source/fit':
@@ -190,7 +193,7 @@ export class ShowControl implements ShowListener {
     const detail = this.#settled('/look/detail')
     const calm = this.#settled('/look/calm')
     const dither = this.#text('/look/dither') as 'auto' | 'off' | 'on'
-    const isTinted = this.#isTinted
+    const coloursUntilUs = this.#coloursUntilUs
     this.#loop.change(
       () =>
         Object.assign(this.#sender.look, {
@@ -201,14 +204,21 @@ export class ShowControl implements ShowListener {
           detail,
           calm,
           dither,
-          isTinted,
+          coloursUntilUs,
         }),
       isStale,
     )
   }
 
-  get #isTinted(): boolean {
-    return this.#settled('/look/tint') > 0 || this.#number('/look/tint') > 0
+  /** Until when the stage draws with the colours of the cells: for ever, or while the last of them glides out. */
+  get #coloursUntilUs(): number {
+    return Math.max(...COLOURED_BY.map((address) => this.#aboveZeroUntilUs(address)))
+  }
+
+  #aboveZeroUntilUs(address: string): number {
+    if (this.#settled(address) > 0) return Infinity
+    const motion = this.#values?.motion(address)
+    return motion ? motion.startUs + motion.durationMs * 1000 : -Infinity
   }
 
   /** Where a gliding number ends. */

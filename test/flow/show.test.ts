@@ -11,8 +11,11 @@ let probe: LiveProbe
 let swatches: string
 let secondSwatches: string
 let grids: ProbedGrid[] = []
+let coloured: ProbedGrid[] = []
 let snapshot: StateSnapshot | null = null
 const changes: StateChange[] = []
+
+const COLOURED_BY = ['/look/tint']
 
 beforeAll(async () => {
   swatches = await writeSwatches()
@@ -31,6 +34,7 @@ beforeAll(async () => {
   ])
   probe = await LiveProbe.open(show.http, {
     gridArrived: (grid) => grids.push(grid),
+    coloursArrived: (grid) => coloured.push(grid),
     stateArrived: (state) => (snapshot = state),
     changeArrived: (change) => changes.push(change),
   })
@@ -78,6 +82,23 @@ describe('a running show', () => {
       return state.values['/look/tint']
     }
     await until(async () => (await tint()) === 0.5, 'the tint of a small set')
+  })
+
+  it('sends the colours of the cells only while something above 0 needs them', async () => {
+    await until(() => coloured.length > 0, 'colours for the tint of a small set')
+    probe.command('/look/tint', 0, 300)
+    await until(() => (coloured.at(-1)?.header.sequence ?? 0) + 8 < grids.at(-1)!.header.sequence, 'no more')
+    for (const address of COLOURED_BY) {
+      coloured = []
+      probe.command(address, 0.5)
+      await until(() => coloured.length > 0, `colours for ${address}`)
+      expect(coloured[0]!.header.flags & FLAG.URGENT).toBe(FLAG.URGENT)
+      probe.command(address, 0)
+      await until(
+        () => (coloured.at(-1)?.header.sequence ?? 0) + 8 < grids.at(-1)!.header.sequence,
+        'no more',
+      )
+    }
   })
 
   it('sends grids ahead of their due time, in order', async () => {

@@ -3,24 +3,28 @@ import {
   FIRST_LOOK,
   GridSender,
   type FrameMatcher,
+  type OutgoingGrid,
   type SenderLook,
 } from '../../../server/air/grid-sender.ts'
 import { Arena } from '../../../server/frame/arena.ts'
 import { rasterBytes } from '../../../server/frame/raster.ts'
 import type { MatchJob } from '../../../server/match/match-job.ts'
 import { layOutSet, measureSet } from '../../../server/match/set-layout.ts'
+import { PLANE } from '../../../server/protocol/wire.ts'
 
 const FORMAT = { width: 16, height: 8 }
 
 type Rig = {
   readonly sender: GridSender
   readonly jobs: MatchJob[]
-  readonly sendPicture: () => Promise<boolean>
+  readonly grids: OutgoingGrid[]
+  readonly sendPicture: (dueUs?: number) => Promise<boolean>
 }
 
 function openRig(look: Partial<SenderLook> = {}): Rig {
   const arena = new Arena(16e6)
   const jobs: MatchJob[] = []
+  const grids: OutgoingGrid[] = []
   const matcher: FrameMatcher = {
     expectFrame: () => {},
     matchFrame: (job) => {
@@ -32,7 +36,12 @@ function openRig(look: Partial<SenderLook> = {}): Rig {
   const sender = new GridSender({
     arena,
     matcher,
-    publisher: { publishGrid: () => Promise.resolve() },
+    publisher: {
+      publishGrid: (grid) => {
+        grids.push(grid)
+        return Promise.resolve()
+      },
+    },
     meter: { count: () => {}, gauge: () => {}, time: () => {} },
     now: () => 0,
     controlRevision: () => 0,
@@ -51,7 +60,7 @@ function openRig(look: Partial<SenderLook> = {}): Rig {
   const prepared = { setId: 1, count: 1, layout, region, whenFilled: Promise.resolve() }
   sender.setAir({ setId: 1, revision: 1, prepared })
   const picture = { raster, ptsUs: 0, isCut: false }
-  return { sender, jobs, sendPicture: () => sender.send(picture, 0, 0) }
+  return { sender, jobs, grids, sendPicture: (dueUs = 0) => sender.send(picture, dueUs, 0) }
 }
 
 describe('grid sender', () => {
@@ -76,5 +85,18 @@ describe('grid sender', () => {
     expect(jobs.map(({ lastIdsOffset }) => lastIdsOffset === null)).toEqual([true, false, true, false])
     expect(jobs[1]!.lastIdsOffset).toBe(jobs[0]!.idsOffset)
     expect(jobs[3]!.lastIdsOffset).toBe(jobs[2]!.idsOffset)
+  })
+
+  it('sends the colours of the cells, before their tiles, with the frames that are due while they are needed', async () => {
+    const { jobs, grids, sendPicture } = openRig({ coloursUntilUs: 500 })
+    await sendPicture(499)
+    await sendPicture(500)
+    expect(grids.map(({ header }) => [header.dueUs, header.plane])).toEqual([
+      [499, PLANE.COLOUR],
+      [499, PLANE.IDS],
+      [500, PLANE.IDS],
+    ])
+    expect(grids.map(({ header }) => header.sequence)).toEqual([1, 2, 3])
+    expect(jobs.map(({ coloursOffset }) => coloursOffset !== null)).toEqual([true, false])
   })
 })
