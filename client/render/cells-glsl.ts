@@ -1,5 +1,6 @@
 import { NO_TILE } from '../../server/protocol/wire.ts'
 import { CLIP_FRAME_GLSL } from '../../server/protocol/clip-frame.ts'
+import { RGB565_GLSL } from '../../server/protocol/rgb565.ts'
 import { PICTURE_HEAD_GLSL } from './picture-glsl.ts'
 
 /** Columns of the tile table's and the means' textures. */
@@ -45,6 +46,7 @@ layout(location = 1) out uvec4 cellTile;
 
 struct Tile { uint entry; vec4 mean; };
 ${CLIP_FRAME_GLSL}
+${RGB565_GLSL}
 
 Tile readTile(uint id, uint hash) {
   if (id >= uTileCount || id == ${NO_TILE}u) return Tile(0u, vec4(0.0));
@@ -53,10 +55,6 @@ Tile readTile(uint id, uint hash) {
   uint entry = word.r + clipFrame(uClipMs, word.g & 65535u, word.g >> 16, hash);
   if ((entry & ${PACKED_TILE.TURNABLE}u) != 0u) entry |= (hash & 7u) << ${PACKED_TILE.ORIENTATION_SHIFT};
   return Tile(entry, vec4(texelFetch(uMeans, at, 0).rgb, 1.0));
-}
-
-vec3 decodeSrgb(vec3 c) {
-  return mix(c / 12.92, pow((c + 0.055) / 1.055, vec3(2.4)), greaterThan(c, vec3(0.04045)));
 }
 
 void main() {
@@ -78,9 +76,7 @@ void main() {
 #endif
   vec3 light = mean.rgb;
 #ifdef TINT
-  uint colour = texelFetch(uColours, cell, 0).r;
-  vec3 target = decodeSrgb(vec3(colour >> 11, (colour >> 5) & 63u, colour & 31u) / vec3(31.0, 63.0, 31.0));
-  light = mix(light, target, uTint * mean.a);
+  light = mix(light, rgb565Light(texelFetch(uColours, cell, 0).r), uTint * mean.a);
 #endif
 #ifdef GLINT
   vec2 px = uView.toPx * (vec2(cell - uView.centreCell) + 0.5 - uView.centreFraction);

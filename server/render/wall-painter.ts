@@ -110,7 +110,7 @@ export class WallPainter {
     const behind = this.#behind
     const isTurning = turn > 0 && turn < 1
     const scale = isTurning ? Math.max(Math.abs(Math.cos(Math.PI * turn)), 0.001) : 1
-    sheet.sample(this.#col + this.#fx, this.#row + this.#fy, 0, behind)
+    sheet.colours.sample(this.#col + this.#fx, this.#row + this.#fy, 0, behind)
     const wallLight = PICTURE.GROUT_LIGHT * PICTURE.WALL_LIGHT * this.#inside
     const share = isTurning ? clamp((0.5 * scale - Math.abs(this.#fx - 0.5)) * view.cellPx + 0.5, 0, 1) : 1
     this.#fx = clamp((this.#fx - 0.5) / scale + 0.5, 0, 1)
@@ -130,9 +130,9 @@ export class WallPainter {
   #sampleCells(out: Float64Array): void {
     const { sheet, view } = this.#wall
     if (view.cellPx < 1)
-      return sheet.sample(this.#col + this.#fx, this.#row + this.#fy, -Math.log2(view.cellPx), out)
+      return sheet.colours.sample(this.#col + this.#fx, this.#row + this.#fy, -Math.log2(view.cellPx), out)
     const x = this.#col + 0.5 + across(this.#fx, view.cellPx)
-    sheet.sample(x, this.#row + 0.5 + across(this.#fy, view.cellPx), 0, out)
+    sheet.colours.sample(x, this.#row + 0.5 + across(this.#fy, view.cellPx), 0, out)
   }
 
   #sampleTile(set: DecodedTileSet, cell: number): boolean {
@@ -159,7 +159,7 @@ export class WallPainter {
     if (share === 0) return
     const lit = edge.groutLight(this.#col, this.#row, this.#fx, this.#fy)
     const joint = this.#joint
-    sheet.sample(this.#col + this.#fx, this.#row + this.#fy, 0, joint)
+    sheet.colours.sample(this.#col + this.#fx, this.#row + this.#fy, 0, joint)
     for (let channel = 0; channel < 3; channel++)
       out[channel] = out[channel]! * (1 - share) + joint[channel]! * lit * share
   }
