@@ -58,6 +58,7 @@ export class StageMoment {
       transition: incoming === null ? null : moment.incoming,
       gap: number('/grid/gap'),
       tint: number('/look/tint'),
+      blend: number('/look/blend'),
       master: masterAt(this.#show, nowUs),
       light: lightAt(number, this.#show.sweep, nowUs),
       crossfadeMs: CROSSFADE_MS,

@@ -38,6 +38,8 @@ export type DrawState = {
   /** Width of the grout, in cells. */
   readonly gap: number
   readonly tint: number
+  /** How much of the picture under the cells shows through, 0..1; none when it is left out. */
+  readonly blend?: number
   /** 0..1; 0 when blacked out. */
   readonly master: number
   readonly light: LightState

@@ -1,15 +1,10 @@
 import {
   ClampToEdgeWrapping,
   DataTexture,
-  LinearFilter,
-  LinearMipmapLinearFilter,
   NearestFilter,
   RedIntegerFormat,
-  RGBAFormat,
   RGBAIntegerFormat,
   RGIntegerFormat,
-  SRGBColorSpace,
-  UnsignedByteType,
   UnsignedIntType,
   UnsignedShortType,
   WebGLRenderTarget,
@@ -23,6 +18,8 @@ import type { GridSize } from '../../server/protocol/picture-view.ts'
 import { FLAG, HALVING_FLAGS, NO_TILE, wholeSizeOf } from '../../server/protocol/wire.ts'
 import type { GridFrame } from '../playback/grid-frame.ts'
 import { CellFade } from './cell-fade.ts'
+import { setUpLight } from './light-texture.ts'
+import { SourcePicture } from './source-picture.ts'
 
 /** What decides whether a layer can take a frame without starting over. */
 export type LayerShape = GridSize & {
@@ -40,6 +37,8 @@ export class GridLayer {
   readonly fade: DataTexture
   /** R16UI RGB565 colours of the picture under the cells; of one cell until a frame brings some. */
   colours: DataTexture
+  /** The same as light, while it shows through. */
+  readonly source = new SourcePicture()
   /** Cell colours (SRGB8_ALPHA8) and packed tiles (RGBA32UI). */
   #target: WebGLRenderTarget
   #hasMips = false
@@ -155,11 +154,13 @@ export class GridLayer {
   /** Uploads everything again, after a loss of the context. */
   invalidate(): void {
     for (const texture of [this.grid, this.fade, this.colours]) texture.needsUpdate = true
+    this.source.invalidate()
     this.isStale = true
   }
 
   dispose(): void {
     for (const owned of [this.grid, this.fade, this.colours, this.#target]) owned.dispose()
+    this.source.drop()
   }
 }
 
@@ -185,22 +186,14 @@ function replaceData(texture: DataTexture, data: Uint16Array): void {
 function cellTarget(cols: number, rows: number, hasMips: boolean): WebGLRenderTarget {
   const target = new WebGLRenderTarget(cols, rows, { count: 2, depthBuffer: false })
   const [colours, tiles] = target.textures as [Texture, Texture]
-  colours.format = RGBAFormat
-  colours.type = UnsignedByteType
-  colours.colorSpace = SRGBColorSpace
-  colours.internalFormat = 'SRGB8_ALPHA8'
-  colours.minFilter = hasMips ? LinearMipmapLinearFilter : LinearFilter
-  colours.magFilter = LinearFilter
-  colours.generateMipmaps = hasMips
+  setUpLight(colours, hasMips)
   tiles.format = RGBAIntegerFormat
   tiles.type = UnsignedIntType
   tiles.internalFormat = 'RGBA32UI'
   tiles.minFilter = NearestFilter
   tiles.magFilter = NearestFilter
   tiles.generateMipmaps = false
-  for (const texture of [colours, tiles]) {
-    texture.wrapS = ClampToEdgeWrapping
-    texture.wrapT = ClampToEdgeWrapping
-  }
+  tiles.wrapS = ClampToEdgeWrapping
+  tiles.wrapT = ClampToEdgeWrapping
   return target
 }

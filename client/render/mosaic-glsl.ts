@@ -6,7 +6,7 @@ import { PICTURE_HEAD_GLSL } from './picture-glsl.ts'
  * The picture: cells and tiles to pixels. Defines: SMALL (cells of a pixel and less: one colour each), CROSSFADE (cells
  * are changing: through the mean of both tiles, which takes one sample, but CLOSE ones straight), CLOSE_UP (tiles may be
  * there larger than on their pages), GROUT, CLOSE (grout is mortar, pieces have rims), GLINT, TWO_LAYERS with FADE or
- * RIPPLE, TRANSPARENT.
+ * RIPPLE, BLEND (the picture under the cells shows through all of it), TRANSPARENT.
  */
 export const MOSAIC_GLSL = `${PICTURE_HEAD_GLSL}
 uniform sampler2DArray uPages;
@@ -32,6 +32,14 @@ uniform View uAir;
 uniform sampler2D uIncomingColours;
 uniform usampler2D uIncomingTiles;
 uniform View uIncoming;
+#endif
+#ifdef BLEND
+uniform sampler2D uAirSource;
+uniform float uAirBlend;
+#ifdef TWO_LAYERS
+uniform sampler2D uIncomingSource;
+uniform float uIncomingBlend;
+#endif
 #endif
 
 out vec4 outColour;
@@ -232,6 +240,23 @@ vec4 turningLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec
 }
 #endif
 
+#ifdef BLEND
+/** The picture under the cells at a spot, smooth across their centres: by a quadratic B-spline where they are large. */
+vec4 sourceLight(sampler2D source, View view, Spot spot) {
+  vec2 at = (vec2(spot.cell) + spot.f) / vec2(view.grid);
+  float soft = smoothstep(SOURCE_SHARP_PX, SOURCE_SOFT_PX, view.cellPx);
+  if (soft == 0.0) return textureLod(source, at, max(-log2(view.cellPx), 0.0));
+  vec2 reach = soft * (0.5 - spot.f * (1.0 - spot.f)) / vec2(view.grid);
+  vec4 above = textureLod(source, at - reach, 0.0) + textureLod(source, at + vec2(reach.x, -reach.y), 0.0);
+  vec4 below = textureLod(source, at + vec2(-reach.x, reach.y), 0.0) + textureLod(source, at + reach, 0.0);
+  return 0.25 * (above + below);
+}
+
+vec4 seeThrough(vec4 light, sampler2D source, View view, Spot spot, float blend) {
+  return mix(light, sourceLight(source, view, spot) * spot.inside, blend);
+}
+#endif
+
 /** By roots instead of a power, within 0.4 level. */
 vec3 encodeSrgb(vec3 light) {
   vec3 c = clamp(light, 0.0, 1.0);
@@ -244,20 +269,35 @@ vec3 encodeSrgb(vec3 light) {
 void main() {
   vec2 px = vec2(gl_FragCoord.x - 0.5 * uSizePx.x, 0.5 * uSizePx.y - gl_FragCoord.y);
   Spot air = findSpot(uAir, px);
-#ifdef TWO_LAYERS
-  Spot incoming = findSpot(uIncoming, px);
 #ifdef RIPPLE
+  Spot incoming = findSpot(uIncoming, px);
   float turn = turnOf(uAir, air, px);
   vec4 light;
-  if (turn < 0.5) light = turningLight(uAirColours, uAirTiles, uAir, air, px, turn);
-  else light = turningLight(uIncomingColours, uIncomingTiles, uIncoming, incoming, px,
-    max(turnOf(uIncoming, incoming, px), 0.5));
-#else
-  vec4 light = mix(wallLight(uAirColours, uAirTiles, uAir, air, px),
-    wallLight(uIncomingColours, uIncomingTiles, uIncoming, incoming, px), uMix);
+  if (turn < 0.5) {
+    light = turningLight(uAirColours, uAirTiles, uAir, air, px, turn);
+#ifdef BLEND
+    light = seeThrough(light, uAirSource, uAir, air, uAirBlend);
 #endif
+  } else {
+    light = turningLight(uIncomingColours, uIncomingTiles, uIncoming, incoming, px,
+      max(turnOf(uIncoming, incoming, px), 0.5));
+#ifdef BLEND
+    light = seeThrough(light, uIncomingSource, uIncoming, incoming, uIncomingBlend);
+#endif
+  }
 #else
   vec4 light = wallLight(uAirColours, uAirTiles, uAir, air, px);
+#ifdef BLEND
+  light = seeThrough(light, uAirSource, uAir, air, uAirBlend);
+#endif
+#ifdef TWO_LAYERS
+  Spot incoming = findSpot(uIncoming, px);
+  vec4 other = wallLight(uIncomingColours, uIncomingTiles, uIncoming, incoming, px);
+#ifdef BLEND
+  other = seeThrough(other, uIncomingSource, uIncoming, incoming, uIncomingBlend);
+#endif
+  light = mix(light, other, uMix);
+#endif
 #endif
   vec3 colour = encodeSrgb(light.rgb / max(light.a, 0.00001)) * light.a * uMaster;
 #ifdef TRANSPARENT

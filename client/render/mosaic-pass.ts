@@ -59,20 +59,33 @@ export class MosaicPass {
       uRippleMs: { value: 0 },
       uRippleGlow: { value: 0 },
       uAirColours: uniform(),
+      uAirSource: uniform(),
+      uAirBlend: { value: 0 },
       uAirTiles: uniform(),
       uAir: uniform(),
       uIncomingColours: uniform(),
+      uIncomingSource: uniform(),
+      uIncomingBlend: { value: 0 },
       uIncomingTiles: uniform(),
       uIncoming: uniform(),
       ...light,
     })
   }
 
-  /** Steps that compile the variants a show needs; those for large cells apart, which many shows never need. */
-  preparations(renderer: WebGLRenderer): { readonly far: (() => void)[]; readonly close: (() => void)[] } {
+  /**
+   * Steps that compile the variants a show needs; those for large cells apart, which many shows never need.
+   *
+   * @param look defines that all of them have
+   */
+  preparations(
+    renderer: WebGLRenderer,
+    look: readonly string[],
+  ): { readonly far: (() => void)[]; readonly close: (() => void)[] } {
     const steps = (details: readonly (readonly string[])[]): (() => void)[] =>
       LAYERS.flatMap((layer) =>
-        details.map((detail) => () => this.#pass.prepare(renderer, this.#withOutput([...layer, ...detail]))),
+        details.map(
+          (detail) => () => this.#pass.prepare(renderer, this.#withOutput([...layer, ...detail, ...look])),
+        ),
       )
     return { far: steps(FAR_DETAILS), close: steps(CLOSE_DETAILS) }
   }
@@ -87,11 +100,15 @@ export class MosaicPass {
     uniforms.uAirColours.value = air.layer.colourTexture
     uniforms.uAirTiles.value = air.layer.tileTexture
     uniforms.uAir.value = viewUniform(air)
+    uniforms.uAirSource.value = air.layer.source.texture
+    uniforms.uAirBlend.value = air.layer.source.share
     const defines: string[] = []
     if (incoming !== null && transition !== null) {
       uniforms.uIncomingColours.value = incoming.layer.colourTexture
       uniforms.uIncomingTiles.value = incoming.layer.tileTexture
       uniforms.uIncoming.value = viewUniform(incoming)
+      uniforms.uIncomingSource.value = incoming.layer.source.texture
+      uniforms.uIncomingBlend.value = incoming.layer.source.share
       setTransition(uniforms, transition, air.wholeView, air.layer.wholeSize, canvas)
       defines.push('TWO_LAYERS', transition.kind === 'ripple' ? 'RIPPLE' : 'FADE')
     }
@@ -109,6 +126,7 @@ export class MosaicPass {
       if (cellPx > PICTURE.CLOSE_NONE_PX) defines.push('CLOSE')
       if (scene.isLit) defines.push('GLINT')
     }
+    if (air.layer.source.share > 0 || (incoming?.layer.source.share ?? 0) > 0) defines.push('BLEND')
     this.#pass.draw(renderer, this.#withOutput(defines), null)
   }
 

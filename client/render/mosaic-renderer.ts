@@ -15,6 +15,7 @@ import type { GridLayer } from './grid-layer.ts'
 import { MosaicPass, type LayerView } from './mosaic-pass.ts'
 import { lightUniforms, setLight } from './picture-uniforms.ts'
 import { isSoftwareGpu } from './software-gpu.ts'
+import { SourcePass } from './source-pass.ts'
 import { StageLayers } from './stage-layers.ts'
 
 /** Cells smaller than this change at once: nobody sees their crossfade. */
@@ -33,13 +34,14 @@ export class MosaicRenderer {
   readonly #layers = new StageLayers()
   readonly #light = lightUniforms()
   readonly #cells: CellsPass
+  readonly #source = new SourcePass()
   readonly #mosaic: MosaicPass
   readonly #onLost = (): void => {
     this.#isLost = true
   }
   readonly #onRestored = (): void => {
     this.#isLost = false
-    this.#prepare()
+    this.#prepareAnew()
     this.#tiles.restore()
     this.#closeUps.restore()
     for (const layer of this.#layers.all()) layer.invalidate()
@@ -49,7 +51,8 @@ export class MosaicRenderer {
   #preparations: (() => void)[] = []
   /** The same for large cells: once the view comes near. */
   #closePreparations: (() => void)[] = []
-  #source: TileSource | null = null
+  #isBlendPrepared = false
+  #tileSource: TileSource | null = null
 
   /**
    * @param options.levelFilter of tiles; without it levels are blended where a GPU does the work
@@ -78,7 +81,7 @@ export class MosaicRenderer {
     this.#closeUps = new GpuCloseUps(this.#renderer, levelFilter)
     this.#cells = new CellsPass(this.#light)
     this.#mosaic = new MosaicPass(this.#light, options.isTransparent)
-    this.#prepare()
+    this.#prepareAnew()
     canvas.addEventListener('webglcontextlost', this.#onLost)
     canvas.addEventListener('webglcontextrestored', this.#onRestored)
   }
@@ -90,7 +93,7 @@ export class MosaicRenderer {
 
   /** Parts of tile pages that are not on the GPU yet. */
   get pendingParts(): number {
-    return this.#source?.pendingParts ?? 0
+    return this.#tileSource?.pendingParts ?? 0
   }
 
   /** Close-ups of what is on screen that are not on the GPU yet. */
@@ -112,7 +115,7 @@ export class MosaicRenderer {
 
   /** Sets where tiles come from; once. */
   setTileSource(source: TileSource): void {
-    this.#source = source
+    this.#tileSource = source
     this.#tiles.setSource(source)
     this.#closeUps.setSource(source.closeUps)
   }
@@ -141,6 +144,8 @@ export class MosaicRenderer {
     const cellPx = Math.max(first.wholeView.cellPx, second?.wholeView.cellPx ?? 0)
     const isSmall = cellPx <= PICTURE.TILE_NONE_PX
     const close: CloseLayer[] = []
+    const blend = state.blend ?? 0
+    if (blend > 0) this.#prepareBlend()
     for (const seen of [first, second]) {
       const set = seen && this.#tiles.find(seen.layer.shape.setId)
       if (seen === null || set === null) continue
@@ -153,6 +158,7 @@ export class MosaicRenderer {
         hasMips: seen.view.cellPx < 1,
       }
       isFading = this.#cells.draw(this.#renderer, seen, set, cells) || isFading
+      this.#source.draw(this.#renderer, seen, blend)
     }
     const { pages } = this.#tiles
     const hasCloseUps = this.#closeUps.advance(close, pages.pool.capacity, this.#canvas, nowMs)
@@ -194,6 +200,7 @@ export class MosaicRenderer {
     this.#layers.dropAir()
     this.#layers.dropIncoming()
     this.#cells.dispose()
+    this.#source.dispose()
     this.#mosaic.dispose()
     this.#tiles.dispose()
     this.#closeUps.dispose()
@@ -224,10 +231,20 @@ export class MosaicRenderer {
     return { layer, view, wholeView, size: layer.shape, span: layer.span }
   }
 
-  #prepare(): void {
-    const { far, close } = this.#mosaic.preparations(this.#renderer)
+  #prepareAnew(): void {
+    const { far, close } = this.#mosaic.preparations(this.#renderer, [])
     this.#preparations = [...this.#cells.preparations(this.#renderer), ...far].reverse()
     this.#closePreparations = close.reverse()
+    this.#isBlendPrepared = false
+  }
+
+  /** The programs through which the picture under the cells is seen: once it is, before all others. */
+  #prepareBlend(): void {
+    if (this.#isBlendPrepared) return
+    this.#isBlendPrepared = true
+    const { far, close } = this.#mosaic.preparations(this.#renderer, ['BLEND'])
+    this.#preparations.push(...far.reverse())
+    this.#closePreparations.push(...close.reverse())
   }
 
   #clear(): void {

@@ -13,7 +13,7 @@ import type { SourceControl } from './source-control.ts'
 const SWEEP_MS = 1600
 
 /** What the stage cannot draw without the colours of the cells, while it is above 0. */
-const COLOURED_BY = ['/look/tint'] as const
+const COLOURED_BY = ['/look/tint', '/look/blend'] as const
 
 /** What reads the show's values. */
 export interface ValueReader {
@@ -146,6 +146,7 @@ export class ShowControl implements ShowListener {
         this.#loop.change(() => this.#sender.forgetTiles(), true)
         return this.#applyLook(true)
       case '/look/tint':
+      case '/look/blend':
         return this.#applyLook(this.#coloursUntilUs > this.#sender.look.coloursUntilUs)
       case '/source/mirror':
       case '/source/rotate':

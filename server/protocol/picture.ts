@@ -29,6 +29,9 @@ export const PICTURE = {
   /** Cells smaller than this show one colour each, larger than the next their whole tile. */
   TILE_NONE_PX: 1,
   TILE_FULL_PX: 2,
+  /** The picture that shows through: in cells of this size sharp, in those of the next and larger without their lattice. */
+  SOURCE_SHARP_PX: 2,
+  SOURCE_SOFT_PX: 12,
   /** How far a piece's tilt moves its glint, in widths of the light; and how far its curvature does, side to side. */
   GLINT_TILT: 0.95,
   GLINT_CURVE: 0.85,

@@ -215,6 +215,13 @@ export const REGISTRY: readonly Parameter[] = [
       0,
       'Shifts each tile towards the colour of the picture under it.',
     ),
+    fader(
+      '/look/blend',
+      'Source through',
+      [0, 1],
+      0,
+      'Lets the source show through; at 1 it is all that is seen.',
+    ),
   ]),
   ...group('Light', 'stage', [
     fader(

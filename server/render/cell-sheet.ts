@@ -13,6 +13,7 @@ import { addGlint } from './lit-surface.ts'
 export type CellLook = {
   readonly clipMs: number
   readonly tint: number
+  readonly blend: number
   /** Light for cells that are drawn as one colour each; null where pixels are lit one by one. */
   readonly light: LightOnCanvas | null
 }
@@ -32,6 +33,9 @@ export class CellSheet {
   readonly means: Float32Array
   /** Colours of the cells. */
   readonly colours: LightPyramid
+  /** How much of the picture under the cells shows through, 0..1; 0 also when the grid brought no colours. */
+  sourceShare = 0
+  #source: LightPyramid | null = null
 
   constructor(cols: number, rows: number) {
     this.cols = cols
@@ -42,8 +46,14 @@ export class CellSheet {
     this.colours = new LightPyramid(cols, rows)
   }
 
+  /** The picture under the cells; to be read only while it shows through. */
+  get source(): LightPyramid {
+    return (this.#source ??= new LightPyramid(this.cols, this.rows))
+  }
+
   /** Takes a grid of this size in. */
   resolve(grid: ComposedGrid, view: PictureView, look: CellLook): void {
+    this.#resolveSource(grid.colours, look.blend)
     const light = this.colours.rewrite()
     const colour = new Float64Array(3)
     const target = new Float64Array(3)
@@ -79,6 +89,18 @@ export class CellSheet {
         )
         addGlint(colour, 1, look.light, px, py, 0.5, 0.5, hash)
       }
+      for (let channel = 0; channel < 3; channel++) light[cell * 4 + channel] = storedLight(colour[channel]!)
+      light[cell * 4 + 3] = 1
+    }
+  }
+
+  #resolveSource(colours: Uint16Array | null, blend: number): void {
+    this.sourceShare = colours === null ? 0 : blend
+    if (colours === null || blend === 0) return
+    const light = this.source.rewrite()
+    const colour = new Float64Array(3)
+    for (let cell = 0; cell < colours.length; cell++) {
+      rgb565Light(colours[cell]!, colour)
       for (let channel = 0; channel < 3; channel++) light[cell * 4 + channel] = storedLight(colour[channel]!)
       light[cell * 4 + 3] = 1
     }

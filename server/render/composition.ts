@@ -20,7 +20,7 @@ export type ComposedGrid = {
   readonly rows: number
   /** [rows x cols] u16 tile ids, row-major, top row first; `NO_TILE` where there is none. */
   readonly cells: Uint16Array
-  /** [rows x cols] u16 RGB565 sRGB colours that a tint goes to; null for none. */
+  /** [rows x cols] u16 RGB565 sRGB colours of the picture under the cells, for tint and blend; null for none. */
   readonly colours: Uint16Array | null
   readonly set: DecodedTileSet
 }
@@ -46,6 +46,7 @@ export type Composition = {
   /** Width of the grout, in cells. */
   readonly gap: number
   readonly tint: number
+  readonly blend: number
   /** 0..1; 0 when blacked out. */
   readonly master: number
   /** The light that glides over the wall; x and y are 0..1 of the canvas, y up, the width in its heights. */

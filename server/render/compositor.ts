@@ -44,8 +44,8 @@ export class Compositor {
     const isSmall = Math.max(view.cellPx, incomingView?.cellPx ?? 0) <= PICTURE.TILE_NONE_PX
     const placed = lightOnCanvas(composition.light, canvas)
     const light = placed.amount > 0 || placed.sweepLight > 0 ? placed : null
-    const { gap, tint, clipMs } = composition
-    const shared = { gap, tint, clipMs, isSmall, light }
+    const { gap, tint, blend, clipMs } = composition
+    const shared = { gap, tint, blend, clipMs, isSmall, light }
     const wall = this.#painter(0, air, view, shared)
     const next =
       incoming === null || incomingView === null ? null : this.#painter(1, incoming, incomingView, shared)
@@ -57,8 +57,10 @@ export class Compositor {
         const px = x + 0.5 - this.#width / 2
         const py = y + 0.5 - this.#height / 2
         wall.moveTo(px, py)
-        if (next === null) wall.paint(this.#light)
-        else {
+        if (next === null) {
+          wall.paint(this.#light)
+          wall.seeThrough(this.#light)
+        } else {
           next.moveTo(px, py)
           if (front === null) this.#fade(wall, next, mix)
           else this.#flip(wall, next, front)
@@ -74,6 +76,7 @@ export class Compositor {
     shared: {
       readonly gap: number
       readonly tint: number
+      readonly blend: number
       readonly clipMs: number
       readonly isSmall: boolean
       readonly light: LightOnCanvas | null
@@ -83,22 +86,25 @@ export class Compositor {
     const fits = held !== undefined && held.cols === grid.cols && held.rows === grid.rows
     const sheet = fits ? held : new CellSheet(grid.cols, grid.rows)
     this.#sheets[place] = sheet
-    const { gap, tint, clipMs, isSmall, light } = shared
-    sheet.resolve(grid, view, { tint, clipMs, light: isSmall ? light : null })
+    const { gap, tint, blend, clipMs, isSmall, light } = shared
+    sheet.resolve(grid, view, { tint, blend, clipMs, light: isSmall ? light : null })
     return new WallPainter({ sheet, set: grid.set, view, isSmall, gap, light })
   }
 
   #fade(wall: WallPainter, next: WallPainter, mix: number): void {
     wall.paint(this.#light)
+    wall.seeThrough(this.#light)
     next.paint(this.#other)
+    next.seeThrough(this.#other)
     for (let channel = 0; channel < 4; channel++)
       this.#light[channel] = this.#light[channel]! * (1 - mix) + this.#other[channel]! * mix
   }
 
   #flip(wall: WallPainter, next: WallPainter, front: RippleFront): void {
     const turn = wall.turn(front)
-    if (turn < 0.5) wall.paintTurning(turn, front.glow, this.#light)
-    else next.paintTurning(Math.max(next.turn(front), 0.5), front.glow, this.#light)
+    const shown = turn < 0.5 ? wall : next
+    shown.paintTurning(turn < 0.5 ? turn : Math.max(next.turn(front), 0.5), front.glow, this.#light)
+    shown.seeThrough(this.#light)
   }
 
   #write(master: number, out: Uint8Array, at: number): void {

@@ -29,6 +29,8 @@ export class WallPainter {
   readonly #tile = new Float64Array(3)
   readonly #behind = new Float64Array(4)
   readonly #joint = new Float64Array(4)
+  readonly #source = new Float64Array(4)
+  readonly #softness: number
   #px = 0
   #py = 0
   #col = 0
@@ -46,6 +48,7 @@ export class WallPainter {
     const hasGrout = !wall.isSmall && wall.gap > 0 && wall.view.cellPx > PICTURE.GROUT_NONE_PX
     this.#edge = hasGrout ? new PieceEdge(wall.gap, wall.view.cellPx) : null
     this.#detail = smoothstep(PICTURE.TILE_NONE_PX, PICTURE.TILE_FULL_PX, wall.view.cellPx)
+    this.#softness = smoothstep(PICTURE.SOURCE_SHARP_PX, PICTURE.SOURCE_SOFT_PX, wall.view.cellPx)
   }
 
   /** Goes to a pixel, counted from the canvas centre; beyond the grid the nearest place of its edge is drawn, faint. */
@@ -91,6 +94,15 @@ export class WallPainter {
     for (let channel = 0; channel < 4; channel++) out[channel]! *= this.#inside
   }
 
+  /** Lets the picture under the cells show through what was painted here. */
+  seeThrough(out: Float64Array): void {
+    const { sourceShare } = this.#wall.sheet
+    if (sourceShare === 0) return
+    this.#sampleSource(this.#source)
+    for (let channel = 0; channel < 4; channel++)
+      out[channel]! += (this.#source[channel]! * this.#inside - out[channel]!) * sourceShare
+  }
+
   /** How far the cell here has turned: below 0 before a ripple's front, above 1 behind it. */
   turn(front: RippleFront): number {
     const x = this.#px + this.#perCol[0] * (0.5 - this.#fx) + this.#perRow[0] * (0.5 - this.#fy)
@@ -113,8 +125,10 @@ export class WallPainter {
     sheet.colours.sample(this.#col + this.#fx, this.#row + this.#fy, 0, behind)
     const wallLight = PICTURE.GROUT_LIGHT * PICTURE.WALL_LIGHT * this.#inside
     const share = isTurning ? clamp((0.5 * scale - Math.abs(this.#fx - 0.5)) * view.cellPx + 0.5, 0, 1) : 1
-    this.#fx = clamp((this.#fx - 0.5) / scale + 0.5, 0, 1)
+    const fx = this.#fx
+    this.#fx = clamp((fx - 0.5) / scale + 0.5, 0, 1)
     this.paint(out)
+    this.#fx = fx
     const decay = Math.min(0, turn * PICTURE.FLIP_RISE) - Math.max(0, (turn - 1) * PICTURE.FLIP_FALL)
     const shine = glow * Math.exp(decay)
     const luminance = Math.max(0, 0.2126 * out[0]! + 0.7152 * out[1]! + 0.0722 * out[2]!)
@@ -133,6 +147,20 @@ export class WallPainter {
       return sheet.colours.sample(this.#col + this.#fx, this.#row + this.#fy, -Math.log2(view.cellPx), out)
     const x = this.#col + 0.5 + across(this.#fx, view.cellPx)
     sheet.colours.sample(x, this.#row + 0.5 + across(this.#fy, view.cellPx), 0, out)
+  }
+
+  /** Smooth across the cells' centres: by a quadratic B-spline where they are large. */
+  #sampleSource(out: Float64Array): void {
+    const { sheet, view } = this.#wall
+    const { source } = sheet
+    const x = this.#col + this.#fx
+    const y = this.#row + this.#fy
+    if (this.#softness === 0) return source.sample(x, y, Math.max(0, -Math.log2(view.cellPx)), out)
+    const reachX = this.#softness * (0.5 - this.#fx * (1 - this.#fx))
+    const reachY = this.#softness * (0.5 - this.#fy * (1 - this.#fy))
+    out.fill(0)
+    for (let corner = 0; corner < 4; corner++)
+      source.addSample(x + (corner & 1 ? reachX : -reachX), y + (corner & 2 ? reachY : -reachY), 0, 0.25, out)
   }
 
   #sampleTile(set: DecodedTileSet, cell: number): boolean {

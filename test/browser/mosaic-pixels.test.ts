@@ -153,6 +153,93 @@ describe('the shader', () => {
   })
 })
 
+describe('the picture under the cells', () => {
+  const THROUGH = { ...BASE, blend: 0.6 }
+
+  it.each([0.5, 1.4, 3.1, 9.7, 64, 203.7])(
+    'shows through cells of %d px as the compositor has it',
+    async (cellPx) => {
+      const size = cellPx < 1 ? { cols: 256, rows: 128 } : { cols: 128, rows: 72 }
+      const air = gridOf({ setId: 1, tileCount: 1100, ...size, seed: 3 })
+      await expectSame({ ...THROUGH, air, transform: viewAt(cellPx) })
+    },
+  )
+
+  it('shows through a turned wall, and ends at its edge, as the compositor has it', async () => {
+    const transform = { ...viewAt(31.3, 0.4), centreCell: [2, 1] as const }
+    await expectSame({ ...THROUGH, air: WIDE, transform }, true)
+  })
+
+  it.each(['fade', 'ripple'] as const)(
+    'shows through half of a %s as the compositor has it',
+    async (kind) => {
+      const transition = { kind, progress: 0.5, durationMs: 900, x: 0.45, y: 0.55 }
+      const state = { ...THROUGH, air: WIDE, incoming: OTHER, transition, transform: viewAt(24.3) }
+      await expectSame(state)
+      await expectSame({ ...state, incoming: { ...OTHER, colours: null } })
+    },
+  )
+
+  it('shows through two grids of which only one has cells under a pixel', async () => {
+    const air = gridOf({ setId: 1, tileCount: 1100, cols: 256, rows: 128, seed: 4 })
+    const incoming = gridOf({ setId: 2, tileCount: 60, cols: 64, rows: 32, seed: 6 })
+    const transition = { kind: 'fade', progress: 0.5, durationMs: 900, x: 0.5, y: 0.5 } as const
+    await expectSame({ ...THROUGH, air, incoming, transition, transform: viewAt(0.5) })
+  })
+
+  it.each([0.5, 9.7, 64])(
+    'is all that is seen at 1: no tile, no grout, no glint, in cells of %d px',
+    async (cellPx) => {
+      const air = cellPx < 1 ? gridOf({ setId: 2, tileCount: 60, cols: 256, rows: 128, seed: 9 }) : OTHER
+      const cells = air.cells.map((_, cell) => cell % 60)
+      const state = { ...BASE, blend: 1, air, transform: viewAt(cellPx) }
+      const { shown } = await expectSame(state)
+      const other = {
+        ...state,
+        air: { ...air, cells },
+        gap: 0,
+        tint: 0,
+        light: { ...BASE.light, amount: 0 },
+      }
+      expect(Buffer.compare((await expectSame(other)).shown, shown)).toBe(0)
+    },
+  )
+
+  it('stays while cells cross from tile to tile', async () => {
+    const stage = await openStage(false)
+    const state = { ...BASE, blend: 1, air: WIDE, transform: viewAt(24.3), crossfadeMs: 120 }
+    await stage.settle(state)
+    const before = await stage.pixels(state)
+    const next = { ...WIDE, cells: gridOf({ setId: 1, tileCount: 1100, cols: 128, rows: 72, seed: 8 }).cells }
+    const midway = { ...state, air: next, nowUs: state.nowUs + 60_000 }
+    await stage.draw({ ...midway, nowUs: state.nowUs + 1000 })
+    expect(Buffer.compare(await stage.pixels(midway), before)).toBe(0)
+    expect(Buffer.compare(await stage.pixels({ ...midway, blend: 0 }), before)).not.toBe(0)
+  })
+
+  it('changes nothing at 0, nor before the colours have come', async () => {
+    const state = { ...BASE, tint: 0, air: WIDE, transform: viewAt(24.3) }
+    const { shown } = await expectSame(state)
+    const stage = await openStage(false)
+    await stage.settle(state)
+    const pixels = (changes: Partial<DrawState>) => stage.pixels({ ...state, ...changes })
+    expect(Buffer.compare(await pixels({ blend: 0 }), shown)).toBe(0)
+    expect(Buffer.compare(await pixels({ blend: 0.6, air: { ...WIDE, colours: null } }), shown)).toBe(0)
+    expect(Buffer.compare(await pixels({ blend: 0.6 }), shown)).not.toBe(0)
+    expect(Buffer.compare(await pixels({ blend: 0 }), shown)).toBe(0)
+  })
+
+  it('is there again after the context was lost', async () => {
+    const state = { ...THROUGH, air: WIDE, transform: viewAt(24.3) }
+    const stage = await openStage(false)
+    await stage.settle(state)
+    const before = await stage.pixels(state)
+    await stage.loseContext()
+    await stage.settle(state)
+    expect(Buffer.compare(await stage.pixels(state), before)).toBe(0)
+  })
+})
+
 async function expectSame(state: DrawState, isTransparent = false): Promise<{ shown: Uint8Array }> {
   const stage = await openStage(isTransparent)
   await stage.settle(state)
@@ -178,7 +265,7 @@ function compose(state: DrawState, isTransparent: boolean): Uint8Array {
   const out = new Uint8Array(CANVAS.width * CANVAS.height * 4)
   const incoming = state.incoming === null ? null : layer(state.incoming)
   new Compositor({ ...CANVAS, isTransparent }).draw(
-    { ...state, view: state.transform, air: layer(state.air!), incoming },
+    { ...state, blend: state.blend ?? 0, view: state.transform, air: layer(state.air!), incoming },
     out,
   )
   return out

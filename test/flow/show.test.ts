@@ -15,7 +15,7 @@ let coloured: ProbedGrid[] = []
 let snapshot: StateSnapshot | null = null
 const changes: StateChange[] = []
 
-const COLOURED_BY = ['/look/tint']
+const COLOURED_BY = ['/look/tint', '/look/blend']
 
 beforeAll(async () => {
   swatches = await writeSwatches()

@@ -11,7 +11,18 @@ import { setSwatch } from './set-swatch.ts'
 /** What is drawn in the three groups of faders, by address. */
 const FADERS: readonly (readonly [title: string, addresses: readonly string[]])[] = [
   ['View', ['/zoom', '/zoom/rotate', '/zoom/drift']],
-  ['Mosaic', ['/grid/cols', '/grid/gap', '/look/stability', '/look/variety', '/look/spacing', '/look/tint']],
+  [
+    'Mosaic',
+    [
+      '/grid/cols',
+      '/grid/gap',
+      '/look/stability',
+      '/look/variety',
+      '/look/spacing',
+      '/look/tint',
+      '/look/blend',
+    ],
+  ],
   ['Light', ['/light/amount', '/light/width', '/source/gain']],
 ]
 

@@ -50,6 +50,7 @@ function compositionOf(changes: Partial<Composition> = {}): Composition {
     transition: null,
     gap: 0,
     tint: 0,
+    blend: 0,
     master: 1,
     light: DARK,
     ...changes,
