@@ -1,6 +1,7 @@
 import { pictureSpan } from '../server/protocol/half-grid.ts'
 import type { GridSize } from '../server/protocol/picture-view.ts'
 import { FLAG, NO_TILE, wholeSizeOf } from '../server/protocol/wire.ts'
+import { mixColours, type ColourMix } from './flat-colours.ts'
 import type { GridFrame } from './playback/grid-frame.ts'
 import type { DrawState } from './render/draw-state.ts'
 import type { TileObserver, TileSetData } from './tiles/tile-set-data.ts'
@@ -9,11 +10,11 @@ type Sheet = {
   readonly canvas: HTMLCanvasElement
   readonly context: CanvasRenderingContext2D
   image: ImageData
-  drawn: GridFrame | null
+  drawn: (ColourMix & { readonly frame: GridFrame }) | null
 }
 
 /**
- * Draws every cell in the mean colour of its tile on a 2D canvas: the stage where there is no WebGL2, and the small
+ * Draws every cell in the mean colour of its tile, or the picture's under it, on a 2D canvas: the stage where there is no WebGL2, and the small
  * preview of the home page.
  */
 export class FlatStage implements TileObserver {
@@ -60,8 +61,9 @@ export class FlatStage implements TileObserver {
     if (shown === null) return
     const reference = wholeSizeOf(shown)
     this.#place(state)
-    this.#drawLayer(this.#sheets.air, state.air, reference, 1)
-    this.#drawLayer(this.#sheets.incoming, state.incoming, reference, state.transition?.progress ?? 0)
+    const mix = { tint: state.tint, blend: state.blend ?? 0 }
+    this.#drawLayer(this.#sheets.air, state.air, mix, reference, 1)
+    this.#drawLayer(this.#sheets.incoming, state.incoming, mix, reference, state.transition?.progress ?? 0)
     this.#context.globalAlpha = 1 - state.master
     this.#context.fillStyle = '#000'
     this.#context.fillRect(0, 0, reference.cols, reference.rows)
@@ -92,15 +94,23 @@ export class FlatStage implements TileObserver {
     this.#context.imageSmoothingEnabled = transform.cellPx < 1
   }
 
-  #drawLayer(sheet: Sheet, frame: GridFrame | null, reference: GridSize, alpha: number): void {
+  #drawLayer(
+    sheet: Sheet,
+    frame: GridFrame | null,
+    mix: ColourMix,
+    reference: GridSize,
+    alpha: number,
+  ): void {
     if (frame === null || alpha <= 0) return
-    if (frame !== sheet.drawn && !this.#paint(sheet, frame)) return
+    const { drawn } = sheet
+    const isDrawn = drawn?.frame === frame && drawn.tint === mix.tint && drawn.blend === mix.blend
+    if (!isDrawn && !this.#paint(sheet, frame, mix)) return
     this.#context.globalAlpha = alpha
     const { from, cols, rows } = pictureSpan(frame)
     this.#context.drawImage(sheet.canvas, from, from, cols, rows, 0, 0, reference.cols, reference.rows)
   }
 
-  #paint(sheet: Sheet, frame: GridFrame): boolean {
+  #paint(sheet: Sheet, frame: GridFrame, mix: ColourMix): boolean {
     const means = this.#sets.get(frame.setId)?.means
     if (means === undefined) return false
     const { cols, rows } = frame
@@ -111,9 +121,11 @@ export class FlatStage implements TileObserver {
     }
     if (sheet.image.width !== cols || sheet.image.height !== rows) sheet.image = new ImageData(cols, rows)
     paintMeans(frame.cells, means, sheet.image.data)
+    if (frame.colours !== null && Math.max(mix.tint, mix.blend) > 0)
+      mixColours(frame.colours, mix, sheet.image.data)
     sheet.context.putImageData(sheet.image, 0, 0)
     if (edge === 1) repeatEdge(sheet)
-    sheet.drawn = frame
+    sheet.drawn = { ...mix, frame }
     return true
   }
 }

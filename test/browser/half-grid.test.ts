@@ -69,6 +69,20 @@ describe('the half of a grid', () => {
   )
 
   it.each([
+    ['mosaic', 401, 227],
+    ['mosaic', 400, 226],
+    ['flat', 401, 227],
+  ] as const)(
+    'lets the picture through where the whole grid does on the %s stage, of %d x %d cells',
+    async (stage, cols, rows) => {
+      const [whole, half] = await draw(stage, { ...stateOf(blocks(cols, rows), 'cover'), blend: 1 })
+      expect(Math.abs(shiftOf(whole, half, 4))).toBeLessThan(MOST_SHIFT_PX)
+      expect(Math.abs(shiftOf(whole, half, CANVAS.width * 4))).toBeLessThan(MOST_SHIFT_PX)
+      expect(meanDifference(whole, half)).toBeLessThan(12)
+    },
+  )
+
+  it.each([
     ['mosaic', 301, 227],
     ['mosaic', 300, 226],
     ['flat', 301, 227],
@@ -85,7 +99,7 @@ describe('the half of a grid', () => {
   })
 })
 
-/** Blocks of one tile each, at random places on one tile. */
+/** Blocks of one tile and colour each, at random places on one tile. */
 function blocks(cols: number, rows: number): GridFrame {
   const random = randomOf(cols * rows)
   const below = (end: number): number => Math.floor(random() * end)
@@ -101,14 +115,20 @@ function blocks(cols: number, rows: number): GridFrame {
     for (let row = top; row < Math.min(rows, top + height); row++)
       cells.fill(tile, row * cols + left, row * cols + Math.min(cols, left + width))
   }
-  return { ...gridOf({ setId: 1, tileCount: TILES, cols, rows, seed: 1 }), cells, colours: null }
+  return {
+    ...gridOf({ setId: 1, tileCount: TILES, cols, rows, seed: 1 }),
+    cells,
+    colours: cells.map((tile) => tile * 1091),
+  }
 }
 
 function halfOf(frame: GridFrame): GridFrame {
   const half = halfHeader(frame)
   const cells = new Uint16Array(half.cols * half.rows)
   halveCells(frame.cells, frame, cells)
-  return { ...half, cells }
+  const colours = new Uint16Array(cells.length)
+  halveCells(frame.colours!, frame, colours)
+  return { ...half, cells, colours }
 }
 
 function stateOf(air: GridFrame, fit: 'cover' | 'contain'): DrawState & { readonly air: GridFrame } {

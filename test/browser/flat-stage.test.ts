@@ -1,0 +1,105 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { DrawState } from '../../client/render/draw-state.ts'
+import { gridOf } from './bench-grid.ts'
+import { BenchServer } from './bench-page.ts'
+import { launchChromium } from './chromium.ts'
+import { drawRandomSet, type RandomSet } from './random-set.ts'
+
+const CANVAS = { width: 320, height: 160 }
+const CELL_PX = 40
+
+type FlatBench = {
+  open(setId: number, manifest: unknown, means: readonly number[]): void
+  pixels(state: DrawState): string
+}
+type FlatPage = { readonly FlatBench: new (width: number, height: number) => FlatBench }
+
+let browser: Browser
+let server: BenchServer
+let page: Page
+let set: RandomSet
+
+beforeAll(async () => {
+  server = await BenchServer.open()
+  set = await drawRandomSet({ name: 'flat', count: 60, revision: 1, seed: 21 })
+  browser = await launchChromium()
+  page = await browser.newPage({ viewport: CANVAS })
+  await server.visit(page)
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+const GRID = gridOf({ setId: 1, tileCount: 60, cols: 8, rows: 4, seed: 1 })
+const AIR = { ...GRID, cells: GRID.cells.map((_, cell) => cell) }
+const STATE: DrawState = {
+  nowUs: 5_000_000,
+  clipMs: 0,
+  transform: {
+    centreCell: [4, 2],
+    centreFraction: [0, 0],
+    perPxX: [1 / CELL_PX, 0],
+    perPxY: [0, 1 / CELL_PX],
+    cellPx: CELL_PX,
+  },
+  air: AIR,
+  incoming: null,
+  transition: null,
+  gap: 0,
+  tint: 0,
+  blend: 0,
+  master: 1,
+  light: { amount: 0, x: 0.5, y: 0.5, width: 0.5, sweep: null },
+  crossfadeMs: 0,
+}
+
+it('goes from the colours of the tiles to those of the picture under them, and back, in the same frame', async () => {
+  const tiles = [...AIR.cells].map((tile) => [...set.decoded.means.subarray(tile * 3, tile * 3 + 3)])
+  const picture = [...AIR.colours!].map(levelsOf)
+  const [plain, tinted, through, both, half, uncoloured, plainAgain] = await cellColours([
+    STATE,
+    { ...STATE, tint: 1 },
+    { ...STATE, blend: 1 },
+    { ...STATE, tint: 0.5, blend: 1 },
+    { ...STATE, blend: 0.5 },
+    { ...STATE, blend: 0.5, air: { ...AIR, colours: null } },
+    STATE,
+  ])
+  for (const shown of [plain, uncoloured, plainAgain]) expect(shown).toEqual(tiles)
+  for (const shown of [tinted, through, both]) expect(farthest(shown!, picture)).toBeLessThanOrEqual(1)
+  expect(farthest(half!, tiles)).toBeGreaterThan(20)
+  expect(farthest(half!, picture)).toBeGreaterThan(20)
+})
+
+/** The colours in the middle of all cells, drawn by one stage state after state. */
+async function cellColours(states: readonly DrawState[]): Promise<number[][][]> {
+  const texts = await page.evaluate(
+    ({ canvas, manifest, means, states }) => {
+      const { FlatBench } = globalThis as unknown as FlatPage
+      const bench = new FlatBench(canvas.width, canvas.height)
+      bench.open(1, manifest, means)
+      return states.map((state) => bench.pixels(state))
+    },
+    { canvas: CANVAS, manifest: set.manifest, means: [...set.decoded.means], states },
+  )
+  return texts.map((text) => {
+    const pixels = Buffer.from(text, 'base64')
+    return Array.from(AIR.cells, (_, cell) => {
+      const x = ((cell % AIR.cols) + 0.5) * CELL_PX
+      const y = (Math.floor(cell / AIR.cols) + 0.5) * CELL_PX
+      const at = (y * CANVAS.width + x) * 4
+      return [...pixels.subarray(at, at + 3)]
+    })
+  })
+}
+
+function levelsOf(packed: number): number[] {
+  return [(packed >> 11) / 31, ((packed >> 5) & 63) / 63, (packed & 31) / 31].map((c) => Math.round(c * 255))
+}
+
+function farthest(a: readonly number[][], b: readonly number[][]): number {
+  return Math.max(...a.flatMap((colour, cell) => colour.map((level, at) => Math.abs(level - b[cell]![at]!))))
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { mixColours, type ColourMix } from '../../client/flat-colours.ts'
+
+const WHITE = 0xffff
+const RED = 31 << 11
+
+/** A black tile, and a cell without one, over a white picture or a red one. */
+function mixed(mix: ColourMix, colour = WHITE): number[][] {
+  const pixels = new Uint8ClampedArray([0, 0, 0, 255, 0, 0, 0, 0])
+  mixColours(Uint16Array.of(colour, colour), mix, pixels)
+  return [[...pixels.subarray(0, 4)], [...pixels.subarray(4)]]
+}
+
+describe('flat cells', () => {
+  it('take the colours of the picture in linear light', () => {
+    expect(mixed({ tint: 0.5, blend: 0 })[0]).toEqual([188, 188, 188, 255])
+    expect(mixed({ tint: 0, blend: 0.5 })[0]).toEqual([188, 188, 188, 255])
+    expect(mixed({ tint: 1, blend: 0 }, RED)[0]).toEqual([255, 0, 0, 255])
+  })
+
+  it('are mixed with a picture that is tinted already when both are asked for', () => {
+    expect(mixed({ tint: 0.5, blend: 0.5 })[0]).toEqual([225, 225, 225, 255])
+  })
+
+  it('show the picture where there is no tile as far as it shows through, whatever the tint', () => {
+    expect(mixed({ tint: 1, blend: 0 })[1]![3]).toBe(0)
+    expect(mixed({ tint: 0, blend: 0.4 }, RED)[1]).toEqual([255, 0, 0, 102])
+  })
+})
