@@ -1,6 +1,7 @@
 /**
  * A screenshot of the stage: `node scripts/screenshot.ts FILE.png [--url http://127.0.0.1:7700] [--size 1920x1080]
- * [--zoom 8] [--x 0.5 --y 0.5] [--tiles SET] [--set emoji] [--at SECONDS] [--ripple]`. Without --url it starts a show of its own.
+ * [--zoom 8] [--x 0.5 --y 0.5] [--tiles SET] [--set emoji] [--tint 0.5] [--blend 0.5] [--at SECONDS] [--ripple]`. Without
+ * --url it starts a show of its own.
  * `--at` waits until the demo film stands there; `--ripple` takes the picture half-way through a ripple to the next set.
  */
 import { writeFile } from 'node:fs/promises'
@@ -29,6 +30,8 @@ const { values, positionals } = parseArgs({
     x: { type: 'string', default: '0.5' },
     y: { type: 'string', default: '0.5' },
     set: { type: 'string' },
+    tint: { type: 'string' },
+    blend: { type: 'string' },
     at: { type: 'string', default: '0' },
     source: { type: 'string', default: 'demo' },
     cols: { type: 'string' },
@@ -71,6 +74,8 @@ async function shoot(page: Page): Promise<void> {
   const probe = await LiveProbe.open(http, { gridArrived: (grid) => gridArrived(grid.header.ptsUs) })
   probe.command('/set/transition', 'cut')
   if (values.set !== undefined) probe.command('/set/select', values.set)
+  if (values.tint !== undefined) probe.command('/look/tint', Number(values.tint), 0)
+  if (values.blend !== undefined) probe.command('/look/blend', Number(values.blend), 0)
   probe.command('/zoom/x', Number(values.x))
   probe.command('/zoom/y', Number(values.y))
   probe.command('/zoom', Number(values.zoom))
