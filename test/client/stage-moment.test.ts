@@ -63,6 +63,14 @@ describe('StageMoment', () => {
     expect(at(2)?.master).toBe(0.5)
   })
 
+  it('follows tint and blend while they glide', () => {
+    const glide = { from: 0, to: 1, startUs: 0, durationMs: 1000, curve: 'linear', space: 'linear' } as const
+    show.applySnapshot({ ...SNAPSHOT, values: { '/look/tint': 0.25, '/look/blend': 1 } })
+    show.applyChange({ controlRevision: 2, nowUs: 0, motions: { '/look/blend': glide } })
+    expect(at(500_000)).toMatchObject({ tint: 0.25, blend: 0.5 })
+    expect(at(1_000_000)).toMatchObject({ tint: 0.25, blend: 1 })
+  })
+
   it('draws two sets during a transition and the new one alone after it', () => {
     show.applySnapshot({ ...SNAPSHOT, air: { setId: 1, transition: RIPPLE } })
     playback.push(frame(1, 0), 0)
