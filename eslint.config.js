@@ -2,7 +2,17 @@ import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist/', 'client/dist/', 'node_modules/', 'coverage/', '**/*.d.ts', 'smalti-data/', 'server/match/kernels/'] },
+  {
+    ignores: [
+      'dist/',
+      'client/dist/',
+      'node_modules/',
+      'coverage/',
+      '**/*.d.ts',
+      'smalti-data/',
+      'server/match/kernels/',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
