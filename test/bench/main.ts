@@ -41,6 +41,13 @@ if (values.json === true) {
 } else {
   for (const { name, value, unit, ratio } of figures) {
     const share = ratio === undefined ? '' : `   ${ratio.value.toFixed(2)} x ${ratio.of}`
-    console.log(`${name.padEnd(44)} ${value.toFixed(value < 10 ? 2 : 0).padStart(8)} ${unit}${share}`)
+    console.log(`${name.padEnd(44)} ${value.toFixed(digitsOf(value)).padStart(8)} ${unit}${share}`)
   }
+}
+
+/** So many digits that two of them tell something. */
+function digitsOf(value: number): number {
+  const size = Math.abs(value)
+  if (size === 0 || size >= 100) return 0
+  return size < 0.1 ? 4 : size < 10 ? 2 : 1
 }
