@@ -161,7 +161,7 @@ async function build(
   meter.gauge('workers', workers)
   const matcher = new Matcher({
     ...{ arena, workers, now, logger, meter, hasTestHooks: config.hasTestHooks },
-    tableGrew: () => loop.change(() => {}, loop.isStandingStill),
+    tableGrew: (_setId, isWhole) => loop.change(() => isWhole && sender.forgetTiles(), loop.isStandingStill),
   })
   closers.push(() => matcher.close())
   const access = new Access({

@@ -1,6 +1,6 @@
 import { CHROMA_SCALE, DESCRIPTOR_LANES, LANE, LUMA_SCALE } from '../protocol/descriptor.ts'
 import { NO_TILE } from '../protocol/wire.ts'
-import { colourBin, jointBin } from './colour-bins.ts'
+import { jointBin } from './colour-bins.ts'
 import { BLOCK_IDS, CANDIDATES, EVEN_GRADIENT, GRADIENT_LIMIT_1 } from './joint-layout.ts'
 import type { MatchTables } from './match-tables.ts'
 
@@ -70,21 +70,27 @@ export class Dither {
         ids[cell] = lastIds[cell]!
         continue
       }
+      const mask = (col * MASK_X + row * MASK_Y) % 1
+      const id = this.#mixed(tables, luma, u, v, Math.floor(mask * MIXED))
+      if (id === NO_TILE) {
+        anchors[cell] = y ^ FAR
+        continue
+      }
+      ids[cell] = id
       anchors[cell] = y
       anchors[cells + cell] = Math.round(levelU)
       anchors[2 * cells + cell] = Math.round(levelV)
-      const mask = (col * MASK_X + row * MASK_Y) % 1
-      ids[cell] = this.#mixed(tables, luma, u, v, Math.floor(mask * MIXED))
     }
   }
 
-  /** The tile of a rank, by luma, of those that make a colour together. */
+  /** The tile of a rank, by luma, of those that make a colour together; none while the joint table lacks one of them. */
   #mixed(tables: MatchTables, luma: number, u: number, v: number, rank: number): number {
     const { descriptors } = tables
     const [lumas, ids] = [this.#lumas, this.#ids]
     let [leftLuma, leftU, leftV] = [0, 0, 0]
     for (let count = 0; count < MIXED; count++) {
       const id = evenTile(tables, luma + leftLuma, u + leftU, v + leftV)
+      if (id === NO_TILE) return NO_TILE
       const at = id * DESCRIPTOR_LANES
       const own = descriptors[at]! + descriptors[at + 1]! + descriptors[at + 2]! + descriptors[at + 3]!
       leftLuma = within(leftLuma + luma - own, MOST_LEFT_LUMA)
@@ -105,17 +111,11 @@ export class Dither {
 const MOST_LUMA = 4 * 255 * LUMA_SCALE
 const MOST_CHROMA = Math.floor(127 * CHROMA_SCALE)
 
-/** The tile for an even cell of a colour: the joint table's, or as long as that is not filled the colour table's. */
-function evenTile(
-  { lists, blockOfBin, colourTable }: MatchTables,
-  lumaSum: number,
-  laneU: number,
-  laneV: number,
-): number {
+/** The joint table's best tile for an even cell of a colour, none where it is not filled. */
+function evenTile({ lists, blockOfBin }: MatchTables, lumaSum: number, laneU: number, laneV: number): number {
   const luma = Math.min(MOST_LUMA, Math.max(0, lumaSum))
   const [u, v] = [within(laneU, MOST_CHROMA), within(laneV, MOST_CHROMA)]
-  const id = lists[blockOfBin[jointBin(luma, u, v)]! * BLOCK_IDS + EVEN_GRADIENT * CANDIDATES]!
-  return id === NO_TILE ? colourTable[colourBin(luma, u, v)]! : id
+  return lists[blockOfBin[jointBin(luma, u, v)]! * BLOCK_IDS + EVEN_GRADIENT * CANDIDATES]!
 }
 
 function within(value: number, most: number): number {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Dither } from '../../../server/match/dither.ts'
 import { marginsOf, bandOf, NO_VARIETY } from '../../../server/match/stability.ts'
-import { buildSet, GridMatching, type BuiltSet } from './built-set.ts'
+import { buildSet, fillTable, GridMatching, type BuiltSet } from './built-set.ts'
 import { randomDescriptors, seeded } from './random-set.ts'
 
 const COLS = 48
@@ -30,9 +30,13 @@ class Run {
   readonly #anchors = new Uint8Array(CELLS * 3)
   #last: Uint16Array | null = null
 
-  constructor(tiles: Int16Array) {
-    this.#set = buildSet(tiles)
+  constructor(tiles: Int16Array, isFilled = true) {
+    this.#set = buildSet(tiles, isFilled)
     this.#matching = new GridMatching(this.#set, COLS, ROWS)
+  }
+
+  fill(): void {
+    fillTable(this.#set)
   }
 
   match(samples: Int16Array, isDithered: boolean): Uint16Array {
@@ -96,6 +100,17 @@ describe('dithering', () => {
     const before = run.match(ground(1, 0), true)
     run.match(ground(1, 0, true), true)
     expect(run.match(ground(1, 0), true)).toEqual(before)
+  })
+
+  it('waits for the joint table, and then chooses anew', () => {
+    const [early, late] = [new Run(GREYS, false), new Run(GREYS)]
+    const samples = ground(1, 0)
+    const plain = early.match(samples, true)
+    expect(plain).toEqual(new Run(GREYS, false).match(samples, false))
+    early.fill()
+    const filled = early.match(samples, true)
+    expect(filled).toEqual(late.match(samples, true))
+    expect(filled).not.toEqual(plain)
   })
 
   it('makes do with one tile', () => {
