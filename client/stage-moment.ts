@@ -1,3 +1,4 @@
+import { clipMsAt } from '../server/protocol/clip-clock.ts'
 import { motionAt, type Motion } from '../server/protocol/motion.ts'
 import { FLAG, wholeSizeOf } from '../server/protocol/wire.ts'
 import type { GridFrame } from './playback/grid-frame.ts'
@@ -23,7 +24,6 @@ export class StageMoment {
   readonly #show: ShowState
   readonly #playback: Playback
   #lastAir: GridFrame | null = null
-  #clipMs = 0
   #heldDrift: Motion = { ...AT_REST, from: 0, to: 0 }
 
   constructor(show: ShowState, playback: Playback) {
@@ -51,7 +51,8 @@ export class StageMoment {
     const frame = framePicture({ ...view, drift }, { ...canvas, aspect: this.#show.aspect }, nowUs)
     return {
       nowUs,
-      clipMs: this.#clipMsAt(nowUs),
+      clipMs: clipMsAt(this.#show.clips, nowUs),
+      areClipsLocked: this.#show.text('/clip/sync') === 'locked',
       transform: cellTransform(frame, shape.cols, shape.rows),
       air: airFrame,
       incoming,
@@ -63,12 +64,6 @@ export class StageMoment {
       light: lightAt(number, this.#show.sweep, nowUs),
       crossfadeMs: CROSSFADE_MS,
     }
-  }
-
-  /** Clips play by the server's time, and stand while the show is frozen. */
-  #clipMsAt(nowUs: number): number {
-    if (this.#show.number('/out/freeze', nowUs) !== 1) this.#clipMs = Math.floor(nowUs / 1000) % 2 ** 32
-    return this.#clipMs
   }
 
   #heldDriftAt(air: GridFrame | null, nowUs: number): number {

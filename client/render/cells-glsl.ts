@@ -34,6 +34,8 @@ uniform float uFadeMs;
 /** Packed tile of the first frame; frames and milliseconds of a round, 16 bits each. */
 uniform usampler2D uTable;
 uniform uint uClipMs;
+/** All ones where cells play from places of their own, 0 where in step. */
+uniform uint uClipHash;
 uniform sampler2D uMeans;
 uniform uint uTileCount;
 uniform usampler2D uColours;
@@ -52,7 +54,7 @@ Tile readTile(uint id, uint hash) {
   if (id >= uTileCount || id == ${NO_TILE}u) return Tile(0u, vec4(0.0));
   ivec2 at = ivec2(int(id) & ${TABLE_COLUMNS - 1}, int(id) / ${TABLE_COLUMNS});
   uvec2 word = texelFetch(uTable, at, 0).rg;
-  uint entry = word.r + clipFrame(uClipMs, word.g & 65535u, word.g >> 16, hash);
+  uint entry = word.r + clipFrame(uClipMs, word.g & 65535u, word.g >> 16, hash & uClipHash);
   if ((entry & ${PACKED_TILE.TURNABLE}u) != 0u) entry |= (hash & 7u) << ${PACKED_TILE.ORIENTATION_SHIFT};
   return Tile(entry, vec4(texelFetch(uMeans, at, 0).rgb, 1.0));
 }

@@ -11,6 +11,7 @@ export type CellsState = {
   readonly nowMs: number
   /** u32 milliseconds of the clips' clock. */
   readonly clipMs: number
+  readonly areClipsLocked: boolean
   readonly tint: number
   /** Whether the light is added to the cells' colours: for cells that are drawn as nothing more. */
   readonly isLit: boolean
@@ -29,6 +30,7 @@ export class CellsPass {
       uFadeMs: uniform(),
       uTable: uniform(),
       uClipMs: uniform(),
+      uClipHash: uniform(),
       uMeans: uniform(),
       uTileCount: uniform(),
       uColours: uniform(),
@@ -52,7 +54,7 @@ export class CellsPass {
     const tint = layer.frame?.colours === null ? 0 : state.tint
     const clipMs = set.hasClips ? state.clipMs : 0
     layer.setMips(state.hasMips)
-    const look = `${tint} ${state.isLit} ${clipMs}`
+    const look = `${tint} ${state.isLit} ${clipMs} ${state.areClipsLocked}`
     if (!layer.isStale && !state.isLit && layer.look === look) return isFading
     layer.isStale = false
     layer.look = look
@@ -63,6 +65,7 @@ export class CellsPass {
     uniforms.uFadeMs.value = Math.max(1, layer.fadeMs)
     uniforms.uTable.value = set.table
     uniforms.uClipMs.value = clipMs
+    uniforms.uClipHash.value = state.areClipsLocked ? 0 : 0xffffffff
     uniforms.uMeans.value = set.means
     uniforms.uTileCount.value = set.data.manifest.count
     uniforms.uColours.value = layer.colours

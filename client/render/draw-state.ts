@@ -30,6 +30,8 @@ export type DrawState = {
   readonly nowUs: number
   /** u32 milliseconds of the clock that moving tiles play by. */
   readonly clipMs: number
+  /** Whether all cells of a moving tile show the same frame of it; left out: each plays from a place of its own. */
+  readonly areClipsLocked?: boolean
   /** Canvas pixels to cells of the whole grid of `air`, or of `incoming` while nothing is on air. */
   readonly transform: CellTransform
   readonly air: GridFrame | null

@@ -153,6 +153,7 @@ export class MosaicRenderer {
       const cells = {
         nowMs,
         clipMs: state.clipMs,
+        areClipsLocked: state.areClipsLocked ?? false,
         tint: state.tint,
         isLit: isSmall && isLit,
         hasMips: seen.view.cellPx < 1,

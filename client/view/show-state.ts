@@ -5,6 +5,7 @@ import type {
   StateChange,
   StateSnapshot,
 } from '../../server/protocol/messages.ts'
+import type { ClipClock } from '../../server/protocol/clip-clock.ts'
 import { isMotionOver, motionAt, type Motion } from '../../server/protocol/motion.ts'
 import type { ParameterValue } from '../../server/protocol/parameter.ts'
 import { findParameter } from '../../server/protocol/registry.ts'
@@ -18,6 +19,7 @@ export class ShowState {
   #sets: readonly SetStatus[] = []
   #air: AirStatus | null = null
   #sweep: LightSweep | null = null
+  #clips: ClipClock = { startUs: 0, positionMs: 0, rate: 1 }
   #aspect = 16 / 9
   #scenes: readonly string[] = []
   #sources: readonly string[] = []
@@ -41,6 +43,7 @@ export class ShowState {
     this.#sets = change.sets ?? this.#sets
     this.#air = change.air ?? this.#air
     if (change.sweep !== undefined) this.#sweep = change.sweep
+    this.#clips = change.clips ?? this.#clips
     this.#aspect = change.aspect ?? this.#aspect
     this.#scenes = change.scenes ?? this.#scenes
     this.#sources = change.sources ?? this.#sources
@@ -98,6 +101,11 @@ export class ShowState {
   /** The sweep of light told last, over or not. */
   get sweep(): LightSweep | null {
     return this.#sweep
+  }
+
+  /** What moving tiles play by. */
+  get clips(): ClipClock {
+    return this.#clips
   }
 
   /** Output width / height. */

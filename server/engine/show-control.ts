@@ -1,6 +1,7 @@
 import type { AirLoop, OnLoss } from '../air/air-loop.ts'
 import type { GridSender } from '../air/grid-sender.ts'
 import type { SourceView } from '../frame/source-view.ts'
+import { turnClock, type ClipClock } from '../protocol/clip-clock.ts'
 import { rowsFor } from '../protocol/grid-geometry.ts'
 import type { LightSweep, StateChange } from '../protocol/messages.ts'
 import type { Motion } from '../protocol/motion.ts'
@@ -53,6 +54,7 @@ export class ShowControl implements ShowListener {
   #batch: Batch | null = null
   #origin: CommandOrigin | null = null
   #sweep: LightSweep | null = null
+  #clips: ClipClock
   #colsShare = 1
 
   constructor(options: {
@@ -71,11 +73,18 @@ export class ShowControl implements ShowListener {
     this.#sink = options.sink
     this.#now = options.now
     this.#aspect = options.aspect
+    const nowUs = options.now()
+    this.#clips = { startUs: nowUs, positionMs: Math.floor(nowUs / 1000), rate: 1 }
   }
 
   /** The last sweep of light, over or not. */
   get sweep(): LightSweep | null {
     return this.#sweep
+  }
+
+  /** What moving tiles play by; it stands while the show is frozen. */
+  get clips(): ClipClock {
+    return this.#clips
   }
 
   /** The grid that the parameters and the machine's load ask for. */
@@ -92,6 +101,7 @@ export class ShowControl implements ShowListener {
     this.#loop.setOnLoss(this.#text('/source/onloss') as OnLoss)
     this.#loop.setLookAheadSeconds(this.#number('/buffer/seconds'))
     this.#loop.setFrozen(this.#number('/out/freeze') === 1)
+    this.#turnClips()
   }
 
   /** Fewer columns while the machine cannot keep up. */
@@ -127,6 +137,7 @@ export class ShowControl implements ShowListener {
       ...(batch === null ? {} : batch),
       air: this.#sets.air,
       sweep: this.#sweep,
+      clips: this.#clips,
     })
     this.#sink.batchApplied(this.#origin)
     this.#origin = null
@@ -159,7 +170,10 @@ export class ShowControl implements ShowListener {
       case '/source/select':
         return this.#sources.select(String(value))
       case '/out/freeze':
+        this.#turnClips()
         return this.#loop.setFrozen(value === 1)
+      case '/clip/speed':
+        return this.#turnClips()
       case '/buffer/seconds':
         this.#sources.setLookAheadSeconds(Number(value))
         return this.#loop.setLookAheadSeconds(Number(value))
@@ -172,6 +186,11 @@ export class ShowControl implements ShowListener {
           y: this.#number('/zoom/y'),
         })
     }
+  }
+
+  #turnClips(): void {
+    const rate = this.#number('/out/freeze') === 1 ? 0 : this.#number('/clip/speed')
+    if (rate !== this.#clips.rate) this.#clips = turnClock(this.#clips, this.#now(), rate)
   }
 
   #applyGrid(isStale: boolean): void {

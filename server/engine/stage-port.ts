@@ -102,6 +102,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
       sets: sets.statuses,
       air: sets.air,
       sweep: show.sweep,
+      clips: show.clips,
       aspect: this.#aspect,
       scenes: sceneNames(),
       sources: sources.names,

@@ -1,3 +1,4 @@
+import type { ClipClock } from './clip-clock.ts'
 import type { GridDetail } from './half-grid.ts'
 import type { Motion } from './motion.ts'
 import type { ParameterValue } from './parameter.ts'
@@ -74,6 +75,8 @@ export type StateSnapshot = {
   readonly sets: readonly SetStatus[]
   readonly air: AirStatus
   readonly sweep: LightSweep | null
+  /** What moving tiles play by. */
+  readonly clips: ClipClock
   /** Output width / height. */
   readonly aspect: number
   readonly scenes: readonly string[]

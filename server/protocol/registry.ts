@@ -223,6 +223,27 @@ export const REGISTRY: readonly Parameter[] = [
       'Lets the source show through; at 1 it is all that is seen.',
     ),
   ]),
+  ...group('Moving tiles', 'stage', [
+    fader(
+      '/clip/speed',
+      'Clip speed',
+      [-4, 4],
+      1,
+      'How fast moving tiles play; below 0 backwards, 0 stands.',
+      {
+        unit: 'x',
+        glideMs: 0,
+      },
+    ),
+    {
+      kind: 'enum',
+      address: '/clip/sync',
+      label: 'Clips in step',
+      options: ['free', 'locked'],
+      default: 'free',
+      note: 'Whether each cell plays its clip from a place of its own, or all of a tile from the same.',
+    },
+  ]),
   ...group('Light', 'stage', [
     fader(
       '/light/amount',

@@ -12,6 +12,7 @@ import { addGlint } from './lit-surface.ts'
 /** What cells depend on beside their tiles. */
 export type CellLook = {
   readonly clipMs: number
+  readonly areClipsLocked: boolean
   readonly tint: number
   readonly blend: number
   /** Light for cells that are drawn as one colour each; null where pixels are lit one by one. */
@@ -68,7 +69,8 @@ export class CellSheet {
       const row = Math.floor(cell / grid.cols)
       const hash = cellHash(col, row)
       const { table } = grid.set
-      const frame = clipFrame(look.clipMs, tileFrames(table, tile), tileRoundMs(table, tile), hash)
+      const place = look.areClipsLocked ? 0 : hash
+      const frame = clipFrame(look.clipMs, tileFrames(table, tile), tileRoundMs(table, tile), place)
       this.slots[cell] = tileSlot(table, tile) + frame
       if ((tileFlags(grid.set.table, tile) & TILE_TURNABLE) !== 0)
         this.orientations[cell] = cellOrientation(hash)

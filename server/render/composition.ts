@@ -29,6 +29,8 @@ export type ComposedGrid = {
 export type Composition = {
   /** u32 milliseconds of the clock that moving tiles play by. */
   readonly clipMs: number
+  /** Whether all cells of a moving tile show the same frame of it; left out: each plays from a place of its own. */
+  readonly areClipsLocked?: boolean
   /** Pixels to cells of `air`. */
   readonly view: PictureView
   readonly air: ComposedGrid

@@ -44,8 +44,8 @@ export class Compositor {
     const isSmall = Math.max(view.cellPx, incomingView?.cellPx ?? 0) <= PICTURE.TILE_NONE_PX
     const placed = lightOnCanvas(composition.light, canvas)
     const light = placed.amount > 0 || placed.sweepLight > 0 ? placed : null
-    const { gap, tint, blend, clipMs } = composition
-    const shared = { gap, tint, blend, clipMs, isSmall, light }
+    const { gap, tint, blend, clipMs, areClipsLocked = false } = composition
+    const shared = { gap, tint, blend, clipMs, areClipsLocked, isSmall, light }
     const wall = this.#painter(0, air, view, shared)
     const next =
       incoming === null || incomingView === null ? null : this.#painter(1, incoming, incomingView, shared)
@@ -78,6 +78,7 @@ export class Compositor {
       readonly tint: number
       readonly blend: number
       readonly clipMs: number
+      readonly areClipsLocked: boolean
       readonly isSmall: boolean
       readonly light: LightOnCanvas | null
     },
@@ -86,8 +87,8 @@ export class Compositor {
     const fits = held !== undefined && held.cols === grid.cols && held.rows === grid.rows
     const sheet = fits ? held : new CellSheet(grid.cols, grid.rows)
     this.#sheets[place] = sheet
-    const { gap, tint, blend, clipMs, isSmall, light } = shared
-    sheet.resolve(grid, view, { tint, blend, clipMs, light: isSmall ? light : null })
+    const { gap, tint, blend, clipMs, areClipsLocked, isSmall, light } = shared
+    sheet.resolve(grid, view, { tint, blend, clipMs, areClipsLocked, light: isSmall ? light : null })
     return new WallPainter({ sheet, set: grid.set, view, isSmall, gap, light })
   }
 

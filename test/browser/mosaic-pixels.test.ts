@@ -112,6 +112,8 @@ describe('the shader', () => {
     const { shown: later } = await expectSame({ ...state, clipMs: BASE.clipMs + 400 })
     expect(Buffer.compare(shown, later)).not.toBe(0)
     await expectSame({ ...state, clipMs: 2 ** 32 - 1 })
+    const { shown: locked } = await expectSame({ ...state, areClipsLocked: true })
+    expect(locked).not.toEqual(later)
   })
 
   it('leaves everything beyond the grid transparent, or black', async () => {

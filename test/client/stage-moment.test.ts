@@ -17,6 +17,7 @@ const SNAPSHOT: StateSnapshot = {
   sets: [],
   air: { setId: 1, transition: null },
   sweep: null,
+  clips: { startUs: 0, positionMs: 0, rate: 1 },
   aspect: 16 / 9,
   scenes: [],
   sources: [],

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LiveProbe, type ProbedGrid } from '../../scripts/live-probe.ts'
+import { clipMsAt, type ClipClock } from '../../server/protocol/clip-clock.ts'
 import type { StateChange, StateSnapshot } from '../../server/protocol/messages.ts'
 import { FLAG } from '../../server/protocol/wire.ts'
 import { startShow, SWATCHES, writeSwatches, type RunningShow } from '../fixtures/running-show.ts'
@@ -190,6 +191,25 @@ describe('a running show', () => {
     const first = grids.find(({ header }) => header.setId === 1)!
     expect(first.header.flags & FLAG.URGENT).toBe(FLAG.URGENT)
     expect(first.header.layer).toBe(0)
+  })
+
+  it('plays moving tiles at the speed asked for, from where they stand, and lets them stand while it is frozen', async () => {
+    const clipsAfter = async (address: string, value: number): Promise<ClipClock> => {
+      const known = changes.length
+      probe.command(address, value)
+      const isTold = (change: StateChange): boolean => change.values?.[address] === value
+      await until(() => changes.slice(known).some(isTold), `${address} told`)
+      return changes.slice(known).find(isTold)!.clips!
+    }
+    const before = snapshot!.clips
+    const backwards = await clipsAfter('/clip/speed', -2)
+    expect(backwards.rate).toBe(-2)
+    expect(backwards.positionMs).toBe(clipMsAt(before, backwards.startUs))
+    const frozen = await clipsAfter('/out/freeze', 1)
+    expect(frozen).toMatchObject({ rate: 0, positionMs: clipMsAt(backwards, frozen.startUs) })
+    expect((await clipsAfter('/clip/speed', 3)).rate).toBe(0)
+    expect(await clipsAfter('/out/freeze', 0)).toMatchObject({ rate: 3, positionMs: frozen.positionMs })
+    probe.command('/clip/speed/reset')
   })
 
   it('stands still when frozen, and goes on without a jump', async () => {

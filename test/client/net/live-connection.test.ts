@@ -14,6 +14,7 @@ const SNAPSHOT: StateSnapshot = {
   sets: [],
   air: { setId: 1, transition: null },
   sweep: null,
+  clips: { startUs: 0, positionMs: 0, rate: 1 },
   aspect: 1.5,
   scenes: [],
   sources: [],

@@ -12,6 +12,7 @@ const SNAPSHOT: StateSnapshot = {
   sets: [],
   air: { setId: 3, transition: null },
   sweep: null,
+  clips: { startUs: 0, positionMs: 0, rate: 1 },
   aspect: 2,
   scenes: ['one'],
   sources: [],

@@ -50,6 +50,7 @@ export class TestShow implements ShowPort {
       ],
       air: { setId: 1, transition: null },
       sweep: null,
+      clips: { startUs: 0, positionMs: 0, rate: 1 },
       aspect: 16 / 9,
       scenes: ['safe'],
       sources: ['demo'],
