@@ -8,7 +8,7 @@ import { buildColourTree } from './colour-tree.ts'
 import { jointBin } from './colour-bins.ts'
 import { Dither, type DitheredGrid } from './dither.ts'
 import { BLOCK_EMPTY, BLOCK_READY, BLOCK_WANTED } from './joint-layout.ts'
-import { copyForMatching } from './match-descriptors.ts'
+import { copyForMatching, weighRoughness } from './match-descriptors.ts'
 import { MatchKernels } from './match-kernels.ts'
 import { KERNEL_SCRATCH_BYTES } from './pool-job.ts'
 import type { AskJob, BandJob, BlocksJob, PoolJob, TreesJob } from './pool-job.ts'
@@ -45,8 +45,16 @@ export class JobRunner {
         this.#askForBlocks(job, scratch)
         return 0
       case 'describe': {
-        const { storedDescriptors, tables } = viewSet(job.set, this.#memory.buffer)
-        copyForMatching(storedDescriptors, tables.count, tables.descriptors, job.calm)
+        const { storedDescriptors, roughness, tables } = viewSet(job.set, this.#memory.buffer)
+        const { descriptors, count } = tables
+        copyForMatching(storedDescriptors, count, descriptors)
+        for (let id = 0; id < count; id++)
+          roughness[id] = descriptors[id * DESCRIPTOR_LANES + LANE.ROUGHNESS]!
+        return 0
+      }
+      case 'calm': {
+        const { roughness, tables } = viewSet(job.set, this.#memory.buffer)
+        weighRoughness(roughness, job.calm, tables.descriptors)
         return 0
       }
       case 'trees':

@@ -23,19 +23,13 @@ const RETIRED_LUMA = -15_000
  * Copies the descriptors of a set for matching. A turnable tile lies on the stage in any of eight ways, so its
  * quadrants are no structure to match by: they all become its mean, and what they differ by counts as roughness. A cut
  * piece is rough by its edge alone, which the quadrants already tell, and a styled tile as all of its set are, so their
- * roughness does not count. The lane of flags becomes the handicap of a cut piece, or 0. A retired tile is so far from every colour that any other one beats it.
+ * roughness does not count. The lane of flags becomes the handicap of a cut piece, or 0. A retired tile is so far from
+ * every colour that any other one beats it.
  *
  * @param descriptors [count x 8] i16 as stored with the set
  * @param out         [count x 8] i16, written
- * @param calm        weight of roughness 0..1: none, as it is at a half, three times as much
  */
-export function copyForMatching(
-  descriptors: Int16Array,
-  count: number,
-  out: Int16Array,
-  calm = NEUTRAL_CALM,
-): void {
-  const weight = calm <= NEUTRAL_CALM ? 2 * calm : 1 + 2 * (MOST_ROUGHNESS - 1) * (calm - NEUTRAL_CALM)
+export function copyForMatching(descriptors: Int16Array, count: number, out: Int16Array): void {
   out.set(descriptors.subarray(0, count * DESCRIPTOR_LANES))
   for (let at = 0; at < count * DESCRIPTOR_LANES; at += DESCRIPTOR_LANES) {
     const flags = out[at + LANE.FLAGS]!
@@ -47,9 +41,24 @@ export function copyForMatching(
     }
     if ((flags & (TILE_CUT | TILE_STYLED)) !== 0) out[at + LANE.ROUGHNESS] = 0
     if ((flags & TILE_TURNABLE) !== 0) levelQuadrants(out, at)
-    const roughness = Math.round(out[at + LANE.ROUGHNESS]! * weight)
-    out[at + LANE.ROUGHNESS] = Math.min(ROUGHNESS_LIMIT, roughness)
+    out[at + LANE.ROUGHNESS] = Math.min(ROUGHNESS_LIMIT, out[at + LANE.ROUGHNESS]!)
   }
+}
+
+/**
+ * Gives the roughness of a set's tiles another weight; quick, so that it can follow a fader.
+ *
+ * @param roughness [count] i16 as `copyForMatching` gives it
+ * @param calm      0..1: not at all, as it is at a half, three times as much
+ * @param out       [count x 8] i16 descriptors for matching, the lane of roughness written
+ */
+export function weighRoughness(roughness: Int16Array, calm: number, out: Int16Array): void {
+  const weight = calm <= NEUTRAL_CALM ? 2 * calm : 1 + 2 * (MOST_ROUGHNESS - 1) * (calm - NEUTRAL_CALM)
+  for (let id = 0; id < roughness.length; id++)
+    out[id * DESCRIPTOR_LANES + LANE.ROUGHNESS] = Math.min(
+      ROUGHNESS_LIMIT,
+      Math.round(roughness[id]! * weight),
+    )
 }
 
 /** Makes all quadrants of a tile their mean, and what they differed by roughness. */

@@ -106,7 +106,7 @@ export class Matcher {
       const from = { descriptorOffset: set.descriptorOffset, blockNumbers: this.#blockNumbers }
       const layout = layOutSet(region, count, from, arena.memory.buffer)
       await this.#pool.whenStarted()
-      await runSurely(this.#pool, [{ kind: 'describe', set: layout, calm: NEUTRAL_CALM }])
+      await runSurely(this.#pool, [{ kind: 'describe', set: layout }])
       const isStored = set.folder !== null && (await readTables(set.folder, layout, arena.memory.buffer))
       if (!isStored) await buildColours(this.#pool, layout, workers)
       return this.#takeIn(set, { layout, region, isStored })

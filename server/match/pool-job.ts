@@ -39,7 +39,10 @@ export type AskJob = Omit<BandJob, 'kind' | 'path' | 'margins' | 'isDithered' | 
 }
 
 /** Copies the descriptors for matching. */
-export type DescribeJob = { readonly kind: 'describe'; readonly set: SetLayout; readonly calm: number }
+export type DescribeJob = { readonly kind: 'describe'; readonly set: SetLayout }
+
+/** Gives roughness another weight. */
+export type CalmJob = { readonly kind: 'calm'; readonly set: SetLayout; readonly calm: number }
 
 /** Orders the tiles into the trees that the tables are made from. */
 export type TreesJob = { readonly kind: 'trees'; readonly set: SetLayout }
@@ -69,7 +72,8 @@ export type BlocksJob = {
 export type TroubleJob = { readonly kind: 'throw' | 'exit' | 'spin' | 'allocate' }
 
 /** What a worker of the pool can be asked: numbers and names only, the data lie in the arena. */
-export type PoolJob = BandJob | AskJob | DescribeJob | TreesJob | ColourTableJob | BlocksJob | TroubleJob
+export type PoolJob =
+  BandJob | AskJob | DescribeJob | CalmJob | TreesJob | ColourTableJob | BlocksJob | TroubleJob
 
 /** A job and the scratch it works with. */
 export type PoolTask = { readonly job: PoolJob; readonly scratch: number }

@@ -30,6 +30,8 @@ export type SetLayout = {
   readonly storedDescriptors: number
   /** Their copy for matching. */
   readonly descriptors: number
+  /** Roughness of each tile at the neutral weight. */
+  readonly roughness: number
   /** Points of the colour tree and tiles of the tile tree. */
   readonly treeCounts: number
   readonly colourTree: number
@@ -48,6 +50,8 @@ export type SetViews = {
   readonly tables: MatchTables
   readonly tileTree: TileTree
   readonly storedDescriptors: Int16Array
+  /** [count] i16 */
+  readonly roughness: Int16Array
   /** [2] i32: points of the colour tree, tiles of the tile tree */
   readonly treeCounts: Int32Array
   readonly treePoints: Int32Array
@@ -67,6 +71,7 @@ export function measureSet(count: number): { readonly bytes: number; readonly st
     count * 2,
     BLOCK_COUNT * 4,
     BLOCK_COUNT * BLOCK_IDS * 2,
+    count * 2,
   ]
   const starts: number[] = []
   let bytes = 0
@@ -100,6 +105,7 @@ export function layOutSet(
     treeIds: at[7]!,
     states: at[8]!,
     lists: at[9]!,
+    roughness: at[10]!,
   }
 }
 
@@ -122,6 +128,7 @@ export function viewSet(layout: SetLayout, buffer: ArrayBufferLike): SetViews {
       leaves: new Int32Array(buffer, layout.treeLeaves, inner + 2),
       ids: new Uint16Array(buffer, layout.treeIds, count),
     },
+    roughness: new Int16Array(buffer, layout.roughness, count),
     storedDescriptors: new Int16Array(buffer, layout.storedDescriptors, count * DESCRIPTOR_LANES),
     treeCounts: new Int32Array(buffer, layout.treeCounts, 2),
     treePoints: new Int32Array(buffer, layout.colourTree, count * 4),

@@ -109,7 +109,7 @@ export class TableFiller {
     const set = filling.layout
     if (filling.calm !== filling.wantedCalm) {
       const calm = filling.wantedCalm
-      await runSurely(this.#pool, [{ kind: 'describe', set, calm }])
+      await runSurely(this.#pool, [{ kind: 'calm', set, calm }])
       filling.calm = calm
       viewSet(set, this.#buffer()).tables.states.fill(BLOCK_EMPTY)
     }

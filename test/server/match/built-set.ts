@@ -40,7 +40,7 @@ export function buildSet(descriptors: Int16Array, isFilled = true): BuiltSet {
     arena.memory.buffer,
   )
   const runner = new JobRunner(arena.memory, false)
-  runner.run({ kind: 'describe', set: layout, calm: 0.5 }, scratch)
+  runner.run({ kind: 'describe', set: layout }, scratch)
   runner.run({ kind: 'trees', set: layout }, scratch)
   runner.run({ kind: 'colour-table', set: layout, from: 0, to: 64 }, scratch)
   if (isFilled) fillTable({ runner, layout, scratch })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import { copyForMatching } from '../../../server/match/match-descriptors.ts'
+import { copyForMatching, weighRoughness } from '../../../server/match/match-descriptors.ts'
 import { DESCRIPTOR_LANES, LANE } from '../../../server/protocol/descriptor.ts'
 import { TILE_CUT, TILE_STYLED } from '../../../server/protocol/tile-set-manifest.ts'
 
@@ -19,4 +19,17 @@ it('counts roughness but of styled tiles and cut pieces, charges those, and keep
     true,
   ])
   expect(copied.subarray(DESCRIPTOR_LANES, DESCRIPTOR_LANES + 6)).toEqual(stored.subarray(0, 6))
+})
+
+it('weighs roughness by calm: not at all, as it is, three times as much, up to a limit', () => {
+  const roughness = Int16Array.from([0, 10, 400, 7_000])
+  const lanes = (calm: number): number[] => {
+    const out = new Int16Array(roughness.length * DESCRIPTOR_LANES).fill(5)
+    weighRoughness(roughness, calm, out)
+    expect(out.filter((lane) => lane === 5)).toHaveLength(roughness.length * 7)
+    return [...roughness].map((_, id) => out[id * DESCRIPTOR_LANES + LANE.ROUGHNESS]!)
+  }
+  expect(lanes(0)).toEqual([0, 0, 0, 0])
+  expect(lanes(0.5)).toEqual([0, 10, 400, 7_000])
+  expect(lanes(1)).toEqual([0, 30, 1_200, 8_000])
 })

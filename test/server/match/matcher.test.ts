@@ -19,6 +19,8 @@ import { randomDescriptors, seeded } from './random-set.ts'
 const FORMAT = { width: 96, height: 54 }
 /** Few, so that joint tables are soon filled. */
 const TILES = 100
+/** No test is about a machine that has too much to do. */
+const PATIENCE_MS = 20_000
 
 type Show = {
   readonly arena: Arena
@@ -55,7 +57,7 @@ function openShow(options: { workers: number; timeoutMs?: number; budgetBytes?: 
       time: () => {},
     },
     hasTestHooks: true,
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    timeoutMs: options.timeoutMs ?? PATIENCE_MS,
   })
   open.push(matcher)
   const random = seeded(77)
