@@ -59,6 +59,12 @@ export class StageMoment {
       gap: number('/grid/gap'),
       tint: number('/look/tint'),
       blend: number('/look/blend'),
+      grade: {
+        brightness: number('/look/brightness'),
+        contrast: number('/look/contrast'),
+        saturation: number('/look/saturation'),
+        hueDeg: number('/look/hue'),
+      },
       master: masterAt(this.#show, nowUs),
       light: lightAt(number, this.#show.sweep, nowUs),
       crossfadeMs: CROSSFADE_MS,

@@ -222,6 +222,17 @@ export const REGISTRY: readonly Parameter[] = [
       0,
       'Lets the source show through; at 1 it is all that is seen.',
     ),
+    fader(
+      '/look/brightness',
+      'Brightness',
+      [0, 2],
+      1,
+      'Light of the whole picture; above 1 nothing burns out.',
+    ),
+    fader('/look/contrast', 'Contrast', [0, 2], 1, 'Spreads darks and lights apart, about middle grey.'),
+    fader('/look/saturation', 'Saturation', [0, 2], 1, 'Colourfulness of the whole picture; 0 is grey.'),
+    fader('/look/hue', 'Hue', [-180, 180], 0, 'Turns all colours around the colour circle.', { unit: 'deg' }),
+    trigger('/look/reset', 'Reset look', 'Puts everything under /look back to its default.', '[ms]'),
   ]),
   ...group('Light', 'stage', [
     fader(

@@ -1,4 +1,5 @@
 import { fromLinear } from '../protocol/descriptor.ts'
+import { graderOf, type Grader } from '../protocol/grade.ts'
 import { PICTURE } from '../protocol/picture.ts'
 import {
   lightOnCanvas,
@@ -23,6 +24,7 @@ export class Compositor {
   readonly #sheets: CellSheet[] = []
   readonly #light = new Float64Array(4)
   readonly #other = new Float64Array(4)
+  readonly #colour = new Float64Array(3)
 
   constructor(options: { readonly width: number; readonly height: number; readonly isTransparent: boolean }) {
     this.#width = options.width
@@ -36,7 +38,8 @@ export class Compositor {
    * @param out [height x width x 4] u8 sRGB, premultiplied, top row first; written
    */
   draw(composition: Composition, out: Uint8Array): void {
-    const { air, view, transition, master } = composition
+    const { air, view, transition, master, grade } = composition
+    const grader = grade === undefined ? null : graderOf(grade)
     const canvas = { width: this.#width, height: this.#height }
     const isChanging = transition !== null && transition.kind !== 'cut'
     const incoming = isChanging ? composition.incoming : null
@@ -65,7 +68,7 @@ export class Compositor {
           if (front === null) this.#fade(wall, next, mix)
           else this.#flip(wall, next, front)
         }
-        this.#write(master, out, (y * this.#width + x) * 4)
+        this.#write(grader, master, out, (y * this.#width + x) * 4)
       }
   }
 
@@ -107,12 +110,14 @@ export class Compositor {
     shown.seeThrough(this.#light)
   }
 
-  #write(master: number, out: Uint8Array, at: number): void {
+  #write(grader: Grader | null, master: number, out: Uint8Array, at: number): void {
     const alpha = this.#light[3]!
+    const colour = this.#colour
     for (let channel = 0; channel < 3; channel++)
-      out[at + channel] = Math.round(
-        fromLinear(this.#light[channel]! / Math.max(alpha, 0.00001)) * alpha * master,
-      )
+      colour[channel] = fromLinear(this.#light[channel]! / Math.max(alpha, 0.00001)) / 255
+    grader?.(colour)
+    for (let channel = 0; channel < 3; channel++)
+      out[at + channel] = Math.round(colour[channel]! * 255 * alpha * master)
     out[at + 3] = this.#isTransparent ? Math.round(alpha * 255) : 255
   }
 }

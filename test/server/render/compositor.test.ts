@@ -77,6 +77,13 @@ it('is black under a master of 0, and opaque still', () => {
   expect(draw(compositionOf({ master: 0 }), true)(4, 4)).toEqual([0, 0, 0, 255])
 })
 
+it('grades the picture below its master, and nothing beside it', () => {
+  const grade = { brightness: 1, contrast: 1, saturation: 0, hueDeg: 0 }
+  const pixel = draw(compositionOf({ air: gridOf(1, 2, () => 0), grade, master: 0.5 }), true)
+  expect(pixel(4, 4)).toEqual([21, 21, 21, 255])
+  expect(pixel(30, 4)).toEqual([0, 0, 0, 0])
+})
+
 it('leaves what is no cell black, or transparent', () => {
   const holes = compositionOf({ air: gridOf(4, 2, () => NO_TILE) })
   expect(draw(holes)(4, 4)).toEqual([0, 0, 0, 255])

@@ -260,3 +260,31 @@ describe('twins and bundles (rule 4)', () => {
     expect(rig.changes.map((change) => change.address)).toEqual(['/zoom'])
   })
 })
+
+describe('/look/reset', () => {
+  test('puts everything under /look back and nothing else, in its own time or the one asked for', () => {
+    rig.send('/look/hue', 90)
+    rig.send('/look/blend', 1)
+    rig.send('/look/dither', 'on')
+    rig.send('/out/master', 0.5)
+    rig.send('/grid/gap', 0.2)
+    rig.settle()
+    expect(rig.send('/look/reset', 1000)).toEqual({ ok: true })
+    expect(rig.store.value('/look/dither')).toBe('auto')
+    rig.passMs(500)
+    expect(rig.store.number('/look/hue')).toBeCloseTo(45, 6)
+    rig.passMs(500)
+    for (const [address, value] of Object.entries(rig.store.values())) {
+      const row = findParameter(address)
+      if (address.startsWith('/look/') && row !== undefined && 'default' in row)
+        expect(value, address).toBe(row.default)
+    }
+    expect(rig.store.number('/out/master')).toBe(0.5)
+    expect(rig.store.number('/grid/gap')).toBe(0.2)
+    rig.send('/look/saturation', 0)
+    rig.settle()
+    rig.send('/look/reset')
+    rig.passMs(60)
+    expect(rig.store.number('/look/saturation')).toBe(1)
+  })
+})
