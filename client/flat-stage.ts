@@ -3,6 +3,7 @@ import { pictureSpan } from '../server/protocol/half-grid.ts'
 import type { GridSize } from '../server/protocol/picture-view.ts'
 import { FLAG, NO_TILE, wholeSizeOf } from '../server/protocol/wire.ts'
 import { gradeColours, mixColours, type ColourMix } from './flat-colours.ts'
+import { drawVignette } from './flat-vignette.ts'
 import type { GridFrame } from './playback/grid-frame.ts'
 import type { DrawState } from './render/draw-state.ts'
 import type { TileObserver, TileSetData } from './tiles/tile-set-data.ts'
@@ -67,6 +68,7 @@ export class FlatStage implements TileObserver {
     const look = { ...(state.grade ?? NEUTRAL), tint: state.tint, blend: state.blend ?? 0 }
     this.#drawLayer(this.#sheets.air, state.air, look, reference, 1)
     this.#drawLayer(this.#sheets.incoming, state.incoming, look, reference, state.transition?.progress ?? 0)
+    drawVignette(this.#context, state.vignette ?? 0)
     this.#context.globalAlpha = 1 - state.master
     this.#context.fillStyle = '#000'
     this.#context.fillRect(0, 0, reference.cols, reference.rows)

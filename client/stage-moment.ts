@@ -65,6 +65,8 @@ export class StageMoment {
         saturation: number('/look/saturation'),
         hueDeg: number('/look/hue'),
       },
+      vignette: number('/fx/vignette'),
+      grain: number('/fx/grain'),
       master: masterAt(this.#show, nowUs),
       light: lightAt(number, this.#show.sweep, nowUs),
       crossfadeMs: CROSSFADE_MS,

@@ -43,6 +43,9 @@ export type DrawState = {
   readonly blend?: number
   /** Of the finished picture; none when it is left out. */
   readonly grade?: Grade
+  /** Effects, 0..1 each; none when they are left out. */
+  readonly vignette?: number
+  readonly grain?: number
   /** 0..1; 0 when blacked out. */
   readonly master: number
   readonly light: LightState

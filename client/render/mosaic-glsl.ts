@@ -301,7 +301,7 @@ void main() {
   light = mix(light, other, uMix);
 #endif
 #endif
-  vec3 colour = finish(encodeSrgb(light.rgb / max(light.a, 0.00001))) * light.a * uMaster;
+  vec3 colour = finish(encodeSrgb(light.rgb / max(light.a, 0.00001)), px) * light.a * uMaster;
 #ifdef TRANSPARENT
   outColour = vec4(colour, light.a);
 #else

@@ -147,7 +147,7 @@ export class MosaicRenderer {
     const isSmall = cellPx <= PICTURE.TILE_NONE_PX
     const close: CloseLayer[] = []
     const blend = state.blend ?? 0
-    const finish = setFinish(this.#finish, state)
+    const finish = setFinish(this.#finish, state, this.#canvas)
     this.#prepareLook(blend > 0 ? ['BLEND', ...finish] : finish)
     for (const seen of [first, second]) {
       const set = seen && this.#tiles.find(seen.layer.shape.setId)

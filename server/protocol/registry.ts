@@ -253,6 +253,11 @@ export const REGISTRY: readonly Parameter[] = [
     fader('/light/width', 'Glint width', [0.05, 1], 0.35, 'How wide the light falls.'),
     trigger('/light/sweep', 'Sweep', 'Runs a bar of light once across the wall.', '[ms]'),
   ]),
+  ...group('Effects', 'stage', [
+    fader('/fx/vignette', 'Vignette', [0, 1], 0.1, 'Darkens the picture softly towards its corners.'),
+    fader('/fx/grain', 'Grain', [0, 1], 0, 'Film grain over the picture, new 24 times a second.'),
+    trigger('/fx/reset', 'Reset effects', 'Puts everything under /fx back to its default.', '[ms]'),
+  ]),
   ...group('Output', 'stage', [
     fader('/out/master', 'Master', [0, 1], 1, 'Brightness of everything; 1 is the full picture.', {
       isTransient: true,

@@ -50,6 +50,8 @@ export type Composition = {
   readonly blend: number
   /** Of the finished picture; none when it is left out. */
   readonly grade?: Grade
+  /** 0..1; none when it is left out. */
+  readonly vignette?: number
   /** 0..1; 0 when blacked out. */
   readonly master: number
   /** The light that glides over the wall; x and y are 0..1 of the canvas, y up, the width in its heights. */

@@ -9,12 +9,13 @@ import {
   type PictureView,
   type RippleFront,
 } from '../protocol/picture-view.ts'
+import { vignetteAt } from '../protocol/vignette.ts'
 import { CellSheet } from './cell-sheet.ts'
 import type { ComposedGrid, Composition } from './composition.ts'
 import { WallPainter } from './wall-painter.ts'
 
 /**
- * Draws the stage's picture on the CPU, pixel for pixel, but for the crossfade of single cells: what the page's shader
+ * Draws the stage's picture on the CPU, pixel for pixel, but for the crossfade of single cells and grain: what the page's shader
  * is held against, and what a recording is drawn with where there is no browser.
  */
 export class Compositor {
@@ -38,7 +39,7 @@ export class Compositor {
    * @param out [height x width x 4] u8 sRGB, premultiplied, top row first; written
    */
   draw(composition: Composition, out: Uint8Array): void {
-    const { air, view, transition, master, grade } = composition
+    const { air, view, transition, master, grade, vignette = 0 } = composition
     const grader = grade === undefined ? null : graderOf(grade)
     const canvas = { width: this.#width, height: this.#height }
     const isChanging = transition !== null && transition.kind !== 'cut'
@@ -68,7 +69,8 @@ export class Compositor {
           if (front === null) this.#fade(wall, next, mix)
           else this.#flip(wall, next, front)
         }
-        this.#write(grader, master, out, (y * this.#width + x) * 4)
+        const shade = vignetteAt(px / this.#width, py / this.#height, vignette)
+        this.#write(grader, shade * master, out, (y * this.#width + x) * 4)
       }
   }
 
@@ -110,14 +112,14 @@ export class Compositor {
     shown.seeThrough(this.#light)
   }
 
-  #write(grader: Grader | null, master: number, out: Uint8Array, at: number): void {
+  #write(grader: Grader | null, brightness: number, out: Uint8Array, at: number): void {
     const alpha = this.#light[3]!
     const colour = this.#colour
     for (let channel = 0; channel < 3; channel++)
       colour[channel] = fromLinear(this.#light[channel]! / Math.max(alpha, 0.00001)) / 255
     grader?.(colour)
     for (let channel = 0; channel < 3; channel++)
-      out[at + channel] = Math.round(colour[channel]! * 255 * alpha * master)
+      out[at + channel] = Math.round(colour[channel]! * 255 * alpha * brightness)
     out[at + 3] = this.#isTransparent ? Math.round(alpha * 255) : 255
   }
 }

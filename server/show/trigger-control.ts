@@ -67,6 +67,8 @@ export class TriggerControl {
         return this.#parts.recall({ by: 'step', step: -1 }, askedMs, cause, nowUs)
       case '/look/reset':
         return done(this.#reset('/look/', askedMs, nowUs, cause))
+      case '/fx/reset':
+        return done(this.#reset('/fx/', askedMs, nowUs, cause))
       case '/out/fade/in':
         return this.#fade(1, askedMs, nowUs, cause)
       case '/out/fade/out':

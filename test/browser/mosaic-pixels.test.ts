@@ -205,6 +205,50 @@ describe('the grade', () => {
   })
 })
 
+describe('the vignette', () => {
+  it.each([0.1, 1])('of %d is that of the compositor', async (vignette) => {
+    await expectSame({ ...BASE, vignette, air: WIDE, transform: viewAt(24.3) })
+  })
+
+  it('lies over the grade, and over what is transparent', async () => {
+    const transform = { ...viewAt(31.3, 0.4), centreCell: [2, 1] as const }
+    const grade = { ...NEUTRAL, contrast: 1.3 }
+    await expectSame({ ...BASE, vignette: 0.7, grade, air: WIDE, transform }, true)
+  })
+})
+
+describe('the grain', () => {
+  const GRAINY = { ...BASE, air: OTHER, transform: { ...viewAt(24.3), centreCell: [2, 1] as const } }
+
+  it('is new 24 times a second, the same in between, and none at 0', async () => {
+    const stage = await openStage(true)
+    await stage.settle(GRAINY)
+    const plain = await stage.pixels(GRAINY)
+    const at = (nowUs: number) => stage.pixels({ ...GRAINY, grain: 1, nowUs })
+    const first = await at(5_000_000)
+    expect(Buffer.compare(first, plain)).not.toBe(0)
+    expect(Buffer.compare(await at(5_041_600), first)).toBe(0)
+    expect(Buffer.compare(await at(5_041_700), first)).not.toBe(0)
+    expect(Buffer.compare(await stage.pixels({ ...GRAINY, grain: 0 }), plain)).toBe(0)
+    expect(complaints).toEqual([])
+  })
+
+  it('makes the picture neither brighter nor darker, never more than its alpha, and is not there beside it', async () => {
+    const stage = await openStage(true)
+    await stage.settle(GRAINY)
+    const plain = await stage.pixels(GRAINY)
+    const grainy = await stage.pixels({ ...GRAINY, grain: 0.5 })
+    const sum = (pixels: Buffer) => pixels.reduce((total, level) => total + level, 0)
+    expect(Math.abs(sum(grainy) / sum(plain) - 1)).toBeLessThan(0.01)
+    for (let at = 0; at < plain.length; at += 4) {
+      const alpha = grainy[at + 3]!
+      if (alpha !== plain[at + 3] || Math.max(...grainy.subarray(at, at + 3)) > alpha)
+        throw new Error(`the pixel at ${at / 4} has the wrong alpha`)
+    }
+    expect([...grainy.subarray(0, 4)]).toEqual([0, 0, 0, 0])
+  })
+})
+
 describe('the picture under the cells', () => {
   const THROUGH = { ...BASE, blend: 0.6 }
 

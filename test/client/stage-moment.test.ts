@@ -80,6 +80,11 @@ describe('StageMoment', () => {
     expect(at(500_000)?.grade).toEqual({ ...NEUTRAL, contrast: 1.5, hueDeg: 45 })
   })
 
+  it('has the effects that the show has', () => {
+    show.applySnapshot({ ...SNAPSHOT, values: { '/fx/grain': 0.5 } })
+    expect(at(1)).toMatchObject({ vignette: 0.1, grain: 0.5 })
+  })
+
   it('draws two sets during a transition and the new one alone after it', () => {
     show.applySnapshot({ ...SNAPSHOT, air: { setId: 1, transition: RIPPLE } })
     playback.push(frame(1, 0), 0)

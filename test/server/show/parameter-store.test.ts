@@ -261,8 +261,8 @@ describe('twins and bundles (rule 4)', () => {
   })
 })
 
-describe('/look/reset', () => {
-  test('puts everything under /look back and nothing else, in its own time or the one asked for', () => {
+describe('/look/reset and /fx/reset', () => {
+  test('put everything of theirs back and nothing else, in its own time or the one asked for', () => {
     rig.send('/look/hue', 90)
     rig.send('/look/blend', 1)
     rig.send('/look/dither', 'on')
@@ -282,9 +282,15 @@ describe('/look/reset', () => {
     expect(rig.store.number('/out/master')).toBe(0.5)
     expect(rig.store.number('/grid/gap')).toBe(0.2)
     rig.send('/look/saturation', 0)
+    rig.send('/fx/grain', 1)
     rig.settle()
     rig.send('/look/reset')
     rig.passMs(60)
     expect(rig.store.number('/look/saturation')).toBe(1)
+    expect(rig.store.number('/fx/grain')).toBe(1)
+    rig.send('/fx/reset')
+    rig.passMs(60)
+    expect(rig.store.number('/fx/grain')).toBe(0)
+    expect(rig.store.number('/fx/vignette')).toBe(0.1)
   })
 })

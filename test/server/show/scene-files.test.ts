@@ -50,6 +50,8 @@ describe('the scenes that come with the program', () => {
     expect(rig.store.number('/out/master')).toBe(1)
     expect(rig.store.number('/zoom')).toBe(1)
     expect(rig.store.number('/look/hue')).toBe(0)
+    for (const [address, value] of Object.entries(rig.store.values()))
+      if (address.startsWith('/fx/')) expect(value, address).toBe(0)
   })
 })
 
