@@ -1,4 +1,5 @@
 import { fromLinear, toLinear } from '../server/protocol/descriptor.ts'
+import type { Grader } from '../server/protocol/grade.ts'
 import { rgb565Light } from '../server/protocol/rgb565.ts'
 
 /** How far cells go towards the colours of the picture under them, 0..1 each. */
@@ -33,5 +34,19 @@ export function mixColours(colours: Uint16Array, mix: ColourMix, pixels: Uint8Cl
       pixels[at + channel] = LEVEL_OF_LIGHT[Math.round((own + (light[channel]! - own) * share) * STEPS)]!
     }
     if (!isTile) pixels[at + 3] = Math.round(mix.blend * 255)
+  }
+}
+
+/**
+ * Grades flat cells.
+ *
+ * @param pixels [cells x 4] u8 sRGB and alpha, not premultiplied; changed
+ */
+export function gradeColours(grader: Grader, pixels: Uint8ClampedArray): void {
+  const colour = new Float64Array(3)
+  for (let at = 0; at < pixels.length; at += 4) {
+    for (let channel = 0; channel < 3; channel++) colour[channel] = pixels[at + channel]! / 255
+    grader(colour)
+    for (let channel = 0; channel < 3; channel++) pixels[at + channel] = Math.round(colour[channel]! * 255)
   }
 }

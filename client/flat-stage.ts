@@ -1,7 +1,9 @@
+import { graderOf, NEUTRAL, type Grade } from '../server/protocol/grade.ts'
 import { pictureSpan } from '../server/protocol/half-grid.ts'
 import type { GridSize } from '../server/protocol/picture-view.ts'
 import { FLAG, NO_TILE, wholeSizeOf } from '../server/protocol/wire.ts'
-import { mixColours, type ColourMix } from './flat-colours.ts'
+import { gradeColours, mixColours, type ColourMix } from './flat-colours.ts'
+import { drawVignette } from './flat-vignette.ts'
 import type { GridFrame } from './playback/grid-frame.ts'
 import type { DrawState } from './render/draw-state.ts'
 import type { TileObserver, TileSetData } from './tiles/tile-set-data.ts'
@@ -10,8 +12,10 @@ type Sheet = {
   readonly canvas: HTMLCanvasElement
   readonly context: CanvasRenderingContext2D
   image: ImageData
-  drawn: (ColourMix & { readonly frame: GridFrame }) | null
+  drawn: { readonly frame: GridFrame; readonly look: FlatLook } | null
 }
+
+type FlatLook = ColourMix & Grade
 
 /**
  * Draws every cell in the mean colour of its tile, or the picture's under it, on a 2D canvas: the stage where there is no WebGL2, and the small
@@ -61,9 +65,10 @@ export class FlatStage implements TileObserver {
     if (shown === null) return
     const reference = wholeSizeOf(shown)
     this.#place(state)
-    const mix = { tint: state.tint, blend: state.blend ?? 0 }
-    this.#drawLayer(this.#sheets.air, state.air, mix, reference, 1)
-    this.#drawLayer(this.#sheets.incoming, state.incoming, mix, reference, state.transition?.progress ?? 0)
+    const look = { ...(state.grade ?? NEUTRAL), tint: state.tint, blend: state.blend ?? 0 }
+    this.#drawLayer(this.#sheets.air, state.air, look, reference, 1)
+    this.#drawLayer(this.#sheets.incoming, state.incoming, look, reference, state.transition?.progress ?? 0)
+    drawVignette(this.#context, state.vignette ?? 0)
     this.#context.globalAlpha = 1 - state.master
     this.#context.fillStyle = '#000'
     this.#context.fillRect(0, 0, reference.cols, reference.rows)
@@ -97,20 +102,20 @@ export class FlatStage implements TileObserver {
   #drawLayer(
     sheet: Sheet,
     frame: GridFrame | null,
-    mix: ColourMix,
+    look: FlatLook,
     reference: GridSize,
     alpha: number,
   ): void {
     if (frame === null || alpha <= 0) return
     const { drawn } = sheet
-    const isDrawn = drawn?.frame === frame && drawn.tint === mix.tint && drawn.blend === mix.blend
-    if (!isDrawn && !this.#paint(sheet, frame, mix)) return
+    const isDrawn = drawn?.frame === frame && isSame(drawn.look, look)
+    if (!isDrawn && !this.#paint(sheet, frame, look)) return
     this.#context.globalAlpha = alpha
     const { from, cols, rows } = pictureSpan(frame)
     this.#context.drawImage(sheet.canvas, from, from, cols, rows, 0, 0, reference.cols, reference.rows)
   }
 
-  #paint(sheet: Sheet, frame: GridFrame, mix: ColourMix): boolean {
+  #paint(sheet: Sheet, frame: GridFrame, look: FlatLook): boolean {
     const means = this.#sets.get(frame.setId)?.means
     if (means === undefined) return false
     const { cols, rows } = frame
@@ -121,11 +126,13 @@ export class FlatStage implements TileObserver {
     }
     if (sheet.image.width !== cols || sheet.image.height !== rows) sheet.image = new ImageData(cols, rows)
     paintMeans(frame.cells, means, sheet.image.data)
-    if (frame.colours !== null && Math.max(mix.tint, mix.blend) > 0)
-      mixColours(frame.colours, mix, sheet.image.data)
+    if (frame.colours !== null && Math.max(look.tint, look.blend) > 0)
+      mixColours(frame.colours, look, sheet.image.data)
+    const grader = graderOf(look)
+    if (grader !== null) gradeColours(grader, sheet.image.data)
     sheet.context.putImageData(sheet.image, 0, 0)
     if (edge === 1) repeatEdge(sheet)
-    sheet.drawn = { ...mix, frame }
+    sheet.drawn = { frame, look }
     return true
   }
 }
@@ -154,6 +161,10 @@ function repeatEdge({ context, image }: Sheet): void {
   context.putImageData(image, 1, 0, width - 1, 0, 1, height)
   context.putImageData(image, 0, 1, 0, height - 1, width, 1)
   context.putImageData(image, 1, 1, width - 1, height - 1, 1, 1)
+}
+
+function isSame(a: FlatLook, b: FlatLook): boolean {
+  return (Object.keys(a) as (keyof FlatLook)[]).every((part) => a[part] === b[part])
 }
 
 function makeSheet(): Sheet {

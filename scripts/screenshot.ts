@@ -1,7 +1,7 @@
 /**
  * A screenshot of the stage: `node scripts/screenshot.ts FILE.png [--url http://127.0.0.1:7700] [--size 1920x1080]
- * [--zoom 8] [--x 0.5 --y 0.5] [--tiles SET] [--set emoji] [--tint 0.5] [--blend 0.5] [--at SECONDS] [--ripple]`. Without
- * --url it starts a show of its own.
+ * [--zoom 8] [--x 0.5 --y 0.5] [--tiles SET] [--set emoji] [--tint 0.5] [--blend 0.5] [--at SECONDS] [--ripple]
+ * [--control '/look/hue 90']`. Without --url it starts a show of its own; `--control` sets anything, and may be repeated.
  * `--at` waits until the demo film stands there; `--ripple` takes the picture half-way through a ripple to the next set.
  */
 import { writeFile } from 'node:fs/promises'
@@ -33,6 +33,7 @@ const { values, positionals } = parseArgs({
     tint: { type: 'string' },
     blend: { type: 'string' },
     at: { type: 'string', default: '0' },
+    control: { type: 'string', multiple: true, default: [] },
     source: { type: 'string', default: 'demo' },
     cols: { type: 'string' },
     tiles: { type: 'string', multiple: true },
@@ -76,6 +77,10 @@ async function shoot(page: Page): Promise<void> {
   if (values.set !== undefined) probe.command('/set/select', values.set)
   if (values.tint !== undefined) probe.command('/look/tint', Number(values.tint), 0)
   if (values.blend !== undefined) probe.command('/look/blend', Number(values.blend), 0)
+  for (const control of values.control) {
+    const [address = '', value = ''] = control.split(' ')
+    probe.command(address, value, 0)
+  }
   probe.command('/zoom/x', Number(values.x))
   probe.command('/zoom/y', Number(values.y))
   probe.command('/zoom', Number(values.zoom))

@@ -1,3 +1,4 @@
+import type { Grade } from '../../server/protocol/grade.ts'
 import type { GridFrame } from '../playback/grid-frame.ts'
 import type { CellTransform } from '../view/cell-transform.ts'
 
@@ -42,6 +43,11 @@ export type DrawState = {
   readonly tint: number
   /** How much of the picture under the cells shows through, 0..1; none when it is left out. */
   readonly blend?: number
+  /** Of the finished picture; none when it is left out. */
+  readonly grade?: Grade
+  /** Effects, 0..1 each; none when they are left out. */
+  readonly vignette?: number
+  readonly grain?: number
   /** 0..1; 0 when blacked out. */
   readonly master: number
   readonly light: LightState

@@ -1,12 +1,13 @@
 import { CLOSE_UP_COLUMNS, LARGE_PX, MEDIUM_PX } from './close-up-bits.ts'
 import { PACKED_TILE } from './cells-glsl.ts'
+import { FINISH_GLSL } from './finish-glsl.ts'
 import { PICTURE_HEAD_GLSL } from './picture-glsl.ts'
 
 /**
  * The picture: cells and tiles to pixels. Defines: SMALL (cells of a pixel and less: one colour each), CROSSFADE (cells
  * are changing: through the mean of both tiles, which takes one sample, but CLOSE ones straight), CLOSE_UP (tiles may be
  * there larger than on their pages), GROUT, CLOSE (grout is mortar, pieces have rims), GLINT, TWO_LAYERS with FADE or
- * RIPPLE, BLEND (the picture under the cells shows through all of it), TRANSPARENT.
+ * RIPPLE, BLEND (the picture under the cells shows through all of it), TRANSPARENT, those of the finish.
  */
 export const MOSAIC_GLSL = `${PICTURE_HEAD_GLSL}
 uniform sampler2DArray uPages;
@@ -266,6 +267,7 @@ vec3 encodeSrgb(vec3 light) {
   return mix(c * 12.92, curve, greaterThan(c, vec3(0.0031308)));
 }
 
+${FINISH_GLSL}
 void main() {
   vec2 px = vec2(gl_FragCoord.x - 0.5 * uSizePx.x, 0.5 * uSizePx.y - gl_FragCoord.y);
   Spot air = findSpot(uAir, px);
@@ -299,7 +301,7 @@ void main() {
   light = mix(light, other, uMix);
 #endif
 #endif
-  vec3 colour = encodeSrgb(light.rgb / max(light.a, 0.00001)) * light.a * uMaster;
+  vec3 colour = finish(encodeSrgb(light.rgb / max(light.a, 0.00001)), px) * light.a * uMaster;
 #ifdef TRANSPARENT
   outColour = vec4(colour, light.a);
 #else

@@ -2,6 +2,7 @@ import type { IUniform, Texture, WebGLRenderer } from 'three'
 
 import { PICTURE } from '../../server/protocol/picture.ts'
 import type { DrawState, TransitionState } from './draw-state.ts'
+import type { FinishUniforms } from './finish.ts'
 import { FullscreenPass } from './fullscreen-pass.ts'
 import type { GpuCloseUps } from './gpu-close-ups.ts'
 import type { GridLayer } from './grid-layer.ts'
@@ -18,6 +19,8 @@ export type MosaicScene = {
   readonly transition: TransitionState | null
   readonly isFading: boolean
   readonly isLit: boolean
+  /** Defines of the finish. */
+  readonly finish: readonly string[]
   readonly pages: Texture
   /** Larger pictures of tiles; null when none is to be drawn. */
   readonly closeUps: GpuCloseUps | null
@@ -43,7 +46,7 @@ export class MosaicPass {
   readonly #pass
   readonly #isTransparent: boolean
 
-  constructor(light: LightUniforms, isTransparent: boolean) {
+  constructor(light: LightUniforms, finish: FinishUniforms, isTransparent: boolean) {
     this.#isTransparent = isTransparent
     this.#pass = new FullscreenPass(MOSAIC_GLSL, {
       uPages: uniform(),
@@ -69,6 +72,7 @@ export class MosaicPass {
       uIncomingTiles: uniform(),
       uIncoming: uniform(),
       ...light,
+      ...finish,
     })
   }
 
@@ -127,6 +131,7 @@ export class MosaicPass {
       if (scene.isLit) defines.push('GLINT')
     }
     if (air.layer.source.share > 0 || (incoming?.layer.source.share ?? 0) > 0) defines.push('BLEND')
+    defines.push(...scene.finish)
     this.#pass.draw(renderer, this.#withOutput(defines), null)
   }
 

@@ -9,6 +9,7 @@ import type { TileSource } from '../tiles/tile-set-data.ts'
 import type { LevelFilter } from './array-texture.ts'
 import { CellsPass } from './cells-pass.ts'
 import type { DrawState } from './draw-state.ts'
+import { finishUniforms, setFinish } from './finish.ts'
 import { GpuCloseUps, type CloseLayer } from './gpu-close-ups.ts'
 import { GpuTiles } from './gpu-tiles.ts'
 import type { GridLayer } from './grid-layer.ts'
@@ -33,6 +34,7 @@ export class MosaicRenderer {
   readonly #closeUps: GpuCloseUps
   readonly #layers = new StageLayers()
   readonly #light = lightUniforms()
+  readonly #finish = finishUniforms()
   readonly #cells: CellsPass
   readonly #source = new SourcePass()
   readonly #mosaic: MosaicPass
@@ -51,7 +53,8 @@ export class MosaicRenderer {
   #preparations: (() => void)[] = []
   /** The same for large cells: once the view comes near. */
   #closePreparations: (() => void)[] = []
-  #isBlendPrepared = false
+  /** Looks of which the programs are compiled or in line for it. */
+  readonly #preparedLooks = new Set<string>()
   #tileSource: TileSource | null = null
 
   /**
@@ -80,8 +83,7 @@ export class MosaicRenderer {
     this.#tiles = new GpuTiles(this.#renderer, maxLayers, levelFilter)
     this.#closeUps = new GpuCloseUps(this.#renderer, levelFilter)
     this.#cells = new CellsPass(this.#light)
-    this.#mosaic = new MosaicPass(this.#light, options.isTransparent)
-    this.#prepareAnew()
+    this.#mosaic = new MosaicPass(this.#light, this.#finish, options.isTransparent)
     canvas.addEventListener('webglcontextlost', this.#onLost)
     canvas.addEventListener('webglcontextrestored', this.#onRestored)
   }
@@ -145,7 +147,8 @@ export class MosaicRenderer {
     const isSmall = cellPx <= PICTURE.TILE_NONE_PX
     const close: CloseLayer[] = []
     const blend = state.blend ?? 0
-    if (blend > 0) this.#prepareBlend()
+    const finish = setFinish(this.#finish, state, this.#canvas)
+    this.#prepareLook(blend > 0 ? ['BLEND', ...finish] : finish)
     for (const seen of [first, second]) {
       const set = seen && this.#tiles.find(seen.layer.shape.setId)
       if (seen === null || set === null) continue
@@ -169,6 +172,7 @@ export class MosaicRenderer {
       transition: state.transition,
       isFading,
       isLit,
+      finish,
       pages: pages.texture,
       closeUps: hasCloseUps ? this.#closeUps : null,
       canvas: this.#canvas,
@@ -233,18 +237,19 @@ export class MosaicRenderer {
   }
 
   #prepareAnew(): void {
-    const { far, close } = this.#mosaic.preparations(this.#renderer, [])
-    this.#preparations = [...this.#cells.preparations(this.#renderer), ...far].reverse()
-    this.#closePreparations = close.reverse()
-    this.#isBlendPrepared = false
+    this.#preparations = []
+    this.#closePreparations = []
+    this.#preparedLooks.clear()
   }
 
-  /** The programs through which the picture under the cells is seen: once it is, before all others. */
-  #prepareBlend(): void {
-    if (this.#isBlendPrepared) return
-    this.#isBlendPrepared = true
-    const { far, close } = this.#mosaic.preparations(this.#renderer, ['BLEND'])
-    this.#preparations.push(...far.reverse())
+  /** The programs of a look, its defines: once it is there, before all others but those of the cells. */
+  #prepareLook(look: readonly string[]): void {
+    const key = look.join(' ')
+    if (this.#preparedLooks.has(key)) return
+    const cells = this.#preparedLooks.size === 0 ? this.#cells.preparations(this.#renderer) : []
+    this.#preparedLooks.add(key)
+    const { far, close } = this.#mosaic.preparations(this.#renderer, look)
+    this.#preparations.push(...far.reverse(), ...[...cells].reverse())
     this.#closePreparations.push(...close.reverse())
   }
 

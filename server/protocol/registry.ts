@@ -1,47 +1,6 @@
-import type { Parameter, ParameterOwner } from './parameter.ts'
+import type { Parameter } from './parameter.ts'
 import { COLS_RANGE } from './grid-geometry.ts'
-
-type Rest<P> = P extends Parameter ? Omit<P, 'group' | 'owner' | 'role'> & Partial<Pick<P, 'role'>> : never
-
-function group(name: string, owner: ParameterOwner, rows: readonly Rest<Parameter>[]): Parameter[] {
-  return rows.map((row) => ({ role: 'control', ...row, group: name, owner }))
-}
-
-const fader = (
-  address: string,
-  label: string,
-  range: readonly [number, number],
-  initial: number,
-  note: string,
-  more: Partial<{ curve: 'linear' | 'log'; unit: string; glideMs: number; isTransient: true }> = {},
-) => ({
-  kind: 'number' as const,
-  address,
-  label,
-  range,
-  default: initial,
-  note,
-  curve: 'linear' as const,
-  unit: '',
-  glideMs: 60,
-  ...more,
-})
-
-const trigger = (address: string, label: string, note: string, args = '') => ({
-  kind: 'trigger' as const,
-  address,
-  label,
-  note,
-  arguments: args,
-})
-
-const feedback = (address: string, label: string, note: string, type: 'number' | 'text' = 'number') => ({
-  kind: 'feedback' as const,
-  address,
-  label,
-  note,
-  type,
-})
+import { fader, feedback, group, trigger } from './registry-rows.ts'
 
 /**
  * Every address that works: OSC, HTTP, scenes, pages and the README's table are made from this one table. Values in
@@ -222,6 +181,17 @@ export const REGISTRY: readonly Parameter[] = [
       0,
       'Lets the source show through; at 1 it is all that is seen.',
     ),
+    fader(
+      '/look/brightness',
+      'Brightness',
+      [0, 2],
+      1,
+      'Light of the whole picture; above 1 nothing burns out.',
+    ),
+    fader('/look/contrast', 'Contrast', [0, 2], 1, 'Spreads darks and lights apart, about middle grey.'),
+    fader('/look/saturation', 'Saturation', [0, 2], 1, 'Colourfulness of the whole picture; 0 is grey.'),
+    fader('/look/hue', 'Hue', [-180, 180], 0, 'Turns all colours around the colour circle.', { unit: 'deg' }),
+    trigger('/look/reset', 'Reset look', 'Puts everything under /look back to its default.', '[ms]'),
   ]),
   ...group('Moving tiles', 'stage', [
     fader(
@@ -262,6 +232,11 @@ export const REGISTRY: readonly Parameter[] = [
     fader('/light/y', 'Glint y', [0, 1], 0.5, 'Where the light stands, from the bottom.'),
     fader('/light/width', 'Glint width', [0.05, 1], 0.35, 'How wide the light falls.'),
     trigger('/light/sweep', 'Sweep', 'Runs a bar of light once across the wall.', '[ms]'),
+  ]),
+  ...group('Effects', 'stage', [
+    fader('/fx/vignette', 'Vignette', [0, 1], 0.1, 'Darkens the picture softly towards its corners.'),
+    fader('/fx/grain', 'Grain', [0, 1], 0, 'Film grain over the picture, new 24 times a second.'),
+    trigger('/fx/reset', 'Reset effects', 'Puts everything under /fx back to its default.', '[ms]'),
   ]),
   ...group('Output', 'stage', [
     fader('/out/master', 'Master', [0, 1], 1, 'Brightness of everything; 1 is the full picture.', {

@@ -1,3 +1,4 @@
+import type { Grade } from '../protocol/grade.ts'
 import type { PictureView } from '../protocol/picture-view.ts'
 import type { TilePx } from '../protocol/tile-set-manifest.ts'
 
@@ -49,6 +50,10 @@ export type Composition = {
   readonly gap: number
   readonly tint: number
   readonly blend: number
+  /** Of the finished picture; none when it is left out. */
+  readonly grade?: Grade
+  /** 0..1; none when it is left out. */
+  readonly vignette?: number
   /** 0..1; 0 when blacked out. */
   readonly master: number
   /** The light that glides over the wall; x and y are 0..1 of the canvas, y up, the width in its heights. */

@@ -1,4 +1,5 @@
 import { fromLinear } from '../protocol/descriptor.ts'
+import { graderOf, type Grader } from '../protocol/grade.ts'
 import { PICTURE } from '../protocol/picture.ts'
 import {
   lightOnCanvas,
@@ -8,12 +9,13 @@ import {
   type PictureView,
   type RippleFront,
 } from '../protocol/picture-view.ts'
+import { vignetteAt } from '../protocol/vignette.ts'
 import { CellSheet } from './cell-sheet.ts'
 import type { ComposedGrid, Composition } from './composition.ts'
 import { WallPainter } from './wall-painter.ts'
 
 /**
- * Draws the stage's picture on the CPU, pixel for pixel, but for the crossfade of single cells: what the page's shader
+ * Draws the stage's picture on the CPU, pixel for pixel, but for the crossfade of single cells and grain: what the page's shader
  * is held against, and what a recording is drawn with where there is no browser.
  */
 export class Compositor {
@@ -23,6 +25,7 @@ export class Compositor {
   readonly #sheets: CellSheet[] = []
   readonly #light = new Float64Array(4)
   readonly #other = new Float64Array(4)
+  readonly #colour = new Float64Array(3)
 
   constructor(options: { readonly width: number; readonly height: number; readonly isTransparent: boolean }) {
     this.#width = options.width
@@ -36,7 +39,8 @@ export class Compositor {
    * @param out [height x width x 4] u8 sRGB, premultiplied, top row first; written
    */
   draw(composition: Composition, out: Uint8Array): void {
-    const { air, view, transition, master } = composition
+    const { air, view, transition, master, grade, vignette = 0 } = composition
+    const grader = grade === undefined ? null : graderOf(grade)
     const canvas = { width: this.#width, height: this.#height }
     const isChanging = transition !== null && transition.kind !== 'cut'
     const incoming = isChanging ? composition.incoming : null
@@ -65,7 +69,8 @@ export class Compositor {
           if (front === null) this.#fade(wall, next, mix)
           else this.#flip(wall, next, front)
         }
-        this.#write(master, out, (y * this.#width + x) * 4)
+        const shade = vignetteAt(px / this.#width, py / this.#height, vignette)
+        this.#write(grader, shade * master, out, (y * this.#width + x) * 4)
       }
   }
 
@@ -108,12 +113,14 @@ export class Compositor {
     shown.seeThrough(this.#light)
   }
 
-  #write(master: number, out: Uint8Array, at: number): void {
+  #write(grader: Grader | null, brightness: number, out: Uint8Array, at: number): void {
     const alpha = this.#light[3]!
+    const colour = this.#colour
     for (let channel = 0; channel < 3; channel++)
-      out[at + channel] = Math.round(
-        fromLinear(this.#light[channel]! / Math.max(alpha, 0.00001)) * alpha * master,
-      )
+      colour[channel] = fromLinear(this.#light[channel]! / Math.max(alpha, 0.00001)) / 255
+    grader?.(colour)
+    for (let channel = 0; channel < 3; channel++)
+      out[at + channel] = Math.round(colour[channel]! * 255 * alpha * brightness)
     out[at + 3] = this.#isTransparent ? Math.round(alpha * 255) : 255
   }
 }

@@ -1,4 +1,4 @@
-import { findParameter } from '../protocol/registry.ts'
+import { findParameter, REGISTRY } from '../protocol/registry.ts'
 import { SET_CHOICE } from './choice-control.ts'
 import { refuse, TAKEN } from './command.ts'
 import { readGlide, toNumber } from './read-argument.ts'
@@ -65,6 +65,10 @@ export class TriggerControl {
         return this.#parts.recall({ by: 'step', step: 1 }, askedMs, cause, nowUs)
       case '/scene/prev':
         return this.#parts.recall({ by: 'step', step: -1 }, askedMs, cause, nowUs)
+      case '/look/reset':
+        return done(this.#reset('/look/', askedMs, nowUs, cause))
+      case '/fx/reset':
+        return done(this.#reset('/fx/', askedMs, nowUs, cause))
       case '/out/fade/in':
         return this.#fade(1, askedMs, nowUs, cause)
       case '/out/fade/out':
@@ -101,6 +105,17 @@ export class TriggerControl {
       row: isPair ? second : address === '/zoom/cell/row' ? first : null,
     }
     return done(this.#parts.view.flyToCell(cell, glide.value, nowUs, cause))
+  }
+
+  #reset(prefix: string, askedMs: number | null, nowUs: number, cause: Cause): void {
+    const { table } = this.#parts
+    for (const row of REGISTRY) {
+      if (!row.address.startsWith(prefix) || !table.has(row.address)) continue
+      if (row.kind === 'number' || row.kind === 'integer') {
+        const durationMs = row.glideMs > 0 ? (askedMs ?? row.glideMs) : 0
+        table.glide(row, row.default, { durationMs, curve: 'smooth', nowUs }, cause)
+      } else if ('default' in row) table.jump(row.address, row.default, cause)
+    }
   }
 
   #fade(to: 0 | 1, askedMs: number | null, nowUs: number, cause: Cause): CommandResult {

@@ -1,6 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { DrawState } from '../../client/render/draw-state.ts'
+import { NEUTRAL } from '../../server/protocol/grade.ts'
+import { vignetteAt } from '../../server/protocol/vignette.ts'
 import { gridOf } from './bench-grid.ts'
 import { BenchServer } from './bench-page.ts'
 import { launchChromium } from './chromium.ts'
@@ -72,6 +74,30 @@ it('goes from the colours of the tiles to those of the picture under them, and b
   for (const shown of [tinted, through, both]) expect(farthest(shown!, picture)).toBeLessThanOrEqual(1)
   expect(farthest(half!, tiles)).toBeGreaterThan(20)
   expect(farthest(half!, picture)).toBeGreaterThan(20)
+})
+
+it('grades its cells, and is back where it was without a grade', async () => {
+  const grey = { ...NEUTRAL, saturation: 0 }
+  const [plain, graded, halfBlended, again] = await cellColours([
+    STATE,
+    { ...STATE, grade: grey },
+    { ...STATE, grade: grey, blend: 0.5 },
+    { ...STATE, grade: NEUTRAL },
+  ])
+  for (const colour of [...graded!, ...halfBlended!]) expect(new Set(colour).size).toBe(1)
+  expect(farthest(graded!, plain!)).toBeGreaterThan(20)
+  expect(again).toEqual(plain)
+})
+
+it('darkens its cells towards the corners', async () => {
+  const [plain, shaded, again] = await cellColours([STATE, { ...STATE, vignette: 1 }, STATE])
+  const expected = plain!.map((colour, cell) => {
+    const x = ((cell % AIR.cols) + 0.5) / AIR.cols - 0.5
+    const y = (Math.floor(cell / AIR.cols) + 0.5) / AIR.rows - 0.5
+    return colour.map((level) => level * vignetteAt(x, y, 1))
+  })
+  expect(farthest(shaded!, expected)).toBeLessThan(4)
+  expect(again).toEqual(plain)
 })
 
 /** The colours in the middle of all cells, drawn by one stage state after state. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { mixColours, type ColourMix } from '../../client/flat-colours.ts'
+import { gradeColours, mixColours, type ColourMix } from '../../client/flat-colours.ts'
+import { graderOf, NEUTRAL } from '../../server/protocol/grade.ts'
 
 const WHITE = 0xffff
 const RED = 31 << 11
@@ -25,5 +26,11 @@ describe('flat cells', () => {
   it('show the picture where there is no tile as far as it shows through, whatever the tint', () => {
     expect(mixed({ tint: 1, blend: 0 })[1]![3]).toBe(0)
     expect(mixed({ tint: 0, blend: 0.4 }, RED)[1]).toEqual([255, 0, 0, 102])
+  })
+
+  it('are graded with their alpha as it is', () => {
+    const pixels = new Uint8ClampedArray([200, 100, 50, 255, 0, 0, 0, 0, 80, 80, 80, 102])
+    gradeColours(graderOf({ ...NEUTRAL, saturation: 0, brightness: 0.5 })!, pixels)
+    expect([...pixels]).toEqual([59, 59, 59, 255, 0, 0, 0, 0, 40, 40, 40, 102])
   })
 })

@@ -4,6 +4,7 @@ import { Playback } from '../../client/playback/playback.ts'
 import { StageMoment } from '../../client/stage-moment.ts'
 import { ShowState } from '../../client/view/show-state.ts'
 import type { View } from '../../client/view/view-at.ts'
+import { NEUTRAL } from '../../server/protocol/grade.ts'
 import type { StateSnapshot } from '../../server/protocol/messages.ts'
 import { FLAG } from '../../server/protocol/wire.ts'
 
@@ -70,6 +71,19 @@ describe('StageMoment', () => {
     show.applyChange({ controlRevision: 2, nowUs: 0, motions: { '/look/blend': glide } })
     expect(at(500_000)).toMatchObject({ tint: 0.25, blend: 0.5 })
     expect(at(1_000_000)).toMatchObject({ tint: 0.25, blend: 1 })
+  })
+
+  it('follows the grade while it glides, neutral while nothing is told of it', () => {
+    const glide = { from: 0, to: 90, startUs: 0, durationMs: 1000, curve: 'linear', space: 'linear' } as const
+    show.applySnapshot({ ...SNAPSHOT, values: { '/look/contrast': 1.5 } })
+    expect(at(1)?.grade).toEqual({ ...NEUTRAL, contrast: 1.5 })
+    show.applyChange({ controlRevision: 2, nowUs: 0, motions: { '/look/hue': glide } })
+    expect(at(500_000)?.grade).toEqual({ ...NEUTRAL, contrast: 1.5, hueDeg: 45 })
+  })
+
+  it('has the effects that the show has', () => {
+    show.applySnapshot({ ...SNAPSHOT, values: { '/fx/grain': 0.5 } })
+    expect(at(1)).toMatchObject({ vignette: 0.1, grain: 0.5 })
   })
 
   it('draws two sets during a transition and the new one alone after it', () => {

@@ -8,7 +8,7 @@ import { healthWords } from './health-words.ts'
 import { nameLabel } from './name-label.ts'
 import { setSwatch } from './set-swatch.ts'
 
-/** What is drawn in the three groups of faders, by address. */
+/** What is drawn in the groups of faders, by address. */
 const FADERS: readonly (readonly [title: string, addresses: readonly string[]])[] = [
   ['View', ['/zoom', '/zoom/rotate', '/zoom/drift']],
   [
@@ -23,6 +23,7 @@ const FADERS: readonly (readonly [title: string, addresses: readonly string[]])[
       '/look/blend',
     ],
   ],
+  ['Picture', ['/look/brightness', '/look/contrast', '/look/saturation', '/look/hue']],
   ['Light', ['/light/amount', '/light/width', '/source/gain']],
 ]
 

@@ -77,6 +77,23 @@ it('is black under a master of 0, and opaque still', () => {
   expect(draw(compositionOf({ master: 0 }), true)(4, 4)).toEqual([0, 0, 0, 255])
 })
 
+it('grades the picture below its master, and nothing beside it', () => {
+  const grade = { brightness: 1, contrast: 1, saturation: 0, hueDeg: 0 }
+  const pixel = draw(compositionOf({ air: gridOf(1, 2, () => 0), grade, master: 0.5 }), true)
+  expect(pixel(4, 4)).toEqual([21, 21, 21, 255])
+  expect(pixel(30, 4)).toEqual([0, 0, 0, 0])
+})
+
+it('darkens the corners and not the middle, with the alpha as it is', () => {
+  const plain = draw(compositionOf())
+  const pixel = draw(compositionOf({ vignette: 1 }), true)
+  expect(pixel(15, 7)).toEqual(plain(15, 7))
+  for (const corner of [pixel(0, 0), pixel(31, 0), pixel(0, 15), pixel(31, 15)]) {
+    expect(Math.max(...corner.slice(0, 3))).toBeLessThan(10)
+    expect(corner[3]).toBe(255)
+  }
+})
+
 it('leaves what is no cell black, or transparent', () => {
   const holes = compositionOf({ air: gridOf(4, 2, () => NO_TILE) })
   expect(draw(holes)(4, 4)).toEqual([0, 0, 0, 255])

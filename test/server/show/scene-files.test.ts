@@ -40,6 +40,7 @@ describe('the scenes that come with the program', () => {
     const rig = new ShowRig()
     rig.scenes = [...(await readScenes([PRESETS]))]
     rig.send('/out/master', 0)
+    rig.send('/look/hue', 90)
     for (const scene of rig.scenes) {
       expect(rig.send('/scene/go', scene.name)).toEqual({ ok: true })
       rig.settle()
@@ -48,6 +49,9 @@ describe('the scenes that come with the program', () => {
     }
     expect(rig.store.number('/out/master')).toBe(1)
     expect(rig.store.number('/zoom')).toBe(1)
+    expect(rig.store.number('/look/hue')).toBe(0)
+    for (const [address, value] of Object.entries(rig.store.values()))
+      if (address.startsWith('/fx/')) expect(value, address).toBe(0)
   })
 })
 
