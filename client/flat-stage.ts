@@ -1,4 +1,4 @@
-import { graderOf, NEUTRAL, type Grade } from '../server/protocol/grade.ts'
+import { graderOf, type Grade } from '../server/protocol/grade.ts'
 import { pictureSpan } from '../server/protocol/half-grid.ts'
 import type { GridSize } from '../server/protocol/picture-view.ts'
 import { FLAG, NO_TILE, wholeSizeOf } from '../server/protocol/wire.ts'
@@ -65,10 +65,10 @@ export class FlatStage implements TileObserver {
     if (shown === null) return
     const reference = wholeSizeOf(shown)
     this.#place(state)
-    const look = { ...(state.grade ?? NEUTRAL), tint: state.tint, blend: state.blend ?? 0 }
+    const look = { ...state.grade, tint: state.tint, blend: state.blend }
     this.#drawLayer(this.#sheets.air, state.air, look, reference, 1)
     this.#drawLayer(this.#sheets.incoming, state.incoming, look, reference, state.transition?.progress ?? 0)
-    drawVignette(this.#context, state.vignette ?? 0)
+    drawVignette(this.#context, state.vignette)
     this.#context.globalAlpha = 1 - state.master
     this.#context.fillStyle = '#000'
     this.#context.fillRect(0, 0, reference.cols, reference.rows)

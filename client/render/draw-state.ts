@@ -31,8 +31,8 @@ export type DrawState = {
   readonly nowUs: number
   /** u32 milliseconds of the clock that moving tiles play by. */
   readonly clipMs: number
-  /** Whether all cells of a moving tile show the same frame of it; left out: each plays from a place of its own. */
-  readonly areClipsLocked?: boolean
+  /** Whether all cells of a moving tile show the same frame of it, instead of each from a place of its own. */
+  readonly areClipsLocked: boolean
   /** Canvas pixels to cells of the whole grid of `air`, or of `incoming` while nothing is on air. */
   readonly transform: CellTransform
   readonly air: GridFrame | null
@@ -41,13 +41,13 @@ export type DrawState = {
   /** Width of the grout, in cells. */
   readonly gap: number
   readonly tint: number
-  /** How much of the picture under the cells shows through, 0..1; none when it is left out. */
-  readonly blend?: number
-  /** Of the finished picture; none when it is left out. */
-  readonly grade?: Grade
-  /** Effects, 0..1 each; none when they are left out. */
-  readonly vignette?: number
-  readonly grain?: number
+  /** How much of the picture under the cells shows through, 0..1. */
+  readonly blend: number
+  /** Of the finished picture. */
+  readonly grade: Grade
+  /** Effects, 0..1 each. */
+  readonly vignette: number
+  readonly grain: number
   /** 0..1; 0 when blacked out. */
   readonly master: number
   readonly light: LightState

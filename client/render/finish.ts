@@ -42,11 +42,11 @@ export function finishUniforms(): FinishUniforms {
 /** Sets the uniforms; gives the defines of what there is to do. */
 export function setFinish(
   uniforms: FinishUniforms,
-  { grade, vignette = 0, grain = 0, nowUs }: DrawState,
+  { grade, vignette, grain, nowUs }: DrawState,
   canvas: { readonly width: number; readonly height: number },
 ): readonly string[] {
   const defines: string[] = []
-  if (grade !== undefined && !isNeutral(grade)) {
+  if (!isNeutral(grade)) {
     uniforms.uGradeChroma.value = chromaMatrix(grade)
     uniforms.uGradeContrast.value = grade.contrast
     uniforms.uGradeBrightness.value = grade.brightness

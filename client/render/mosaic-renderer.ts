@@ -146,7 +146,7 @@ export class MosaicRenderer {
     const cellPx = Math.max(first.wholeView.cellPx, second?.wholeView.cellPx ?? 0)
     const isSmall = cellPx <= PICTURE.TILE_NONE_PX
     const close: CloseLayer[] = []
-    const blend = state.blend ?? 0
+    const { blend } = state
     const finish = setFinish(this.#finish, state, this.#canvas)
     this.#prepareLook(blend > 0 ? ['BLEND', ...finish] : finish)
     for (const seen of [first, second]) {
@@ -156,7 +156,7 @@ export class MosaicRenderer {
       const cells = {
         nowMs,
         clipMs: state.clipMs,
-        areClipsLocked: state.areClipsLocked ?? false,
+        areClipsLocked: state.areClipsLocked,
         tint: state.tint,
         isLit: isSmall && isLit,
         hasMips: seen.view.cellPx < 1,

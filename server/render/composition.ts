@@ -30,8 +30,8 @@ export type ComposedGrid = {
 export type Composition = {
   /** u32 milliseconds of the clock that moving tiles play by. */
   readonly clipMs: number
-  /** Whether all cells of a moving tile show the same frame of it; left out: each plays from a place of its own. */
-  readonly areClipsLocked?: boolean
+  /** Whether all cells of a moving tile show the same frame of it, instead of each from a place of its own. */
+  readonly areClipsLocked: boolean
   /** Pixels to cells of `air`. */
   readonly view: PictureView
   readonly air: ComposedGrid
@@ -50,10 +50,10 @@ export type Composition = {
   readonly gap: number
   readonly tint: number
   readonly blend: number
-  /** Of the finished picture; none when it is left out. */
-  readonly grade?: Grade
-  /** 0..1; none when it is left out. */
-  readonly vignette?: number
+  /** Of the finished picture. */
+  readonly grade: Grade
+  /** 0..1 */
+  readonly vignette: number
   /** 0..1; 0 when blacked out. */
   readonly master: number
   /** The light that glides over the wall; x and y are 0..1 of the canvas, y up, the width in its heights. */

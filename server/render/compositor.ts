@@ -39,8 +39,8 @@ export class Compositor {
    * @param out [height x width x 4] u8 sRGB, premultiplied, top row first; written
    */
   draw(composition: Composition, out: Uint8Array): void {
-    const { air, view, transition, master, grade, vignette = 0 } = composition
-    const grader = grade === undefined ? null : graderOf(grade)
+    const { air, view, transition, master, grade, vignette } = composition
+    const grader = graderOf(grade)
     const canvas = { width: this.#width, height: this.#height }
     const isChanging = transition !== null && transition.kind !== 'cut'
     const incoming = isChanging ? composition.incoming : null
@@ -48,7 +48,7 @@ export class Compositor {
     const isSmall = Math.max(view.cellPx, incomingView?.cellPx ?? 0) <= PICTURE.TILE_NONE_PX
     const placed = lightOnCanvas(composition.light, canvas)
     const light = placed.amount > 0 || placed.sweepLight > 0 ? placed : null
-    const { gap, tint, blend, clipMs, areClipsLocked = false } = composition
+    const { gap, tint, blend, clipMs, areClipsLocked } = composition
     const shared = { gap, tint, blend, clipMs, areClipsLocked, isSmall, light }
     const wall = this.#painter(0, air, view, shared)
     const next =

@@ -4,6 +4,7 @@ import { gridOf, viewAt } from '../browser/bench-grid.ts'
 import { BenchServer } from '../browser/bench-page.ts'
 import { BenchStage } from '../browser/bench-stage.ts'
 import { launchChromium } from '../browser/chromium.ts'
+import { PLAIN_STATE } from '../browser/plain-state.ts'
 import { drawRandomSet } from '../browser/random-set.ts'
 import type { Benchmark, Figure } from './benchmark.ts'
 
@@ -56,15 +57,11 @@ function stateOf(cellPx: number, isChanging: boolean, seed: number): DrawState {
     sequence: seed,
   }
   return {
+    ...PLAIN_STATE,
     nowUs: 5_000_000 + seed * 40_000,
-    clipMs: 0,
     transform: viewAt(cellPx),
     air,
-    incoming: null,
-    transition: null,
     gap: 0.05,
-    tint: 0,
-    master: 1,
     light: { amount: 0.25, x: 0.4, y: 0.6, width: 0.35, sweep: null },
     crossfadeMs: isChanging ? 120_000 : 0,
   }

@@ -16,6 +16,7 @@ import { gridOf, viewAt } from './bench-grid.ts'
 import { BenchServer } from './bench-page.ts'
 import { BenchStage } from './bench-stage.ts'
 import { launchChromium } from './chromium.ts'
+import { PLAIN_STATE } from './plain-state.ts'
 import { drawRandomSet, randomOf, type RandomSet } from './random-set.ts'
 
 const CANVAS = { width: 320, height: 180 }
@@ -52,16 +53,9 @@ afterAll(async () => {
 
 const AIR = gridOf({ setId: SET_ID, tileCount: 40, cols: 128, rows: 72, seed: 3 })
 const STATE: Omit<DrawState, 'transform'> = {
+  ...PLAIN_STATE,
   nowUs: 1e9,
-  clipMs: 0,
   air: { ...AIR, cells: new Uint16Array(AIR.cells.length).fill(TILE) },
-  incoming: null,
-  transition: null,
-  gap: 0,
-  tint: 0,
-  master: 1,
-  light: { amount: 0, x: 0.5, y: 0.5, width: 0.5, sweep: null },
-  crossfadeMs: 0,
 }
 
 describe('close-ups', () => {

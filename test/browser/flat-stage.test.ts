@@ -1,45 +1,26 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { DrawState } from '../../client/render/draw-state.ts'
 import { NEUTRAL } from '../../server/protocol/grade.ts'
 import { vignetteAt } from '../../server/protocol/vignette.ts'
 import { gridOf } from './bench-grid.ts'
-import { BenchServer } from './bench-page.ts'
-import { launchChromium } from './chromium.ts'
+import { visitBench } from './bench-visit.ts'
+import { flatPixels } from './flat-pixels.ts'
+import { PLAIN_STATE } from './plain-state.ts'
 import { drawRandomSet, type RandomSet } from './random-set.ts'
 
 const CANVAS = { width: 320, height: 160 }
 const CELL_PX = 40
 
-type FlatBench = {
-  open(setId: number, manifest: unknown, means: readonly number[]): void
-  pixels(state: DrawState): string
-}
-type FlatPage = { readonly FlatBench: new (width: number, height: number) => FlatBench }
-
-let browser: Browser
-let server: BenchServer
-let page: Page
 let set: RandomSet
 
-beforeAll(async () => {
-  server = await BenchServer.open()
+const bench = visitBench(CANVAS, async () => {
   set = await drawRandomSet({ name: 'flat', count: 60, revision: 1, seed: 21 })
-  browser = await launchChromium()
-  page = await browser.newPage({ viewport: CANVAS })
-  await server.visit(page)
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
 })
 
 const GRID = gridOf({ setId: 1, tileCount: 60, cols: 8, rows: 4, seed: 1 })
 const AIR = { ...GRID, cells: GRID.cells.map((_, cell) => cell) }
 const STATE: DrawState = {
-  nowUs: 5_000_000,
-  clipMs: 0,
+  ...PLAIN_STATE,
   transform: {
     centreCell: [4, 2],
     centreFraction: [0, 0],
@@ -48,14 +29,6 @@ const STATE: DrawState = {
     cellPx: CELL_PX,
   },
   air: AIR,
-  incoming: null,
-  transition: null,
-  gap: 0,
-  tint: 0,
-  blend: 0,
-  master: 1,
-  light: { amount: 0, x: 0.5, y: 0.5, width: 0.5, sweep: null },
-  crossfadeMs: 0,
 }
 
 it('goes from the colours of the tiles to those of the picture under them, and back, in the same frame', async () => {
@@ -102,17 +75,8 @@ it('darkens its cells towards the corners', async () => {
 
 /** The colours in the middle of all cells, drawn by one stage state after state. */
 async function cellColours(states: readonly DrawState[]): Promise<number[][][]> {
-  const texts = await page.evaluate(
-    ({ canvas, manifest, means, states }) => {
-      const { FlatBench } = globalThis as unknown as FlatPage
-      const bench = new FlatBench(canvas.width, canvas.height)
-      bench.open(1, manifest, means)
-      return states.map((state) => bench.pixels(state))
-    },
-    { canvas: CANVAS, manifest: set.manifest, means: [...set.decoded.means], states },
-  )
-  return texts.map((text) => {
-    const pixels = Buffer.from(text, 'base64')
+  const drawn = await flatPixels(bench, CANVAS, set, states)
+  return drawn.map((pixels) => {
     return Array.from(AIR.cells, (_, cell) => {
       const x = ((cell % AIR.cols) + 0.5) * CELL_PX
       const y = (Math.floor(cell / AIR.cols) + 0.5) * CELL_PX

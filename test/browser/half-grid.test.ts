@@ -1,13 +1,13 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { GridFrame } from '../../client/playback/grid-frame.ts'
 import type { DrawState } from '../../client/render/draw-state.ts'
 import { cellTransform, framePicture } from '../../client/view/picture-frame.ts'
 import { halfHeader, halveCells } from '../../server/protocol/half-grid.ts'
 import { gridOf } from './bench-grid.ts'
-import { BenchServer } from './bench-page.ts'
 import { BenchStage } from './bench-stage.ts'
-import { launchChromium } from './chromium.ts'
+import { visitBench } from './bench-visit.ts'
+import { flatPixels } from './flat-pixels.ts'
+import { PLAIN_STATE } from './plain-state.ts'
 import { drawRandomSet, randomOf, type RandomSet } from './random-set.ts'
 
 const CANVAS = { width: 320, height: 180 }
@@ -18,64 +18,26 @@ const MOST_SHIFT_PX = 0.08
 /** Levels of 255 by which edges of the picture may differ. */
 const TOLERANCE = 2
 
-type FlatBench = {
-  open(setId: number, manifest: unknown, means: readonly number[]): void
-  pixels(state: DrawState): string
-}
-type FlatPage = { readonly FlatBench: new (width: number, height: number) => FlatBench }
-
-let browser: Browser
-let server: BenchServer
-let page: Page
-let complaints: readonly string[]
 let set: RandomSet
 
-beforeAll(async () => {
-  server = await BenchServer.open()
+const bench = visitBench(CANVAS, async (server) => {
   set = await drawRandomSet({ name: 'half', count: TILES, revision: 1, seed: 21 })
   server.sets.set(1, set)
-  browser = await launchChromium()
-})
-
-beforeEach(async () => {
-  page = await browser.newPage({ viewport: CANVAS })
-  complaints = await server.visit(page)
-})
-
-afterEach(async () => {
-  await page.close()
-  expect(complaints).toEqual([])
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
 })
 
 describe('the half of a grid', () => {
   it.each([
-    ['mosaic', 401, 227],
-    ['mosaic', 400, 226],
-    ['flat', 401, 227],
-    ['flat', 400, 226],
+    ['mosaic', 401, 227, 0],
+    ['mosaic', 400, 226, 0],
+    ['flat', 401, 227, 0],
+    ['flat', 400, 226, 0],
+    ['mosaic', 401, 227, 1],
+    ['mosaic', 400, 226, 1],
+    ['flat', 401, 227, 1],
   ] as const)(
-    'lies where the whole grid does on the %s stage, of %d x %d cells',
-    async (stage, cols, rows) => {
-      const [whole, half] = await draw(stage, stateOf(blocks(cols, rows), 'cover'))
-      expect(Math.abs(shiftOf(whole, half, 4))).toBeLessThan(MOST_SHIFT_PX)
-      expect(Math.abs(shiftOf(whole, half, CANVAS.width * 4))).toBeLessThan(MOST_SHIFT_PX)
-      expect(meanDifference(whole, half)).toBeLessThan(12)
-    },
-  )
-
-  it.each([
-    ['mosaic', 401, 227],
-    ['mosaic', 400, 226],
-    ['flat', 401, 227],
-  ] as const)(
-    'lets the picture through where the whole grid does on the %s stage, of %d x %d cells',
-    async (stage, cols, rows) => {
-      const [whole, half] = await draw(stage, { ...stateOf(blocks(cols, rows), 'cover'), blend: 1 })
+    'lies where the whole grid does on the %s stage, of %d x %d cells, the picture through it by %d',
+    async (stage, cols, rows, blend) => {
+      const [whole, half] = await draw(stage, { ...stateOf(blocks(cols, rows), 'cover'), blend })
       expect(Math.abs(shiftOf(whole, half, 4))).toBeLessThan(MOST_SHIFT_PX)
       expect(Math.abs(shiftOf(whole, half, CANVAS.width * 4))).toBeLessThan(MOST_SHIFT_PX)
       expect(meanDifference(whole, half)).toBeLessThan(12)
@@ -135,19 +97,7 @@ function stateOf(air: GridFrame, fit: 'cover' | 'contain'): DrawState & { readon
   const canvas = { widthPx: CANVAS.width, heightPx: CANVAS.height, aspect: air.cols / air.rows, fit }
   const view = { zoom: 1, x: 0.5, y: 0.5, rotateDeg: 0, drift: 0 }
   const frame = framePicture(view, { ...canvas, crop: [0, 0, 1, 1] }, 0)
-  return {
-    nowUs: 5_000_000,
-    clipMs: 0,
-    transform: cellTransform(frame, air.cols, air.rows),
-    air,
-    incoming: null,
-    transition: null,
-    gap: 0,
-    tint: 0,
-    master: 1,
-    light: { amount: 0, x: 0.5, y: 0.5, width: 0.5, sweep: null },
-    crossfadeMs: 0,
-  }
+  return { ...PLAIN_STATE, transform: cellTransform(frame, air.cols, air.rows), air }
 }
 
 /** The pixels of a state on a stage, with its grid and with the half of it. */
@@ -156,26 +106,14 @@ async function draw(
   state: DrawState & { readonly air: GridFrame },
 ): Promise<readonly [Uint8Array, Uint8Array]> {
   const states = [state, { ...state, air: halfOf(state.air) }] as const
-  if (stage === 'flat') return [await drawFlat(states[0]), await drawFlat(states[1])]
-  const bench = await BenchStage.open(page, CANVAS, true)
-  await bench.want(new Map([[1, set]]))
-  await bench.settle(states[0])
-  return [await bench.pixels(states[0]), await bench.pixels(states[1])]
-}
-
-async function drawFlat(state: DrawState): Promise<Uint8Array> {
-  const { manifest } = set
-  const means = [...set.decoded.means]
-  const text = await page.evaluate(
-    ({ canvas, manifest, means, state }) => {
-      const { FlatBench } = globalThis as unknown as FlatPage
-      const bench = new FlatBench(canvas.width, canvas.height)
-      bench.open(1, manifest, means)
-      return bench.pixels(state)
-    },
-    { canvas: CANVAS, manifest, means, state },
-  )
-  return Buffer.from(text, 'base64')
+  if (stage === 'flat') {
+    const [whole, half] = await flatPixels(bench, CANVAS, set, states)
+    return [whole!, half!]
+  }
+  const mosaic = await BenchStage.open(bench.page, CANVAS, true)
+  await mosaic.want(new Map([[1, set]]))
+  await mosaic.settle(states[0])
+  return [await mosaic.pixels(states[0]), await mosaic.pixels(states[1])]
 }
 
 /** How far the second picture lies behind the first along a step of bytes, in pixels, by least squares. */

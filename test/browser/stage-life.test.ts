@@ -1,57 +1,34 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { DrawState } from '../../client/render/draw-state.ts'
 import { FLAG } from '../../server/protocol/wire.ts'
 import { Compositor } from '../../server/render/compositor.ts'
 import { gridOf, viewAt } from './bench-grid.ts'
-import { BenchServer } from './bench-page.ts'
 import { BenchStage } from './bench-stage.ts'
-import { launchChromium } from './chromium.ts'
+import { visitBench } from './bench-visit.ts'
+import { PLAIN_STATE } from './plain-state.ts'
 import { drawRandomSet, type RandomSet } from './random-set.ts'
 
 const CANVAS = { width: 320, height: 180 }
 const GLASS = { name: 'glass', count: 300, revision: 1, seed: 77 }
 
-let browser: Browser
-let server: BenchServer
-let page: Page
-let complaints: readonly string[]
 let glass: RandomSet
 
-beforeAll(async () => {
-  server = await BenchServer.open()
+const bench = visitBench(CANVAS, async () => {
   glass = await drawRandomSet(GLASS)
-  browser = await launchChromium()
 })
 
-beforeEach(async () => {
-  server.sets.set(0, glass)
-  page = await browser.newPage({ viewport: CANVAS })
-  complaints = await server.visit(page)
-})
-
-afterEach(async () => {
-  await page.close()
-  expect(complaints).toEqual([])
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
+beforeEach(() => {
+  bench.server.sets.set(0, glass)
 })
 
 const FIRST = gridOf({ setId: 0, tileCount: 300, cols: 128, rows: 72, seed: 3 })
 const NEXT = gridOf({ setId: 0, tileCount: 300, cols: 128, rows: 72, seed: 50 })
 const STATE: DrawState = {
+  ...PLAIN_STATE,
   nowUs: 1e9,
-  clipMs: 0,
   transform: viewAt(24),
   air: FIRST,
-  incoming: null,
-  transition: null,
   gap: 0.06,
-  tint: 0,
-  master: 1,
   light: { amount: 0.3, x: 0.4, y: 0.6, width: 0.5, sweep: null },
   crossfadeMs: 120,
 }
@@ -86,7 +63,7 @@ describe('the stage', () => {
     await stage.settle(STATE)
     const before = await stage.pixels(STATE)
     const grown = await drawRandomSet({ ...GLASS, count: 1500, revision: 2 })
-    server.sets.set(0, grown)
+    bench.server.sets.set(0, grown)
     await stage.want(new Map([[0, grown]]))
     const newer = { ...STATE, air: { ...FIRST, setRevision: 2 } }
     expect(largestDifference(await stage.pixels(newer), before)).toBe(0)
@@ -102,7 +79,7 @@ describe('the stage', () => {
     await stage.settle(STATE)
     const before = await stage.pixels(STATE)
     const grown = await drawRandomSet({ ...GLASS, count: 1500, revision: 2, tilePx: 32 })
-    server.sets.set(0, grown)
+    bench.server.sets.set(0, grown)
     await stage.want(new Map([[0, grown]]))
     const newer = { ...STATE, air: { ...FIRST, setRevision: 2 } }
     for (const look of ['at once', 'again'])
@@ -123,7 +100,7 @@ describe('the stage', () => {
     const sets = new Map([[0, glass]])
     for (let setId = 1; setId <= 4; setId++) {
       const set = await drawRandomSet({ ...GLASS, name: `more ${setId}`, count: 20, seed: setId })
-      server.sets.set(setId, set)
+      bench.server.sets.set(setId, set)
       sets.set(setId, set)
     }
     await stage.want(sets)
@@ -134,7 +111,7 @@ describe('the stage', () => {
 
   it('shows cells in their mean colours where pages do not come', async () => {
     const withoutPages = { ...glass, manifest: { ...glass.manifest, pages: [] } }
-    server.sets.set(0, withoutPages)
+    bench.server.sets.set(0, withoutPages)
     const stage = await openStage(withoutPages)
     await stage.settle(STATE)
     const means = { ...glass, decoded: { ...glass.decoded, pages: [] } }
@@ -142,12 +119,12 @@ describe('the stage', () => {
   })
 
   it('asks again for tiles until it gets them', async () => {
-    server.refusals = 4
+    bench.server.refusals = 4
     const stage = await openStage(glass)
     await stage.settle(STATE)
-    expect(server.refusals).toBe(0)
+    expect(bench.server.refusals).toBe(0)
     expect(largestDifference(await stage.pixels(STATE), compose(STATE, glass))).toBeLessThanOrEqual(2)
-    complaints = complaints.filter((complaint) => !complaint.includes('503'))
+    bench.forgive('503')
   })
 
   it('holds the picture it has while the tiles of the next one are not known', async () => {
@@ -160,7 +137,7 @@ describe('the stage', () => {
 })
 
 async function openStage(set: RandomSet): Promise<BenchStage> {
-  const stage = await BenchStage.open(page, CANVAS, false)
+  const stage = await BenchStage.open(bench.page, CANVAS, false)
   await stage.want(new Map([[0, set]]))
   return stage
 }
@@ -169,7 +146,7 @@ function compose(state: DrawState, set: RandomSet): Uint8Array {
   const out = new Uint8Array(CANVAS.width * CANVAS.height * 4)
   const air = { ...state.air!, set: set.decoded }
   new Compositor({ ...CANVAS, isTransparent: false }).draw(
-    { ...state, blend: state.blend ?? 0, view: state.transform, air, incoming: null },
+    { ...state, view: state.transform, air, incoming: null },
     out,
   )
   return out

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { NEUTRAL } from '../../../server/protocol/grade.ts'
 import { PAGE_LEVELS, PAGE_PX } from '../../../server/protocol/tile-set-manifest.ts'
 import { NO_TILE } from '../../../server/protocol/wire.ts'
 import type { ComposedGrid, Composition, DecodedTileSet } from '../../../server/render/composition.ts'
@@ -51,6 +52,9 @@ function compositionOf(changes: Partial<Composition> = {}): Composition {
     gap: 0,
     tint: 0,
     blend: 0,
+    areClipsLocked: false,
+    grade: NEUTRAL,
+    vignette: 0,
     master: 1,
     light: DARK,
     ...changes,

@@ -1,0 +1,20 @@
+import type { DrawState } from '../../client/render/draw-state.ts'
+import { NEUTRAL } from '../../server/protocol/grade.ts'
+
+/** A drawing with nothing but tiles: no grout, light, colours or effects, and nothing on its way. */
+export const PLAIN_STATE: Omit<DrawState, 'transform' | 'air'> = {
+  nowUs: 5_000_000,
+  clipMs: 0,
+  areClipsLocked: false,
+  incoming: null,
+  transition: null,
+  gap: 0,
+  tint: 0,
+  blend: 0,
+  grade: NEUTRAL,
+  vignette: 0,
+  grain: 0,
+  master: 1,
+  light: { amount: 0, x: 0.5, y: 0.5, width: 0.5, sweep: null },
+  crossfadeMs: 0,
+}
