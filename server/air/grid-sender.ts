@@ -1,13 +1,14 @@
 import type { Arena } from '../frame/arena.ts'
 import type { RasterFormat } from '../frame/raster.ts'
-import type { SourceLevels } from '../frame/source-levels.ts'
+import { followLevels, measureLevels, type SourceLevels } from '../frame/source-levels.ts'
+import { followNoise, measureNoise } from '../frame/source-noise.ts'
 import { PLAIN_VIEW, type SourceView } from '../frame/source-view.ts'
 import type { ExpectedFrame, MatchJob, MatchResult } from '../match/match-job.ts'
 import { FLAG, MESSAGE_TYPE, PLANE, type WireHeader } from '../protocol/wire.ts'
 import { motionProgress } from '../protocol/motion.ts'
 import type { Meter } from '../telemetry/meter.ts'
 import { GridLayer, type AirSet } from './grid-layer.ts'
-import { LevelFollower, NoiseFollower } from './source-followers.ts'
+import { SourceFollower } from './source-follower.ts'
 import { mixByRipple } from './ripple-mix.ts'
 
 /** What finds the tiles of a frame. */
@@ -76,8 +77,8 @@ export class GridSender {
   readonly #now: () => number
   readonly #controlRevision: () => number
   readonly look: SenderLook
-  readonly #levels = new LevelFollower()
-  readonly #noise = new NoiseFollower()
+  readonly #levels = new SourceFollower({ measure: measureLevels, follow: followLevels })
+  readonly #noise = new SourceFollower({ measure: measureNoise, follow: followNoise })
   #cols: number
   #rows: number
   #air: GridLayer | null = null
@@ -127,7 +128,8 @@ export class GridSender {
     for (const layer of [this.#air, this.#incoming?.layer])
       if (layer)
         this.#matcher.expectFrame({
-          ...{ raster, view, outputAspect, detail },
+          ...{ raster, view, levels: view.autolevels === 0 ? null : this.#levels.state },
+          ...{ outputAspect, detail },
           ...{ cols: layer.cols, rows: layer.rows, shape: 'square', set: layer.set.prepared },
         })
   }
@@ -209,7 +211,7 @@ export class GridSender {
     const incoming = this.#incoming?.layer ?? null
     const measured = {
       levels: this.#levelsOf(picture, flags),
-      noise: this.#noise.follow(this.#arena.memory.buffer, picture.raster, this.#now()),
+      noise: this.#noise.follow(this.#arena.memory.buffer, picture.raster, false, this.#now()),
     }
     if (!(await this.#sendLayer(air, 0, picture, measured, dueUs, flags, isKey))) return false
     if (incoming !== null && !(await this.#sendLayer(incoming, 1, picture, measured, dueUs, flags, isKey)))
@@ -235,8 +237,7 @@ export class GridSender {
     flags: number,
     isKey: boolean,
   ): Promise<boolean> {
-    const { stability, variety, spacing, detail, calm, dither, coloursUntilUs, view, outputAspect } =
-      this.look
+    const { coloursUntilUs, view, ...look } = this.look
     const hasColours = dueUs < coloursUntilUs
     const lastIdsOffset = layer.lastIdsOffset
     const idsOffset = layer.nextIdsOffset
@@ -244,17 +245,11 @@ export class GridSender {
       raster: picture.raster,
       view: picture.gain === undefined ? view : { ...view, gain: view.gain * picture.gain },
       ...measured,
-      outputAspect,
+      ...look,
       cols: layer.cols,
       rows: layer.rows,
       shape: 'square',
       set: layer.set.prepared,
-      stability,
-      variety,
-      spacing,
-      detail,
-      calm,
-      dither,
       isCut: picture.isCut,
       lastIdsOffset,
       idsOffset,

@@ -207,27 +207,17 @@ export class ShowControl implements ShowListener {
       gain: this.#settled('/source/gain'),
       autolevels: this.#settled('/source/autolevels'),
     }
-    const stability = this.#settled('/look/stability')
-    const variety = this.#settled('/look/variety')
-    const spacing = this.#settled('/look/spacing')
-    const detail = this.#settled('/look/detail')
-    const calm = this.#settled('/look/calm')
-    const dither = this.#text('/look/dither') as 'auto' | 'off' | 'on'
-    const coloursUntilUs = this.#coloursUntilUs
-    this.#loop.change(
-      () =>
-        Object.assign(this.#sender.look, {
-          view,
-          stability,
-          variety,
-          spacing,
-          detail,
-          calm,
-          dither,
-          coloursUntilUs,
-        }),
-      isStale,
-    )
+    const look = {
+      view,
+      stability: this.#settled('/look/stability'),
+      variety: this.#settled('/look/variety'),
+      spacing: this.#settled('/look/spacing'),
+      detail: this.#settled('/look/detail'),
+      calm: this.#settled('/look/calm'),
+      dither: this.#text('/look/dither') as 'auto' | 'off' | 'on',
+      coloursUntilUs: this.#coloursUntilUs,
+    }
+    this.#loop.change(() => Object.assign(this.#sender.look, look), isStale)
   }
 
   /** Until when the stage draws with the colours of the cells: for ever, or while the last of them glides out. */

@@ -124,11 +124,11 @@ export class JobRunner {
 
   #askForBlocks(job: AskJob, scratch: number): void {
     const { buffer } = this.#memory
-    const { cols, set, fromRow, toRow, detail } = job
+    const { cols, rows, set, detail } = job
     const { blockOfBin, states } = viewSet(set, buffer).tables
     const samples = new Int16Array(buffer, scratch + KERNEL_SCRATCH_BYTES, cols * DESCRIPTOR_LANES)
     this.#sampler.start({ ...job, side: 2 }, buffer, job.rasterOffset)
-    for (let row = fromRow; row < toRow; row++) {
+    for (let row = 0; row < rows; row++) {
       this.#sampler.sampleRow(row, samples)
       if (detail !== 1) scaleDetail(samples, cols, detail)
       for (let at = 0; at < cols * DESCRIPTOR_LANES; at += DESCRIPTOR_LANES) {

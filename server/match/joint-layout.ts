@@ -41,3 +41,10 @@ export const LEAF_TILES = 8
 
 /** Axes that the tile tree is split along: the sums and differences of the four luma lanes, U and V twice. */
 export const TREE_AXES = 6
+
+/**
+ * Parts of the charge of a tile that touches an equal one: what one that lies within the spacing is charged, and what
+ * the last tile is charged for staying. Source: the benchmark match, together with the charge itself.
+ */
+export const NEAR_SHARE = 0.3
+export const HOLD_SHARE = 0.28

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { SmaltiError } from '../errors/smalti-error.ts'
 import type { LevelMap } from '../frame/source-levels.ts'
 import { binCentre } from './colour-bins.ts'
-import { BLOCK_IDS } from './joint-layout.ts'
+import { BLOCK_IDS, NEAR_SHARE } from './joint-layout.ts'
 import { BIN_OF_BLOCK, type SetLayout } from './set-layout.ts'
 import type { Margins } from './stability.ts'
 import { rowsAbove } from './strips.ts'
@@ -50,9 +50,6 @@ export type HeldRow = {
   readonly band: number
 }
 
-/** Part of the charge of a tile that touches an equal one for one that lies within the spacing. */
-const NEAR_SHARE = 0.3
-
 /**
  * The kernels of matching, compiled for SIMD, on the arena. They allocate nothing and keep nothing. One in each thread.
  */
@@ -72,8 +69,8 @@ export class MatchKernels {
    * unless the best is nearer by the margin. Where the joint table is not filled yet it asks for the block and answers
    * from the colour table.
    *
-   * A tile that touches an equal one, corners too, is charged `repeat`, one within the spacing half of that. A cell
-   * sees the cells to its left and the rows above: see `STRIP_ROWS`.
+   * A tile that touches an equal one, corners too, is charged `repeat`, one within the spacing `NEAR_SHARE` of
+   * that, the last tile `HOLD_SHARE` of either. A cell sees the cells to its left and the rows above: see `STRIP_ROWS`.
    */
   matchJoint(
     { row, cols, samples, scratch, ids, lastIds }: JointRow,

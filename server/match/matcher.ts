@@ -6,7 +6,7 @@ import type { Meter } from '../telemetry/meter.ts'
 import type { ExpectedFrame, MatchJob, MatchResult } from './match-job.ts'
 import { MatchPool } from './match-pool.ts'
 import { STRIP_ROWS, spacingOn } from './strips.ts'
-import type { AskJob, BandJob, PoolJob } from './pool-job.ts'
+import type { BandJob, PoolJob, Sampling } from './pool-job.ts'
 import type { PreparedSet } from './prepared-set.ts'
 import { NEUTRAL_CALM } from './match-descriptors.ts'
 import { buildColours, runSurely } from './set-builder.ts'
@@ -152,15 +152,15 @@ export class Matcher {
   }
 
   /**
-   * Has the table of a set filled where a frame that comes will need it, if it is not; a frame that comes too soon
-   * after another one is passed over.
+   * Has the table of a set filled where a frame that comes will need it, if it is not; one that comes while another is
+   * looked at is passed over.
    */
   expectFrame(job: ExpectedFrame): void {
     const filling = this.#fillings.get(job.set)
     if (filling === undefined || filling.isFilled || this.#isAsking || job.cols * job.rows > STRUCTURE_CELLS)
       return
     this.#isAsking = true
-    void this.#pool.runAll([askJobOf(job)]).then(() => (this.#isAsking = false))
+    void this.#pool.runAll([{ kind: 'ask', ...samplingOf(job) }]).then(() => (this.#isAsking = false))
   }
 
   /** Matches one frame. It never throws: a failure is a result, and the pool is whole again for the next frame. */
@@ -222,20 +222,11 @@ function bandsOf(job: MatchJob, workers: number): readonly BandJob[] {
   const rowAt = (band: number): number => Math.min(job.rows, Math.floor((strips * band) / bands) * STRIP_ROWS)
   return Array.from({ length: bands }, (_, band) => ({
     kind: 'band',
-    rasterOffset: job.raster.offset,
-    format: job.raster.format,
-    view: job.view,
-    levels: job.levels ?? null,
-    outputAspect: job.outputAspect,
-    cols: job.cols,
-    rows: job.rows,
-    shape: job.shape,
+    ...samplingOf(job),
     fromRow: rowAt(band),
     toRow: rowAt(band + 1),
     path: cells > STRUCTURE_CELLS ? 'colour' : 'joint',
-    detail: 2 * job.detail,
     isDithered: job.dither === 'on' || (job.dither === 'auto' && job.set.count < DITHERED_TILES),
-    set: job.set.layout,
     margins,
     lastIdsOffset: job.isCut ? null : job.lastIdsOffset,
     idsOffset: job.idsOffset,
@@ -244,20 +235,11 @@ function bandsOf(job: MatchJob, workers: number): readonly BandJob[] {
   }))
 }
 
-function askJobOf({
-  raster,
-  view,
-  levels,
-  outputAspect,
-  cols,
-  rows,
-  shape,
-  set,
-  detail,
-}: ExpectedFrame): AskJob {
+/** How the samples of a frame come about, the same for matching it and for asking ahead. */
+function samplingOf({ raster, levels, set, detail, ...rest }: ExpectedFrame): Sampling {
+  const { view, outputAspect, cols, rows, shape } = rest
   return {
-    kind: 'ask',
     ...{ rasterOffset: raster.offset, format: raster.format, view, levels: levels ?? null, outputAspect },
-    ...{ cols, rows, shape, fromRow: 0, toRow: rows, set: set.layout, detail: 2 * detail },
+    ...{ cols, rows, shape, set: set.layout, detail: 2 * detail },
   }
 }

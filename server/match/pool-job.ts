@@ -1,14 +1,13 @@
 import type { RasterFormat } from '../frame/raster.ts'
 import type { SourceLevels } from '../frame/source-levels.ts'
 import type { SourceView } from '../frame/source-view.ts'
+import { DESCRIPTOR_LANES } from '../protocol/descriptor.ts'
+import { COLS_RANGE, type GridShape } from '../protocol/grid-geometry.ts'
 import type { SetLayout } from './set-layout.ts'
 import type { Margins } from './stability.ts'
-import { COLS_RANGE, type GridShape } from '../protocol/grid-geometry.ts'
-import { DESCRIPTOR_LANES } from '../protocol/descriptor.ts'
 
-/** Matches rows `fromRow`..`toRow` of a grid. */
-export type BandJob = {
-  readonly kind: 'band'
+/** How the samples of a grid's cells come about. */
+export type Sampling = {
   readonly rasterOffset: number
   readonly format: RasterFormat
   readonly view: SourceView
@@ -17,14 +16,19 @@ export type BandJob = {
   readonly cols: number
   readonly rows: number
   readonly shape: GridShape
+  /** How far the quadrants of a cell are taken apart, 1 as they are. */
+  readonly detail: number
+  readonly set: SetLayout
+}
+
+/** Matches rows `fromRow`..`toRow` of a grid. */
+export type BandJob = Sampling & {
+  readonly kind: 'band'
   readonly fromRow: number
   readonly toRow: number
   readonly path: 'joint' | 'colour'
-  /** How far the quadrants of a cell are taken apart, 1 as they are. */
-  readonly detail: number
   /** Whether even cells take turns among tiles that make their colour together. */
   readonly isDithered: boolean
-  readonly set: SetLayout
   readonly margins: Margins
   readonly lastIdsOffset: number | null
   readonly idsOffset: number
@@ -33,10 +37,7 @@ export type BandJob = {
 }
 
 /** Asks for the blocks of the joint table that a frame will need. */
-export type AskJob = Omit<BandJob, 'kind' | 'path' | 'margins' | 'isDithered' | `${string}Offset`> & {
-  readonly kind: 'ask'
-  readonly rasterOffset: number
-}
+export type AskJob = Sampling & { readonly kind: 'ask' }
 
 /** Copies the descriptors for matching. */
 export type DescribeJob = { readonly kind: 'describe'; readonly set: SetLayout }

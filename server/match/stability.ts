@@ -2,7 +2,10 @@
 export const COST_PER_DE = 48
 
 /**
- * Charge of a tile that touches itself, at full variety; see `marginsOf`.
+ * Charge of a tile that touches an equal one, at full variety: 2.2 dE at the default of a half.
+ *
+ * Source: the benchmark match. At the default 0.42 of the equal neighbours are left with 18,000 tiles, 0.57 with 1,000,
+ * for 0.2 and 0.4 dB of PSNR at 2 samples a cell side.
  */
 const REPEAT_DE = 4.4
 

@@ -34,9 +34,8 @@ export async function readTables(
   const file = await readFile(path.join(folder, TABLES_FILE)).catch(() => null)
   if (file?.length !== KEY_BYTES + colourTable.byteLength + lists.byteLength) return false
   if (!file.subarray(0, KEY_BYTES).equals(keyOf(views))) return false
-  const at = file.byteOffset + KEY_BYTES
-  const ids = new Uint16Array(file.buffer.slice(at, at + colourTable.byteLength + lists.byteLength))
-  if (ids.some((id) => id >= layout.count)) return false
+  const ids = new Uint16Array(file.buffer, file.byteOffset + KEY_BYTES, colourTable.length + lists.length)
+  for (let at = 0; at < ids.length; at++) if (ids[at]! >= layout.count) return false
   colourTable.set(ids.subarray(0, colourTable.length))
   lists.set(ids.subarray(colourTable.length))
   states.fill(BLOCK_READY)

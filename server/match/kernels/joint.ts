@@ -7,12 +7,10 @@ import {
   GRADIENT_LEVELS,
   GRADIENT_LIMIT_1,
   GRADIENT_LIMIT_2,
+  HOLD_SHARE,
 } from '../joint-layout'
 
 const NO_TILE: u32 = 0xffff
-
-/** Part of the charge for lying near an equal tile that a tile is asked for holding its place. */
-const HOLD_SHARE: f32 = 0.28
 
 /** Cells whose places in the joint table are looked up together. */
 const GROUP = 8
@@ -255,7 +253,7 @@ export function matchJoint(
       )
       const isTouching = i16x8.extract_lane_s(touching, 4) != 0
       const isNear = i16x8.extract_lane_s(within, 4) != 0
-      lastDistance += HOLD_SHARE * (isTouching ? touch : isNear ? near : 0)
+      lastDistance += <f32>HOLD_SHARE * (isTouching ? touch : isNear ? near : 0)
     }
     const least = leastOf(four)
     const index = ctz(i32x4.bitmask(f32x4.eq(four, f32x4.splat(least))))

@@ -64,9 +64,9 @@ export class ReelWriter implements NutFrameReceiver {
     this.#beganUs = options.now()
   }
 
-  /** Time of the newest frame, microseconds; -Infinity before the first. */
+  /** Time of the newest frame, microseconds; 0 before the first. */
   get lastPtsUs(): number {
-    return this.#lastPtsUs
+    return Math.max(0, this.#lastPtsUs)
   }
 
   /** Frames that came since the writer was made. */

@@ -1,13 +1,12 @@
 import { boxAverage, coverCrop, type LightPicture } from '../../../scripts/score/luma-picture.ts'
 import { rasterPlanes, type RasterFormat } from '../../../server/frame/raster.ts'
-import { Dither } from '../../../server/match/dither.ts'
-import { bandOf, marginsOf, NO_VARIETY } from '../../../server/match/stability.ts'
-import { DESCRIPTOR_LANES, toYuv } from '../../../server/protocol/descriptor.ts'
+import { marginsOf, NO_VARIETY } from '../../../server/match/stability.ts'
+import { toYuv } from '../../../server/protocol/descriptor.ts'
 import { GridMatching, type BuiltSet } from '../../server/match/built-set.ts'
 import { seeded } from '../../server/match/random-set.ts'
 import type { Figure } from '../benchmark.ts'
 import { meanDistance } from './picture-score.ts'
-import { sampleFrames, type GridSize, type SampledFrame } from './sampled-frames.ts'
+import { sampleFrames, type GridSize } from './sampled-frames.ts'
 import type { ScoredSource } from './scored-sources.ts'
 import type { ScoredTiles } from './scored-tiles.ts'
 
@@ -55,9 +54,10 @@ export function ditherFigures(
   const [off, on] = [false, true].map((isDithered) => {
     let [changed, distance] = [0, 0]
     let last: Uint16Array | null = null
-    const run = new DitheredMatching(set, grid, isDithered)
+    const matching = new GridMatching(set, grid.cols, grid.rows, isDithered)
     sampled.forEach((frame, number) => {
-      const ids = run.match(frame)
+      matching.take(frame.samples)
+      const ids = matching.match(marginsOf(0.5, NO_VARIETY, frame.noise), last)
       if (last !== null) changed += ids.reduce((sum, id, cell) => sum + (id === last![cell] ? 0 : 1), 0)
       last = ids
       distance += meanDistance(seen(light.draw(ids, grid.cols, grid.rows, 1), grid), wanted[number]!)
@@ -81,37 +81,4 @@ type Sky = { readonly changed: number; readonly distance: number }
 
 function seen(picture: LightPicture, { cols, rows }: GridSize): LightPicture {
   return boxAverage(picture, coverCrop(picture, cols / rows), cols / SEEN_CELLS, rows / SEEN_CELLS)
-}
-
-/** Matches frames one after the other, even cells dithered or not. */
-class DitheredMatching {
-  readonly #set: BuiltSet
-  readonly #grid: GridSize
-  readonly #matching: GridMatching
-  readonly #dither: Dither | null
-  readonly #anchors: Uint8Array
-  #last: Uint16Array | null = null
-
-  constructor(set: BuiltSet, grid: GridSize, isDithered: boolean) {
-    this.#set = set
-    this.#grid = grid
-    this.#matching = new GridMatching(set, grid.cols, grid.rows)
-    this.#dither = isDithered ? new Dither() : null
-    this.#anchors = new Uint8Array(grid.cols * grid.rows * 3)
-  }
-
-  match({ samples, noise }: SampledFrame): Uint16Array {
-    const { cols, rows } = this.#grid
-    const margins = marginsOf(0.5, NO_VARIETY, noise)
-    this.#matching.take(samples)
-    const ids = this.#matching.match(margins, this.#last)
-    const lanes = cols * DESCRIPTOR_LANES
-    for (let row = 0; row < rows; row++)
-      this.#dither?.ditherRow(this.#set.views.tables, {
-        ...{ row, cols, ids, lastIds: this.#last, anchors: this.#anchors, band: bandOf(margins) },
-        samples: samples.subarray(row * lanes, (row + 1) * lanes),
-      })
-    this.#last = ids
-    return ids.slice()
-  }
 }

@@ -2,8 +2,8 @@ import { GridDecoder } from '../../../client/net/grid-decoder.ts'
 import { NO_VARIETY, type Variety } from '../../../server/match/stability.ts'
 import { packColours } from '../../../server/frame/pack-colour.ts'
 import { GridEncoder } from '../../../server/output/grid-encoder.ts'
-import { MESSAGE_TYPE, PLANE } from '../../../server/protocol/wire.ts'
 import type { BuiltSet } from '../../server/match/built-set.ts'
+import { gridHeader } from '../../server/output/grid-header.ts'
 import { median, type Figure } from '../benchmark.ts'
 import { FrameMatching, sampleFrames, type GridSize } from './sampled-frames.ts'
 import type { ScoredSource } from './scored-sources.ts'
@@ -29,18 +29,7 @@ export class Wire {
 
   /** The cells as they arrive, how many bytes went over the wire, and how long encoding took. */
   send(ids: Uint16Array): { readonly cells: Uint16Array; readonly bytes: number; readonly encodeMs: number } {
-    const header = {
-      ...{ type: MESSAGE_TYPE.GRID, sequence: ++this.#sequence, generation: 1, ptsUs: 0, dueUs: 0 },
-      ...{
-        ...this.#grid,
-        setId: 1,
-        setRevision: 1,
-        layer: 0,
-        flags: 0,
-        plane: PLANE.IDS,
-        controlRevision: 0,
-      },
-    }
+    const header = { ...gridHeader(this.#grid.cols, this.#grid.rows), sequence: ++this.#sequence }
     const startMs = performance.now()
     const { bytes } = this.#encoder.encode(header, ids, false)
     const encodeMs = performance.now() - startMs

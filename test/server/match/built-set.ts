@@ -1,4 +1,5 @@
 import { Arena } from '../../../server/frame/arena.ts'
+import { Dither } from '../../../server/match/dither.ts'
 import { JobRunner } from '../../../server/match/job-runner.ts'
 import { MatchKernels } from '../../../server/match/match-kernels.ts'
 import { SCRATCH_BYTES } from '../../../server/match/pool-job.ts'
@@ -11,7 +12,7 @@ import {
   writeBlockNumbers,
 } from '../../../server/match/set-layout.ts'
 import type { SetLayout, SetViews } from '../../../server/match/set-layout.ts'
-import type { Margins } from '../../../server/match/stability.ts'
+import { bandOf, type Margins } from '../../../server/match/stability.ts'
 
 /** A set whose tables were built in this thread. */
 export type BuiltSet = {
@@ -56,7 +57,7 @@ export function fillTable({
   runner.run({ kind: 'blocks', set: layout, count: BLOCK_COUNT, forMs: Infinity, part: 0, parts: 1 }, scratch)
 }
 
-/** Matches grids with a built set on this thread, row by row. */
+/** Matches grids with a built set on this thread, row by row; even cells may be dithered. */
 export class GridMatching {
   readonly #set: BuiltSet
   readonly #kernels: MatchKernels
@@ -65,9 +66,13 @@ export class GridMatching {
   readonly #samples: number
   /** [cells] u16 in the arena: of this frame and of the one before, in turns */
   readonly #planes: readonly [number, number]
+  readonly #dither: Dither | null
+  readonly #anchors: Uint8Array
   #turn = 0
 
-  constructor(set: BuiltSet, cols: number, rows: number) {
+  constructor(set: BuiltSet, cols: number, rows: number, isDithered = false) {
+    this.#dither = isDithered ? new Dither() : null
+    this.#anchors = new Uint8Array(cols * rows * 3)
     this.#set = set
     this.#kernels = new MatchKernels(set.arena.memory)
     this.#cols = cols
@@ -95,19 +100,26 @@ export class GridMatching {
     const last = this.#planes[1 - this.#turn]!
     this.#turn = 1 - this.#turn
     if (lastIds !== null && lastIds.byteOffset !== last) new Uint16Array(buffer, last, cells).set(lastIds)
-    for (let row = 0; row < this.#rows; row++)
+    const grid = {
+      cols: this.#cols,
+      ids: new Uint16Array(buffer, ids, cells),
+      lastIds: lastIds === null ? null : new Uint16Array(buffer, last, cells),
+      anchors: this.#anchors,
+      band: bandOf(margins),
+    }
+    for (let row = 0; row < this.#rows; row++) {
+      const samples = this.#samples + row * this.#cols * 16
       this.#kernels.matchJoint(
         {
-          row,
-          cols: this.#cols,
-          samples: this.#samples + row * this.#cols * 16,
-          scratch: this.#set.scratch,
-          ids,
+          ...{ row, cols: this.#cols, samples, scratch: this.#set.scratch, ids },
           lastIds: lastIds === null ? null : last,
         },
         this.#set.layout,
         margins,
       )
-    return new Uint16Array(buffer, ids, cells)
+      const lanes = new Int16Array(buffer, samples, this.#cols * 8)
+      this.#dither?.ditherRow(this.#set.views.tables, { ...grid, row, samples: lanes })
+    }
+    return grid.ids
   }
 }

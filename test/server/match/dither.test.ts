@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Dither } from '../../../server/match/dither.ts'
-import { marginsOf, bandOf, NO_VARIETY } from '../../../server/match/stability.ts'
+import { marginsOf, NO_VARIETY } from '../../../server/match/stability.ts'
 import { buildSet, fillTable, GridMatching, type BuiltSet } from './built-set.ts'
 import { randomDescriptors, seeded } from './random-set.ts'
 
@@ -22,34 +21,25 @@ function ground(seed: number, noise: number, hasEdge = false): Int16Array {
   })
 }
 
-/** Matches a grid and dithers it. */
+/** Frames of one grid matched one after the other, dithered or not. */
 class Run {
   readonly #set: BuiltSet
   readonly #matching: GridMatching
-  readonly #dither = new Dither()
-  readonly #anchors = new Uint8Array(CELLS * 3)
   #last: Uint16Array | null = null
 
-  constructor(tiles: Int16Array, isFilled = true) {
+  constructor(tiles: Int16Array, { isDithered = true, isFilled = true } = {}) {
     this.#set = buildSet(tiles, isFilled)
-    this.#matching = new GridMatching(this.#set, COLS, ROWS)
+    this.#matching = new GridMatching(this.#set, COLS, ROWS, isDithered)
   }
 
   fill(): void {
     fillTable(this.#set)
   }
 
-  match(samples: Int16Array, isDithered: boolean): Uint16Array {
-    const margins = marginsOf(0.5, NO_VARIETY)
+  match(samples: Int16Array): Uint16Array {
     this.#matching.take(samples)
-    const ids = this.#matching.match(margins, this.#last)
-    for (let row = 0; row < ROWS && isDithered; row++)
-      this.#dither.ditherRow(this.#set.views.tables, {
-        ...{ row, cols: COLS, ids, lastIds: this.#last, anchors: this.#anchors, band: bandOf(margins) },
-        samples: samples.subarray(row * COLS * 8, (row + 1) * COLS * 8),
-      })
-    this.#last = ids
-    return ids.slice()
+    this.#last = this.#matching.match(marginsOf(0.5, NO_VARIETY), this.#last)
+    return this.#last.slice()
   }
 }
 
@@ -71,23 +61,23 @@ function bandingOf(ids: Uint16Array, tiles: Int16Array, samples: Int16Array): nu
 describe('dithering', () => {
   it('lets areas have the colour of the picture where single tiles cannot', () => {
     const samples = ground(1, 0)
-    const plain = bandingOf(new Run(GREYS).match(samples, false), GREYS, samples)
+    const plain = bandingOf(new Run(GREYS, { isDithered: false }).match(samples), GREYS, samples)
     expect(plain).toBeGreaterThan(100)
-    expect(bandingOf(new Run(GREYS).match(samples, true), GREYS, samples)).toBeLessThan(plain / 4)
+    expect(bandingOf(new Run(GREYS).match(samples), GREYS, samples)).toBeLessThan(plain / 4)
   })
 
   it('stands still under noise, and follows a picture that moves', () => {
     const run = new Run(GREYS)
-    const first = run.match(ground(1, 40), true)
-    for (let frame = 2; frame < 8; frame++) expect(run.match(ground(frame, 40), true)).toEqual(first)
+    const first = run.match(ground(1, 40))
+    for (let frame = 2; frame < 8; frame++) expect(run.match(ground(frame, 40))).toEqual(first)
     const moved = ground(1, 40).map((lane, at) => ((at & 7) < 4 ? lane + 200 : lane))
-    expect(run.match(moved, true)).not.toEqual(first)
+    expect(run.match(moved)).not.toEqual(first)
   })
 
   it('leaves cells with an edge to matching by structure', () => {
     const tiles = randomDescriptors(200, 5, { cut: 0, turnable: 0 })
     const samples = ground(1, 0, true)
-    const [plain, dithered] = [false, true].map((isOn) => new Run(tiles).match(samples, isOn))
+    const [plain, dithered] = [false, true].map((isOn) => new Run(tiles, { isDithered: isOn }).match(samples))
     for (let row = 0; row < ROWS; row++) {
       const cell = row * COLS + COLS / 2
       expect(dithered![cell]).toBe(plain![cell])
@@ -97,23 +87,23 @@ describe('dithering', () => {
 
   it('chooses anew where an edge has passed over a cell', () => {
     const run = new Run(GREYS)
-    const before = run.match(ground(1, 0), true)
-    run.match(ground(1, 0, true), true)
-    expect(run.match(ground(1, 0), true)).toEqual(before)
+    const before = run.match(ground(1, 0))
+    run.match(ground(1, 0, true))
+    expect(run.match(ground(1, 0))).toEqual(before)
   })
 
   it('waits for the joint table, and then chooses anew', () => {
-    const [early, late] = [new Run(GREYS, false), new Run(GREYS)]
+    const [early, late] = [new Run(GREYS, { isFilled: false }), new Run(GREYS)]
     const samples = ground(1, 0)
-    const plain = early.match(samples, true)
-    expect(plain).toEqual(new Run(GREYS, false).match(samples, false))
+    const plain = early.match(samples)
+    expect(plain).toEqual(new Run(GREYS, { isFilled: false, isDithered: false }).match(samples))
     early.fill()
-    const filled = early.match(samples, true)
-    expect(filled).toEqual(late.match(samples, true))
+    const filled = early.match(samples)
+    expect(filled).toEqual(late.match(samples))
     expect(filled).not.toEqual(plain)
   })
 
   it('makes do with one tile', () => {
-    expect(new Set(new Run(GREYS.subarray(0, 8)).match(ground(1, 0), true))).toEqual(new Set([0]))
+    expect(new Set(new Run(GREYS.subarray(0, 8)).match(ground(1, 0)))).toEqual(new Set([0]))
   })
 })

@@ -1,5 +1,5 @@
 import { jointBin, colourBin } from '../../../server/match/colour-bins.ts'
-import { BLOCK_IDS, CANDIDATES } from '../../../server/match/joint-layout.ts'
+import { BLOCK_IDS, CANDIDATES, HOLD_SHARE, NEAR_SHARE } from '../../../server/match/joint-layout.ts'
 import type { MatchTables } from '../../../server/match/match-tables.ts'
 import type { Margins } from '../../../server/match/stability.ts'
 import { STRIP_ROWS } from '../../../server/match/strips.ts'
@@ -38,7 +38,7 @@ export function matchJointPlainly(
   lastIds: Uint16Array | null,
 ): Uint16Array {
   const ids = new Uint16Array(cols * rows)
-  const [touch, near] = [f32(margins.repeat), f32(margins.repeat * 0.3)]
+  const [touch, near] = [f32(margins.repeat), f32(margins.repeat * NEAR_SHARE)]
   for (let cell = 0; cell < cols * rows; cell++) {
     const [col, row] = [cell % cols, Math.floor(cell / cols)]
     const charge = (id: number): number => {
@@ -64,7 +64,7 @@ export function matchJointPlainly(
     }
     const last = lastIds?.[cell] ?? NO_TILE
     if (last < tables.count) {
-      const held = f32(distanceOf(lanes, tables, last) + f32(f32(0.28) * charge(last)))
+      const held = f32(distanceOf(lanes, tables, last) + f32(f32(HOLD_SHARE) * charge(last)))
       if (held <= f32(least + f32(margins.keep))) best = last
     }
     ids[cell] = best

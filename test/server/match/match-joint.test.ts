@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BLOCK_EMPTY, BLOCK_WANTED } from '../../../server/match/joint-layout.ts'
+import { BLOCK_EMPTY, BLOCK_WANTED, HOLD_SHARE } from '../../../server/match/joint-layout.ts'
 import { jointBin, colourBin } from '../../../server/match/colour-bins.ts'
 import { marginsOf } from '../../../server/match/stability.ts'
 import type { Variety } from '../../../server/match/stability.ts'
@@ -279,6 +279,6 @@ describe('steadiness', () => {
     expect(marginsOf(0.5, { variety: 0, spacing: 3 }).repeat).toBe(0)
     expect(marginsOf(0.5, { variety: 1, spacing: 0 }).repeat).toBe(0)
     const { repeat, keep } = marginsOf(0.5, DEFAULTS)
-    expect(0.28 * repeat).toBeLessThan(keep)
+    expect(HOLD_SHARE * repeat).toBeLessThan(keep)
   })
 })

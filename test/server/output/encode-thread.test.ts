@@ -7,7 +7,7 @@ import { FLAG, readHeader, type WireHeader } from '../../../server/protocol/wire
 import { SILENT_LOGGER } from '../../../server/telemetry/logger.ts'
 import { nowUs } from '../../../server/telemetry/now.ts'
 import { PrometheusMeter } from '../../../server/telemetry/prometheus-meter.ts'
-import { gridHeader } from './test-show.ts'
+import { gridHeader } from './grid-header.ts'
 
 const COLS = 8
 const ROWS = 4

@@ -11,7 +11,7 @@ import {
   readHeader,
   wholeSizeOf,
 } from '../../../server/protocol/wire.ts'
-import { gridHeader } from './test-show.ts'
+import { gridHeader } from './grid-header.ts'
 
 const COLS = 40
 const ROWS = 20

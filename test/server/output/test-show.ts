@@ -9,12 +9,12 @@ import type { GridHeader, OutgoingGrid } from '../../../server/output/outgoing-g
 import type { OutputReport, ServedSet, ShowHealth, ShowPort } from '../../../server/output/show-port.ts'
 import type { CloseUpSide } from '../../../server/protocol/close-up.ts'
 import type { StateSnapshot } from '../../../server/protocol/messages.ts'
-import { MESSAGE_TYPE, PLANE } from '../../../server/protocol/wire.ts'
 import { SILENT_LOGGER } from '../../../server/telemetry/logger.ts'
 import type { Command, CommandResult } from '../../../server/show/command.ts'
 import { nowUs } from '../../../server/telemetry/now.ts'
 import { PrometheusMeter } from '../../../server/telemetry/prometheus-meter.ts'
 import type { CloseUp } from '../../../server/tileset/close-ups.ts'
+import { gridHeader } from './grid-header.ts'
 
 /** The show of these tests: holds one number, `/zoom`, and refuses every other address. */
 export class TestShow implements ShowPort {
@@ -159,25 +159,6 @@ export async function openTestOutput(
     return header.sequence
   }
   return { show, broadcaster, server, access, meter, packageRoot, cells, publish, close }
-}
-
-/** The header of an ordinary grid on air. */
-export function gridHeader(cols: number, rows: number): GridHeader {
-  return {
-    type: MESSAGE_TYPE.GRID,
-    sequence: 1,
-    generation: 1,
-    ptsUs: 0,
-    dueUs: 1_000_000,
-    cols,
-    rows,
-    setId: 1,
-    setRevision: 1,
-    layer: 0,
-    flags: 0,
-    plane: PLANE.IDS,
-    controlRevision: 0,
-  }
 }
 
 function makeBuiltClient(): string {
