@@ -139,7 +139,7 @@ export const REGISTRY: readonly Parameter[] = [
       'Smooth tiles',
       [0, 1],
       0.5,
-      'How much smooth tiles are preferred to busy ones; 0 not at all.',
+      'How much smooth tiles are preferred to busy ones; 0 not at all. Where all are of one style, as glyphs are, it changes nothing.',
       { glideMs: 0 },
     ),
     fader(
