@@ -1,3 +1,4 @@
+import { ColourPlane } from '../server/protocol/colour-plane.ts'
 import { graderOf, type Grade } from '../server/protocol/grade.ts'
 import { pictureSpan } from '../server/protocol/half-grid.ts'
 import type { GridSize } from '../server/protocol/picture-view.ts'
@@ -127,7 +128,7 @@ export class FlatStage implements TileObserver {
     if (sheet.image.width !== cols || sheet.image.height !== rows) sheet.image = new ImageData(cols, rows)
     paintMeans(frame.cells, means, sheet.image.data)
     if (frame.colours !== null && Math.max(look.tint, look.blend) > 0)
-      mixColours(frame.colours, look, sheet.image.data)
+      mixColours(new ColourPlane(frame.colours, frame), frame, look, sheet.image.data)
     const grader = graderOf(look)
     if (grader !== null) gradeColours(grader, sheet.image.data)
     sheet.context.putImageData(sheet.image, 0, 0)

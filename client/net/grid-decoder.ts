@@ -1,5 +1,6 @@
 import { inflateSync } from 'fflate'
 import { applyCells, maxPayloadBytes } from '../../server/protocol/grid-codec.ts'
+import { halfHeader } from '../../server/protocol/half-grid.ts'
 import {
   ENCODING,
   HALVING_FLAGS,
@@ -81,7 +82,7 @@ export class GridDecoder {
       flags: header.flags,
       controlRevision: header.controlRevision,
       cells: cells.slice(),
-      colours: colours !== undefined && hasShapeOf(colours, header) ? colours.cells.slice() : null,
+      colours: colours !== undefined && isUnder(colours, header) ? colours.cells.slice() : null,
     }
   }
 
@@ -121,6 +122,11 @@ function hasShapeOf(plane: PlaneState, header: WireHeader): boolean {
     plane.rows === header.rows &&
     plane.halving === (header.flags & HALVING_FLAGS)
   )
+}
+
+/** Whether colours are those of a grid's cells, or of its blocks of two by two. */
+function isUnder(colours: PlaneState, header: WireHeader): boolean {
+  return hasShapeOf(colours, header) || hasShapeOf(colours, halfHeader(header))
 }
 
 function isBaseOf(plane: PlaneState, header: WireHeader): boolean {

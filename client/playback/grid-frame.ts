@@ -15,6 +15,6 @@ export type GridFrame = {
   readonly controlRevision: number
   /** [rows x cols] u16 tile ids, row-major, top row first; `NO_TILE` where there is none. */
   readonly cells: Uint16Array
-  /** [rows x cols] u16 RGB565 sRGB mean colours of the picture under each cell; null while nothing needs them. */
+  /** Colours of the picture under the cells as `ColourPlane` takes them; null while nothing needs them. */
   readonly colours: Uint16Array | null
 }

@@ -24,7 +24,7 @@ export const PACKED_TILE = {
 
 /**
  * Resolves each cell once: its colour (with mips, for small cells, edges and grout) and where its tile lies.
- * Defines: CROSSFADE, TINT, GLINT.
+ * Defines: CROSSFADE, TINT or COARSE_TINT (with colours of blocks of two by two cells), GLINT.
  */
 export const CELLS_GLSL = `${PICTURE_HEAD_GLSL}
 uniform usampler2D uGrid;
@@ -50,14 +50,38 @@ struct Tile { uint entry; vec4 mean; };
 ${CLIP_FRAME_GLSL}
 ${RGB565_GLSL}
 
+ivec2 tablePlace(uint id) {
+  return ivec2(int(id) & ${TABLE_COLUMNS - 1}, int(id) / ${TABLE_COLUMNS});
+}
+
+bool isThere(uint id) {
+  return id < uTileCount && id != ${NO_TILE}u;
+}
+
+vec4 tileMean(uint id) {
+  return isThere(id) ? vec4(texelFetch(uMeans, tablePlace(id), 0).rgb, 1.0) : vec4(0.0);
+}
+
 Tile readTile(uint id, uint hash) {
-  if (id >= uTileCount || id == ${NO_TILE}u) return Tile(0u, vec4(0.0));
-  ivec2 at = ivec2(int(id) & ${TABLE_COLUMNS - 1}, int(id) / ${TABLE_COLUMNS});
-  uvec2 word = texelFetch(uTable, at, 0).rg;
+  if (!isThere(id)) return Tile(0u, vec4(0.0));
+  uvec2 word = texelFetch(uTable, tablePlace(id), 0).rg;
   uint entry = word.r + clipFrame(uClipMs, word.g & 65535u, word.g >> 16, hash & uClipHash);
   if ((entry & ${PACKED_TILE.TURNABLE}u) != 0u) entry |= (hash & 7u) << ${PACKED_TILE.ORIENTATION_SHIFT};
-  return Tile(entry, vec4(texelFetch(uMeans, at, 0).rgb, 1.0));
+  return Tile(entry, tileMean(id));
 }
+
+#ifdef COARSE_TINT
+/** Mean light of the tiles in a cell's block. */
+vec3 blockMean(ivec2 cell) {
+  vec4 sum = vec4(0.0);
+  ivec2 size = textureSize(uGrid, 0);
+  for (int corner = 0; corner < 4; corner++) {
+    ivec2 at = (cell & ~1) + ivec2(corner & 1, corner >> 1);
+    if (at.x < size.x && at.y < size.y) sum += tileMean(texelFetch(uGrid, at, 0).r);
+  }
+  return sum.rgb / max(sum.a, 1.0);
+}
+#endif
 
 void main() {
   ivec2 cell = ivec2(gl_FragCoord.xy);
@@ -77,7 +101,9 @@ void main() {
   }
 #endif
   vec3 light = mean.rgb;
-#ifdef TINT
+#if defined(COARSE_TINT)
+  light += (rgb565Light(texelFetch(uColours, cell >> 1, 0).r) - blockMean(cell)) * uTint * mean.a;
+#elif defined(TINT)
   light = mix(light, rgb565Light(texelFetch(uColours, cell, 0).r), uTint * mean.a);
 #endif
 #ifdef GLINT

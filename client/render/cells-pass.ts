@@ -42,9 +42,15 @@ export class CellsPass {
 
   /** Steps that compile the variants a show needs. */
   preparations(renderer: WebGLRenderer): (() => void)[] {
-    return [[], ['CROSSFADE'], ['TINT'], ['CROSSFADE', 'TINT'], ['GLINT']].map(
-      (defines) => () => this.#pass.prepare(renderer, defines),
-    )
+    return [
+      [],
+      ['CROSSFADE'],
+      ['TINT'],
+      ['CROSSFADE', 'TINT'],
+      ['COARSE_TINT'],
+      ['CROSSFADE', 'COARSE_TINT'],
+      ['GLINT'],
+    ].map((defines) => () => this.#pass.prepare(renderer, defines))
   }
 
   /** Brings a layer's target up to date; tells whether cells are fading. */
@@ -73,7 +79,7 @@ export class CellsPass {
     uniforms.uView.value = viewUniform(seen)
     const defines: string[] = []
     if (isFading) defines.push('CROSSFADE')
-    if (tint > 0) defines.push('TINT')
+    if (tint > 0) defines.push(layer.hasCoarseColours ? 'COARSE_TINT' : 'TINT')
     if (state.isLit) defines.push('GLINT')
     this.#pass.draw(renderer, defines, layer.target)
     return isFading

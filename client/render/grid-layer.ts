@@ -13,6 +13,7 @@ import {
   type Texture,
 } from 'three'
 
+import { ColourPlane } from '../../server/protocol/colour-plane.ts'
 import { pictureSpan, type PictureSpan } from '../../server/protocol/half-grid.ts'
 import type { GridSize } from '../../server/protocol/picture-view.ts'
 import { FLAG, HALVING_FLAGS, NO_TILE, wholeSizeOf } from '../../server/protocol/wire.ts'
@@ -35,8 +36,10 @@ export class GridLayer {
   readonly grid: DataTexture
   /** RG16UI tile before and its time. */
   readonly fade: DataTexture
-  /** R16UI RGB565 colours of the picture under the cells; of one cell until a frame brings some. */
+  /** R16UI RGB565 colours of the picture under the cells or blocks of them; one until a frame brings some. */
   colours: DataTexture
+  /** Whether they are those of blocks of two by two cells. */
+  hasCoarseColours = false
   /** The same as light, while it shows through. */
   readonly source = new SourcePicture()
   /** Cell colours (SRGB8_ALPHA8) and packed tiles (RGBA32UI). */
@@ -136,9 +139,12 @@ export class GridLayer {
     replaceData(this.grid, frame.cells)
     this.fade.needsUpdate = true
     if (frame.colours === null) return
-    if (this.colours.image.width !== frame.cols || this.colours.image.height !== frame.rows) {
+    const { side } = new ColourPlane(frame.colours, frame)
+    const [width, height] = [Math.ceil(frame.cols / side), Math.ceil(frame.rows / side)]
+    this.hasCoarseColours = side === 2
+    if (this.colours.image.width !== width || this.colours.image.height !== height) {
       this.colours.dispose()
-      this.colours = integerTexture(frame.colours, frame.cols, frame.rows, RedIntegerFormat, 'R16UI')
+      this.colours = integerTexture(frame.colours, width, height, RedIntegerFormat, 'R16UI')
     } else replaceData(this.colours, frame.colours)
   }
 

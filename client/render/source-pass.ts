@@ -4,6 +4,7 @@ import { RGB565_GLSL } from '../../server/protocol/rgb565.ts'
 import { FullscreenPass } from './fullscreen-pass.ts'
 import type { LayerView } from './mosaic-pass.ts'
 
+/** Defines: COARSE (the colours are those of blocks of two by two cells). */
 const SOURCE_GLSL = `
 precision highp float;
 precision highp usampler2D;
@@ -11,8 +12,21 @@ ${RGB565_GLSL}
 uniform usampler2D uColours;
 out vec4 light;
 
+vec3 lightAt(ivec2 at) {
+  return rgb565Light(texelFetch(uColours, clamp(at, ivec2(0), textureSize(uColours, 0) - 1), 0).r);
+}
+
 void main() {
-  light = vec4(rgb565Light(texelFetch(uColours, ivec2(gl_FragCoord.xy), 0).r), 1.0);
+  ivec2 cell = ivec2(gl_FragCoord.xy);
+#ifdef COARSE
+  ivec2 block = cell >> 1;
+  ivec2 beside = block + (cell & 1) * 2 - 1;
+  vec3 row = 0.75 * lightAt(block) + 0.25 * lightAt(ivec2(beside.x, block.y));
+  vec3 other = 0.75 * lightAt(ivec2(block.x, beside.y)) + 0.25 * lightAt(beside);
+  light = vec4(0.75 * row + 0.25 * other, 1.0);
+#else
+  light = vec4(lightAt(cell), 1.0);
+#endif
 }
 `
 
@@ -34,7 +48,7 @@ export class SourcePass {
     const target = source.takeTarget(frame, layer.shape, view.cellPx < 1)
     if (target === null) return
     this.#pass.uniforms.uColours.value = layer.colours
-    this.#pass.draw(renderer, [], target)
+    this.#pass.draw(renderer, layer.hasCoarseColours ? ['COARSE'] : [], target)
   }
 
   dispose(): void {

@@ -4,6 +4,8 @@ import { followLevels, measureLevels, type SourceLevels } from '../frame/source-
 import { followNoise, measureNoise } from '../frame/source-noise.ts'
 import { PLAIN_VIEW, type SourceView } from '../frame/source-view.ts'
 import type { ExpectedFrame, MatchJob, MatchResult } from '../match/match-job.ts'
+import { areColoursHalved } from '../protocol/colour-plane.ts'
+import { halfHeader } from '../protocol/half-grid.ts'
 import { FLAG, MESSAGE_TYPE, PLANE, type WireHeader } from '../protocol/wire.ts'
 import { motionProgress } from '../protocol/motion.ts'
 import type { Meter } from '../telemetry/meter.ts'
@@ -279,7 +281,8 @@ export class GridSender {
       controlRevision: this.#stampedRevision,
     }
     if (hasColours) {
-      const colours = { ...header, sequence: this.#sequence, plane: PLANE.COLOUR }
+      const size = areColoursHalved(layer) ? halfHeader(header) : header
+      const colours = { ...size, sequence: this.#sequence, plane: PLANE.COLOUR }
       header.sequence = ++this.#sequence
       await this.#publisher.publishGrid({ header: colours, cellsOffset: layer.coloursOffset, isKey })
     }

@@ -1,11 +1,10 @@
-import { CHROMA_SCALE, DESCRIPTOR_LANES, LANE, LUMA_SCALE } from '../protocol/descriptor.ts'
+import { CHROMA_SCALE, LUMA_SCALE } from '../protocol/descriptor.ts'
 
 const V_TO_RED = 1.5748 / CHROMA_SCALE
 const U_TO_BLUE = 1.8556 / CHROMA_SCALE
 
-/** Levels beyond half a step by which green, or red and blue, must have moved before a cell's colour is told anew. */
-const HELD_GREEN = 8
-const HELD_RED_BLUE = 12
+/** Levels beyond half a step by which green, or red and blue, must move before a colour is told anew. */
+export type HeldLevels = { readonly green: number; readonly redBlue: number }
 
 /**
  * RGB565 of a cell's mean colour.
@@ -22,40 +21,22 @@ export function packColour(lumaSum: number, u: number, v: number): number {
   return (toBits(red, 31) << 11) | (toBits(green, 63) << 5) | toBits(blue, 31)
 }
 
-/** Which cells of a plane of colours are written, and whether they may keep the colour that stands there. */
-export type PackedRow = { readonly at: number; readonly isHeld: boolean }
-
-/**
- * Writes the colours of a row of cells; where `isHeld` those that have hardly moved keep theirs, so that noise is not
- * sent.
- *
- * @param samples [count x 8] i16
- * @param colours u16 RGB565, written from `at` on
- */
-export function packColours(
-  samples: Int16Array,
-  count: number,
-  colours: Uint16Array,
-  { at, isHeld }: PackedRow,
-): void {
-  for (let cell = 0; cell < count; cell++) {
-    const from = cell * DESCRIPTOR_LANES
-    const luma = samples[from]! + samples[from + 1]! + samples[from + 2]! + samples[from + 3]!
-    const [u, v] = [samples[from + LANE.U]!, samples[from + LANE.V]!]
-    if (!isHeld || isMoved(colours[at + cell]!, luma, u, v)) colours[at + cell] = packColour(luma, u, v)
-  }
-}
-
-/** Whether a colour is farther from a packed one than half a step and a little, on any channel. */
-export function isMoved(packed: number, lumaSum: number, u: number, v: number): boolean {
+/** Whether a colour is farther from a packed one than half a step and the levels held, on any channel. */
+export function isMoved(
+  packed: number,
+  lumaSum: number,
+  u: number,
+  v: number,
+  { green: heldGreen, redBlue }: HeldLevels,
+): boolean {
   const y = lumaSum / (4 * LUMA_SCALE)
   const red = y + V_TO_RED * v
   const blue = y + U_TO_BLUE * u
   const green = (y - 0.2126 * red - 0.0722 * blue) / 0.7152
   return (
-    isApart(packed >> 11, 255 / 31, red, HELD_RED_BLUE) ||
-    isApart((packed >> 5) & 63, 255 / 63, green, HELD_GREEN) ||
-    isApart(packed & 31, 255 / 31, blue, HELD_RED_BLUE)
+    isApart(packed >> 11, 255 / 31, red, redBlue) ||
+    isApart((packed >> 5) & 63, 255 / 63, green, heldGreen) ||
+    isApart(packed & 31, 255 / 31, blue, redBlue)
   )
 }
 

@@ -1,4 +1,4 @@
-import { isMoved, packColour } from '../frame/pack-colour.ts'
+import { colourRowsOf, type ColourRows } from '../frame/colour-rows.ts'
 import type { Sampler } from '../frame/sampler.ts'
 import { CHROMA_SCALE, DESCRIPTOR_LANES, LANE, LUMA_SCALE } from '../protocol/descriptor.ts'
 import type { MatchKernels, RowLevels } from './match-kernels.ts'
@@ -28,6 +28,8 @@ export class ColourBand {
   readonly #chroma: number
   /** [cols x 8] i16 */
   readonly #samples: Int16Array
+  /** Null while no colours are needed. */
+  readonly #colours: ColourRows | null
   #chromaLine = -1
 
   constructor(
@@ -40,6 +42,7 @@ export class ColourBand {
     this.#buffer = buffer
     this.#job = job
     this.#sampler = sampler
+    this.#colours = colourRowsOf(job, buffer)
     const y = scratch + KERNEL_SCRATCH_BYTES
     this.#levels = { y, u: y + ROW_BYTES, v: y + 2 * ROW_BYTES }
     this.#luma = y + 3 * ROW_BYTES
@@ -50,7 +53,7 @@ export class ColourBand {
   /** Matches one row. */
   matchRow(row: number): void {
     const { cols, rows, set, margins, isDithered } = this.#job
-    const { idsOffset, lastIdsOffset, anchorsOffset, coloursOffset } = this.#job
+    const { idsOffset, lastIdsOffset, anchorsOffset } = this.#job
     const levels = this.#sampler.isDirect ? this.#pixelsOf(row) : this.#averagesOf(row)
     const cell = row * cols
     const ids = idsOffset + cell * 2
@@ -63,8 +66,7 @@ export class ColourBand {
       const band = bandOf(margins)
       this.#kernels.holdColours(levels, cols, anchors, { ids, lastIds: lastIdsOffset + cell * 2, set, band })
     }
-    if (coloursOffset !== null)
-      this.#packRow(levels, new Uint16Array(this.#buffer, coloursOffset + cell * 2, cols))
+    if (this.#colours !== null) this.#colours.take(row, this.#samplesOf(levels))
   }
 
   /** The pixels under a row of cells, after levels. */
@@ -110,18 +112,18 @@ export class ColourBand {
     return this.#levels
   }
 
-  #packRow({ y, u, v }: RowLevels, colours: Uint16Array): void {
-    const { cols, lastIdsOffset } = this.#job
-    const [ys, us, vs] = [y, u, v].map((offset) => new Uint8Array(this.#buffer, offset, cols)) as [
-      Uint8Array,
-      Uint8Array,
-      Uint8Array,
-    ]
-    for (let col = 0; col < cols; col++) {
-      const luma = ys[col]! * 4 * LUMA_SCALE
-      const [laneU, laneV] = [(us[col]! - 128) * CHROMA_SCALE, (vs[col]! - 128) * CHROMA_SCALE]
-      if (lastIdsOffset === null || isMoved(colours[col]!, luma, laneU, laneV))
-        colours[col] = packColour(luma, laneU, laneV)
+  /** Levels as samples. */
+  #samplesOf(levels: RowLevels): Int16Array {
+    const { cols } = this.#job
+    const samples = this.#samples
+    const [y, u, v] = [levels.y, levels.u, levels.v].map(
+      (offset) => new Uint8Array(this.#buffer, offset, cols),
+    ) as [Uint8Array, Uint8Array, Uint8Array]
+    for (let col = 0, at = 0; col < cols; col++, at += DESCRIPTOR_LANES) {
+      samples.fill(y[col]! * LUMA_SCALE, at, at + 4)
+      samples[at + LANE.U] = Math.round((u[col]! - 128) * CHROMA_SCALE)
+      samples[at + LANE.V] = Math.round((v[col]! - 128) * CHROMA_SCALE)
     }
+    return samples
   }
 }

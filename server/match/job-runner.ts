@@ -1,4 +1,4 @@
-import { packColours } from '../frame/pack-colour.ts'
+import { colourRowsOf } from '../frame/colour-rows.ts'
 import { Sampler } from '../frame/sampler.ts'
 import { DESCRIPTOR_LANES, LANE } from '../protocol/descriptor.ts'
 import { scaleDetail } from './cell-detail.ts'
@@ -84,7 +84,7 @@ export class JobRunner {
 
   #matchBand(job: BandJob, scratch: number): void {
     const { buffer } = this.#memory
-    const { cols, rows, set, margins } = job
+    const { cols, set, margins } = job
     this.#sampler.start({ ...job, side: job.path === 'joint' ? 2 : 1 }, buffer, job.rasterOffset)
     if (job.path === 'colour') {
       const band = new ColourBand(this.#kernels, buffer, job, { sampler: this.#sampler, scratch })
@@ -93,17 +93,15 @@ export class JobRunner {
     }
     const { tables } = viewSet(set, buffer)
     const samples = new Int16Array(buffer, scratch + KERNEL_SCRATCH_BYTES, cols * DESCRIPTOR_LANES)
-    const colours =
-      job.coloursOffset === null ? null : new Uint16Array(buffer, job.coloursOffset, cols * rows)
     const where = {
       ...{ cols, samples: samples.byteOffset, scratch },
       ...{ ids: job.idsOffset, lastIds: job.lastIdsOffset },
     }
-    const isHeld = job.lastIdsOffset !== null
+    const colours = colourRowsOf(job, buffer)
     const dithered = job.isDithered ? this.#ditheredGrid(job) : null
     for (let row = job.fromRow; row < job.toRow; row++) {
       this.#sampler.sampleRow(row, samples)
-      if (colours !== null) packColours(samples, cols, colours, { at: row * cols, isHeld })
+      colours?.take(row, samples)
       if (job.detail !== 1) scaleDetail(samples, cols, job.detail)
       this.#kernels.matchJoint({ row, ...where }, set, margins)
       if (dithered !== null) this.#dither.ditherRow(tables, { row, samples, ...dithered })

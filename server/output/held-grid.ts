@@ -1,8 +1,14 @@
 import { halfHeader, halveCells, type GridDetail } from '../protocol/half-grid.ts'
+import { FLAG } from '../protocol/wire.ts'
 import type { GridHeader } from './outgoing-grid.ts'
 
 /** A grid as clients hold it in one detail; the cells belong to the held grid. */
 export type GridView = { readonly header: GridHeader; readonly cells: Uint16Array }
+
+/** Colours of large grids come halved, and are the same in every detail. */
+function isHalved({ flags }: GridHeader): boolean {
+  return (flags & FLAG.HALF) !== 0
+}
 
 /** One grid in memory of its own: whole as it came, and halved once somebody asks for that. */
 export class HeldGrid {
@@ -36,7 +42,7 @@ export class HeldGrid {
 
   /** The grid in one detail. */
   view(detail: GridDetail): GridView {
-    if (detail === 'whole') return { header: this.#header, cells: this.#whole }
+    if (detail === 'whole' || isHalved(this.#header)) return { header: this.#header, cells: this.#whole }
     const header = halfHeader(this.#header)
     if (!this.#isHalved) {
       const cellCount = header.cols * header.rows

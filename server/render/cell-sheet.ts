@@ -1,8 +1,8 @@
 import { cellHash, cellOrientation } from '../protocol/cell-hash.ts'
+import { ColourPlane } from '../protocol/colour-plane.ts'
 import { clipFrame } from '../protocol/clip-frame.ts'
 import { fromLinear, toLinear } from '../protocol/descriptor.ts'
 import { invert, type LightOnCanvas, type PictureView } from '../protocol/picture-view.ts'
-import { rgb565Light } from '../protocol/rgb565.ts'
 import { TILE_TURNABLE, tileFlags, tileFrames, tileRoundMs, tileSlot } from '../protocol/tile-set-manifest.ts'
 import { NO_TILE } from '../protocol/wire.ts'
 import type { ComposedGrid } from './composition.ts'
@@ -54,10 +54,13 @@ export class CellSheet {
 
   /** Takes a grid of this size in. */
   resolve(grid: ComposedGrid, view: PictureView, look: CellLook): void {
-    this.#resolveSource(grid.colours, look.blend)
+    const under = grid.colours === null ? null : new ColourPlane(grid.colours, grid)
+    this.#resolveSource(under, look.blend)
     const light = this.colours.rewrite()
     const colour = new Float64Array(3)
     const target = new Float64Array(3)
+    const ground = new Float64Array(3)
+    const block = new Int32Array(4)
     const toPx = invert(view)
     this.slots.fill(-1)
     this.orientations.fill(0)
@@ -79,10 +82,11 @@ export class CellSheet {
         this.means[cell * 3 + channel] = HALF_OF_LEVEL[level]!
         colour[channel] = toLinear(level)
       }
-      if (look.tint > 0 && grid.colours !== null) {
-        rgb565Light(grid.colours[cell]!, target)
+      if (look.tint > 0 && under !== null) {
+        under.blockLight(col, row, target)
+        meanLight(grid, block.subarray(0, under.blockCells(cell, block)), ground)
         for (let channel = 0; channel < 3; channel++)
-          colour[channel]! += (target[channel]! - colour[channel]!) * look.tint
+          colour[channel]! += (target[channel]! - ground[channel]!) * look.tint
       }
       if (look.light !== null) {
         const [px, py] = toPx(
@@ -96,22 +100,30 @@ export class CellSheet {
     }
   }
 
-  #resolveSource(colours: Uint16Array | null, blend: number): void {
-    this.sourceShare = colours === null ? 0 : blend
-    if (colours === null || blend === 0) return
+  #resolveSource(under: ColourPlane | null, blend: number): void {
+    this.sourceShare = under === null ? 0 : blend
+    if (under === null || blend === 0) return
     const light = this.source.rewrite()
     const colour = new Float64Array(3)
-    for (let cell = 0; cell < colours.length; cell++) {
-      rgb565Light(colours[cell]!, colour)
+    for (let cell = 0; cell < this.slots.length; cell++) {
+      under.smoothLight(cell % this.cols, Math.floor(cell / this.cols), colour)
       for (let channel = 0; channel < 3; channel++) light[cell * 4 + channel] = storedLight(colour[channel]!)
       light[cell * 4 + 3] = 1
     }
   }
 }
 
+/** Writes the mean light of the tiles of cells: [3] linear RGB. */
+function meanLight({ cells, set }: ComposedGrid, of: Int32Array, out: Float64Array): void {
+  const tiles = [...of].map((cell) => cells[cell]!).filter((tile) => tile !== NO_TILE && tile < set.count)
+  for (let channel = 0; channel < 3; channel++)
+    out[channel] =
+      tiles.reduce((sum, tile) => sum + toLinear(set.means[tile * 3 + channel]!), 0) / tiles.length
+}
+
 /** Light as a texture of sRGB bytes gives it back. */
 function storedLight(light: number): number {
-  return toLinear(Math.round(fromLinear(light)))
+  return toLinear(Math.round(fromLinear(Math.min(1, Math.max(0, light)))))
 }
 
 /** Nearest half-precision number of one in 0..1. */

@@ -21,7 +21,7 @@ export type ComposedGrid = {
   readonly rows: number
   /** [rows x cols] u16 tile ids, row-major, top row first; `NO_TILE` where there is none. */
   readonly cells: Uint16Array
-  /** [rows x cols] u16 RGB565 sRGB colours of the picture under the cells, for tint and blend; null for none. */
+  /** Colours of the picture under the cells as `ColourPlane` takes them, for tint and blend; null for none. */
   readonly colours: Uint16Array | null
   readonly set: DecodedTileSet
 }

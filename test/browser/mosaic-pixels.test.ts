@@ -232,6 +232,17 @@ describe('the picture under the cells', () => {
     },
   )
 
+  it.each([0.5, 3.1, 24.3, 203.7])(
+    'takes one colour for two by two cells of %d px as the compositor does',
+    async (cellPx) => {
+      const air = gridOf({ setId: 1, tileCount: 1100, cols: 255, rows: 127, seed: 3 })
+      const state = { ...THROUGH, air: { ...air, colours: air.colours!.slice(0, 128 * 64) } }
+      await expectSame({ ...state, transform: viewAt(cellPx) })
+      const edge = { ...viewAt(cellPx), centreCell: [253, 125] as const }
+      await expectSame({ ...state, blend: 0, transform: edge }, true)
+    },
+  )
+
   it('shows through a turned wall, and ends at its edge, as the compositor has it', async () => {
     const transform = { ...viewAt(31.3, 0.4), centreCell: [2, 1] as const }
     await expectSame({ ...THROUGH, air: WIDE, transform }, true)

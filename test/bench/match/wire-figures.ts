@@ -1,6 +1,9 @@
 import { GridDecoder } from '../../../client/net/grid-decoder.ts'
 import { NO_VARIETY, type Variety } from '../../../server/match/stability.ts'
-import { packColours } from '../../../server/frame/pack-colour.ts'
+import { ColourRows } from '../../../server/frame/colour-rows.ts'
+import { areColoursHalved } from '../../../server/protocol/colour-plane.ts'
+import { halfHeader } from '../../../server/protocol/half-grid.ts'
+import { DESCRIPTOR_LANES } from '../../../server/protocol/descriptor.ts'
 import { GridEncoder } from '../../../server/output/grid-encoder.ts'
 import type { BuiltSet } from '../../server/match/built-set.ts'
 import { gridHeader } from '../../server/output/grid-header.ts'
@@ -15,6 +18,7 @@ export const DEFAULT_VARIETY: Variety = { variety: 0.5, spacing: 2 }
 export const FINE_GRID: GridSize = { cols: 320, rows: 180 }
 
 const CELLS = FINE_GRID.cols * FINE_GRID.rows
+const COLOUR_GRID: GridSize = areColoursHalved(FINE_GRID) ? halfHeader({ ...FINE_GRID, flags: 0 }) : FINE_GRID
 
 /** Sends grids as a show does and takes them as a page does. */
 export class Wire {
@@ -45,16 +49,17 @@ export function wireFigures(set: string, built: BuiltSet, sources: readonly Scor
   const colourShares: number[] = []
   const figures = sources.map((source): Figure => {
     const matching = new FrameMatching(built, FINE_GRID, 0.5, NO_VARIETY)
-    const [ids, colours] = [new Wire(FINE_GRID), new Wire(FINE_GRID)]
+    const [ids, colours] = [new Wire(FINE_GRID), new Wire(COLOUR_GRID)]
     const plane = new Uint16Array(CELLS)
+    const sentColours = plane.subarray(0, COLOUR_GRID.cols * COLOUR_GRID.rows)
     let lastIds: Uint16Array | null = null
     let [idBytes, colourBytes] = [0, 0]
     const frames = sampleFrames(source, FINE_GRID)
     for (const [number, frame] of frames.entries()) {
       matching.take(frame)
       lastIds = matching.match(frame, lastIds)
-      packColours(frame.samples, CELLS, plane, { at: 0, isHeld: number > 0 })
-      const [sent, colour] = [ids.send(lastIds), colours.send(plane)]
+      takeColours(frame.samples, plane, number > 0)
+      const [sent, colour] = [ids.send(lastIds), colours.send(sentColours)]
       if (number === 0) continue
       idBytes += sent.bytes
       colourBytes += colour.bytes
@@ -73,4 +78,11 @@ export function wireFigures(set: string, built: BuiltSet, sources: readonly Scor
     })),
     { name: `${set}: encoding a grid`, value: median(encodeMs), unit: 'ms' },
   ]
+}
+
+function takeColours(samples: Int16Array, plane: Uint16Array, isHeld: boolean): void {
+  const colours = new ColourRows(FINE_GRID, plane, isHeld)
+  const lanes = FINE_GRID.cols * DESCRIPTOR_LANES
+  for (let row = 0; row < FINE_GRID.rows; row++)
+    colours.take(row, samples.subarray(row * lanes, (row + 1) * lanes))
 }

@@ -107,6 +107,16 @@ describe('GridDecoder', () => {
     expect(frameOf(decoder, message(ids, null, { sequence: 2 })).colours).toEqual(colours)
   })
 
+  it('gives colours of blocks of two by two cells out with whole ids and with halved ones', () => {
+    const decoder = new GridDecoder()
+    const colours = randomCells(2).subarray(0, 40)
+    const asHalf = { cols: 8, rows: 5, flags: FLAG.HALF | FLAG.ODD_ROWS }
+    const halfIds = randomCells(3).subarray(0, 40)
+    decoder.decode(message(colours, null, { sequence: 1, plane: PLANE.COLOUR, ...asHalf }))
+    expect(frameOf(decoder, message(randomCells(1), null, { sequence: 2 })).colours).toEqual(colours)
+    expect(frameOf(decoder, message(halfIds, null, { sequence: 2, ...asHalf })).colours).toEqual(colours)
+  })
+
   it('goes from the whole grid to its half and back by keys of the same sequence', () => {
     const decoder = new GridDecoder()
     const whole = randomCells(1)

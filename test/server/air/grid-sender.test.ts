@@ -10,7 +10,7 @@ import { Arena } from '../../../server/frame/arena.ts'
 import { rasterBytes } from '../../../server/frame/raster.ts'
 import type { MatchJob } from '../../../server/match/match-job.ts'
 import { layOutSet, measureSet } from '../../../server/match/set-layout.ts'
-import { PLANE } from '../../../server/protocol/wire.ts'
+import { HALVING_FLAGS, PLANE } from '../../../server/protocol/wire.ts'
 
 const FORMAT = { width: 16, height: 8 }
 
@@ -98,5 +98,17 @@ describe('grid sender', () => {
     ])
     expect(grids.map(({ header }) => header.sequence)).toEqual([1, 2, 3])
     expect(jobs.map(({ coloursOffset }) => coloursOffset !== null)).toEqual([true, false])
+  })
+
+  it('sends the colours of a large grid as the halves that they are matched to', async () => {
+    const { sender, grids, sendPicture } = openRig({ coloursUntilUs: 500 })
+    sender.setGrid(201, 151)
+    await sendPicture()
+    expect(
+      grids.map(({ header }) => [header.plane, header.cols, header.rows, header.flags & HALVING_FLAGS]),
+    ).toEqual([
+      [PLANE.COLOUR, 101, 76, HALVING_FLAGS],
+      [PLANE.IDS, 201, 151, 0],
+    ])
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { rasterBytes, rasterPlanes } from '../../../server/frame/raster.ts'
 import type { RasterFormat } from '../../../server/frame/raster.ts'
-import { packColours } from '../../../server/frame/pack-colour.ts'
+import { ColourRows } from '../../../server/frame/colour-rows.ts'
 import type { GridShape } from '../../../server/protocol/grid-geometry.ts'
 import { Sampler } from '../../../server/frame/sampler.ts'
 import { PLAIN_VIEW } from '../../../server/frame/source-view.ts'
@@ -37,6 +37,7 @@ function sample(
   const sampler = new Sampler()
   const lanes = new Int16Array(cols * rows * 8)
   const colours = new Uint16Array(cols * rows)
+  const colourRows = new ColourRows({ cols, rows }, colours, false)
   sampler.start(
     { format: source.format, view, levels: null, outputAspect: aspect, cols, rows, side, shape },
     source.bytes.buffer,
@@ -45,7 +46,7 @@ function sample(
   const line = new Int16Array(cols * 8)
   for (let row = 0; row < rows; row++) {
     sampler.sampleRow(row, line)
-    packColours(line, cols, colours, { at: row * cols, isHeld: false })
+    colourRows.take(row, line)
     lanes.set(line, row * cols * 8)
   }
   return { lanes, colours }

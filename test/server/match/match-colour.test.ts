@@ -166,7 +166,13 @@ describe('matching by colour', () => {
           expect([...run.colours].slice(0, 50)).toEqual(
             pixels
               .slice(0, 50)
-              .map(({ y, u, v }) => packColour(y * 32, (u - 128) * CHROMA_SCALE, (v - 128) * CHROMA_SCALE)),
+              .map(({ y, u, v }) =>
+                packColour(
+                  y * 32,
+                  Math.round((u - 128) * CHROMA_SCALE),
+                  Math.round((v - 128) * CHROMA_SCALE),
+                ),
+              ),
           )
         last = wanted
       }

@@ -157,6 +157,20 @@ describe('GridEncoder', () => {
     }
   })
 
+  it('sends colours that come halved as they are in every detail', () => {
+    const encoder = new GridEncoder()
+    const colours = Uint16Array.of(1, 2, 3, 4)
+    const header = { ...gridHeader(2, 2), plane: PLANE.COLOUR, flags: HALVING_FLAGS }
+    const messages = encoder.encodeEach(header, colours, false, ['whole', 'half'])
+    for (const { bytes } of messages) {
+      const held = new Uint16Array(4)
+      decode(bytes, held)
+      expect([...held]).toEqual([1, 2, 3, 4])
+      expect(wholeSizeOf(readHeader(bytes))).toEqual({ cols: 3, rows: 3 })
+    }
+    expect(messages.length).toBe(2)
+  })
+
   it('refuses cells that do not fill the grid', () => {
     expect(() => new GridEncoder().encode(gridHeader(4, 4), new Uint16Array(15), true)).toThrow(RangeError)
   })
