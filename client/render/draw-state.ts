@@ -46,6 +46,7 @@ export type DrawState = {
   /** Effects, 0..1 each; none when they are left out. */
   readonly vignette?: number
   readonly grain?: number
+  readonly bloom?: number
   /** 0..1; 0 when blacked out. */
   readonly master: number
   readonly light: LightState
