@@ -66,6 +66,7 @@ export class StageMoment {
         saturation: number('/look/saturation'),
         hueDeg: number('/look/hue'),
       },
+      bloom: number('/fx/bloom'),
       vignette: number('/fx/vignette'),
       grain: number('/fx/grain'),
       master: masterAt(this.#show, nowUs),

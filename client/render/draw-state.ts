@@ -46,6 +46,7 @@ export type DrawState = {
   /** Of the finished picture. */
   readonly grade: Grade
   /** Effects, 0..1 each. */
+  readonly bloom: number
   readonly vignette: number
   readonly grain: number
   /** 0..1; 0 when blacked out. */

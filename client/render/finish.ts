@@ -39,31 +39,34 @@ export function finishUniforms(): FinishUniforms {
   }
 }
 
-/** Sets the uniforms; gives the defines of what there is to do. */
+/** Defines of what there is to do: to the picture's own colours, and over all, its glow included. */
+export type Finish = { readonly grade: readonly string[]; readonly veil: readonly string[] }
+
+/** Sets the uniforms; gives what there is to do. */
 export function setFinish(
   uniforms: FinishUniforms,
   { grade, vignette, grain, nowUs }: DrawState,
   canvas: { readonly width: number; readonly height: number },
-): readonly string[] {
-  const defines: string[] = []
-  if (!isNeutral(grade)) {
+): Finish {
+  const veil: string[] = []
+  const isGraded = !isNeutral(grade)
+  if (isGraded) {
     uniforms.uGradeChroma.value = chromaMatrix(grade)
     uniforms.uGradeContrast.value = grade.contrast
     uniforms.uGradeBrightness.value = grade.brightness
-    defines.push('GRADE')
   }
   if (vignette > 0) {
     uniforms.uVignette.value = vignette
     uniforms.uVignettePerPx.value = [1 / canvas.width, 1 / canvas.height]
-    defines.push('VIGNETTE')
+    veil.push('VIGNETTE')
   }
   if (grain > 0) {
     uniforms.uGrain.value = grain
     uniforms.uGrainPx.value = Math.max(1, Math.round(canvas.height * GRAIN_PX_PER_HEIGHT))
     uniforms.uGrainPlace.value = grainPlace(nowUs)
-    defines.push('GRAIN')
+    veil.push('GRAIN')
   }
-  return defines
+  return { grade: isGraded ? ['GRADE'] : [], veil }
 }
 
 /** Where in an endless sheet of grain the canvas lies: another place with every step of time. */

@@ -1,4 +1,4 @@
-import type { IUniform, Texture, WebGLRenderer } from 'three'
+import type { IUniform, Texture, WebGLRenderer, WebGLRenderTarget } from 'three'
 
 import { PICTURE } from '../../server/protocol/picture.ts'
 import type { DrawState, TransitionState } from './draw-state.ts'
@@ -41,7 +41,7 @@ const CLOSE_DETAILS = [
   ['CLOSE_UP', 'GROUT', 'CLOSE', 'GLINT'],
 ] as const
 
-/** Draws the picture on the canvas from resolved cells and tile pages. */
+/** Draws the picture from resolved cells and tile pages. */
 export class MosaicPass {
   readonly #pass
   readonly #isTransparent: boolean
@@ -94,7 +94,13 @@ export class MosaicPass {
     return { far: steps(FAR_DETAILS), close: steps(CLOSE_DETAILS) }
   }
 
-  draw(renderer: WebGLRenderer, scene: MosaicScene, state: DrawState): void {
+  /** Draws over the target, or the canvas when it is null. */
+  draw(
+    renderer: WebGLRenderer,
+    scene: MosaicScene,
+    state: DrawState,
+    target: WebGLRenderTarget | null,
+  ): void {
     const { air, incoming, transition, canvas } = scene
     const { uniforms } = this.#pass
     uniforms.uPages.value = scene.pages
@@ -132,7 +138,7 @@ export class MosaicPass {
     }
     if (air.layer.source.share > 0 || (incoming?.layer.source.share ?? 0) > 0) defines.push('BLEND')
     defines.push(...scene.finish)
-    this.#pass.draw(renderer, this.#withOutput(defines), null)
+    this.#pass.draw(renderer, this.#withOutput(defines), target)
   }
 
   dispose(): void {

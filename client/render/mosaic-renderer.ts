@@ -7,6 +7,7 @@ import { wholeSizeOf } from '../../server/protocol/wire.ts'
 import type { GridFrame } from '../playback/grid-frame.ts'
 import type { TileSource } from '../tiles/tile-set-data.ts'
 import type { LevelFilter } from './array-texture.ts'
+import { Bloom } from './bloom.ts'
 import { CellsPass } from './cells-pass.ts'
 import type { DrawState } from './draw-state.ts'
 import { finishUniforms, setFinish } from './finish.ts'
@@ -38,6 +39,8 @@ export class MosaicRenderer {
   readonly #cells: CellsPass
   readonly #source = new SourcePass()
   readonly #mosaic: MosaicPass
+  readonly #bloom: Bloom
+  readonly #hasBloom: boolean
   readonly #onLost = (): void => {
     this.#isLost = true
   }
@@ -59,11 +62,16 @@ export class MosaicRenderer {
 
   /**
    * @param options.levelFilter of tiles; without it levels are blended where a GPU does the work
+   * @param options.hasBloom whether bright places may shine; without it where a GPU does the work
    * @throws {Error} when the browser gives no WebGL2
    */
   constructor(
     canvas: HTMLCanvasElement,
-    options: { readonly isTransparent: boolean; readonly levelFilter?: LevelFilter },
+    options: {
+      readonly isTransparent: boolean
+      readonly levelFilter?: LevelFilter
+      readonly hasBloom?: boolean
+    },
   ) {
     this.#canvas = canvas
     this.#isTransparent = options.isTransparent
@@ -79,11 +87,14 @@ export class MosaicRenderer {
     this.#renderer.outputColorSpace = LinearSRGBColorSpace
     const gl = this.#renderer.getContext()
     const maxLayers = gl.getParameter(WebGL2RenderingContext.MAX_ARRAY_TEXTURE_LAYERS) as number
-    const levelFilter = options.levelFilter ?? (isSoftwareGpu(this.gpuName) ? 'nearest' : 'blended')
+    const isSoftware = isSoftwareGpu(this.gpuName)
+    const levelFilter = options.levelFilter ?? (isSoftware ? 'nearest' : 'blended')
+    this.#hasBloom = options.hasBloom ?? !isSoftware
     this.#tiles = new GpuTiles(this.#renderer, maxLayers, levelFilter)
     this.#closeUps = new GpuCloseUps(this.#renderer, levelFilter)
     this.#cells = new CellsPass(this.#light)
     this.#mosaic = new MosaicPass(this.#light, this.#finish, options.isTransparent)
+    this.#bloom = new Bloom(this.#finish, options.isTransparent)
     canvas.addEventListener('webglcontextlost', this.#onLost)
     canvas.addEventListener('webglcontextrestored', this.#onRestored)
   }
@@ -106,6 +117,11 @@ export class MosaicRenderer {
   /** Bytes of tile pages and close-ups on the GPU. */
   get tileBytes(): number {
     return this.#tiles.pages.bytes + this.#closeUps.bytes
+  }
+
+  /** Bytes of bloom on the GPU. */
+  get bloomBytes(): number {
+    return this.#bloom.bytes
   }
 
   /** Name of the GPU as far as the browser tells it. */
@@ -147,7 +163,9 @@ export class MosaicRenderer {
     const isSmall = cellPx <= PICTURE.TILE_NONE_PX
     const close: CloseLayer[] = []
     const { blend } = state
-    const finish = setFinish(this.#finish, state, this.#canvas)
+    const { grade, veil } = setFinish(this.#finish, state, this.#canvas)
+    const bloom = this.#hasBloom ? state.bloom : 0
+    const finish = bloom > 0 ? grade : [...grade, ...veil]
     this.#prepareLook(blend > 0 ? ['BLEND', ...finish] : finish)
     for (const seen of [first, second]) {
       const set = seen && this.#tiles.find(seen.layer.shape.setId)
@@ -177,7 +195,13 @@ export class MosaicRenderer {
       closeUps: hasCloseUps ? this.#closeUps : null,
       canvas: this.#canvas,
     }
-    this.#mosaic.draw(this.#renderer, scene, state)
+    if (bloom > 0) {
+      this.#mosaic.draw(this.#renderer, scene, { ...state, master: 1 }, this.#bloom.takeTarget(this.#canvas))
+      this.#bloom.draw(this.#renderer, { bloom, master: state.master }, veil)
+    } else {
+      this.#bloom.drop()
+      this.#mosaic.draw(this.#renderer, scene, state, null)
+    }
     const isNear = cellPx >= PREPARE_CLOSE_FROM_PX
     const next = this.#preparations.pop() ?? (isNear ? this.#closePreparations.pop() : undefined)
     next?.()
@@ -207,6 +231,7 @@ export class MosaicRenderer {
     this.#cells.dispose()
     this.#source.dispose()
     this.#mosaic.dispose()
+    this.#bloom.dispose()
     this.#tiles.dispose()
     this.#closeUps.dispose()
     this.#renderer.dispose()

@@ -82,6 +82,7 @@ export function weighStart(facts: StartFacts): ShowStart {
   const own: Values = {
     '/buffer/seconds': spec.lookAheadSeconds,
     '/source/mirror': spec.kind === 'webcam' ? 1 : 0,
+    ...(profile.name === 'draft' && { '/fx/bloom': 0 }),
   }
   const wanted: Values = { ...own, ...setValues(setBound, set?.defaults ?? {}), ...asked }
   const isLookAheadHeld = Number(wanted['/buffer/seconds']) <= maxLookAheadSeconds

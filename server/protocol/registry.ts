@@ -234,6 +234,7 @@ export const REGISTRY: readonly Parameter[] = [
     trigger('/light/sweep', 'Sweep', 'Runs a bar of light once across the wall.', '[ms]'),
   ]),
   ...group('Effects', 'stage', [
+    fader('/fx/bloom', 'Bloom', [0, 1], 0.15, 'Lets what is bright shine; not where a processor draws.'),
     fader('/fx/vignette', 'Vignette', [0, 1], 0.1, 'Darkens the picture softly towards its corners.'),
     fader('/fx/grain', 'Grain', [0, 1], 0, 'Film grain over the picture, new 24 times a second.'),
     trigger('/fx/reset', 'Reset effects', 'Puts everything under /fx back to its default.', '[ms]'),

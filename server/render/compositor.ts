@@ -15,7 +15,7 @@ import type { ComposedGrid, Composition } from './composition.ts'
 import { WallPainter } from './wall-painter.ts'
 
 /**
- * Draws the stage's picture on the CPU, pixel for pixel, but for the crossfade of single cells and grain: what the page's shader
+ * Draws the stage's picture on the CPU, pixel for pixel, but for the crossfade of single cells, grain and bloom: what the page's shader
  * is held against, and what a recording is drawn with where there is no browser.
  */
 export class Compositor {

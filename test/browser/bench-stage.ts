@@ -7,6 +7,7 @@ import { until } from '../fixtures/until.ts'
 type Bench = {
   readonly pendingParts: number
   readonly pendingCloseUps: number
+  readonly bloomBytes: number
   readonly isRestored: boolean
   readonly error: number
   want(sets: readonly SetStatus[]): void
@@ -102,6 +103,11 @@ export class BenchStage {
   async loseContext(): Promise<void> {
     await this.#bench.evaluate((bench) => bench.lose())
     await until(() => this.#bench.evaluate((bench) => bench.isRestored), 'the context')
+  }
+
+  /** Bytes of bloom on the GPU. */
+  async bloomBytes(): Promise<number> {
+    return this.#bench.evaluate((bench) => bench.bloomBytes)
   }
 
   /** What WebGL complains of; 0 for nothing. */

@@ -12,6 +12,7 @@ export const PLAIN_STATE: Omit<DrawState, 'transform' | 'air'> = {
   tint: 0,
   blend: 0,
   grade: NEUTRAL,
+  bloom: 0,
   vignette: 0,
   grain: 0,
   master: 1,

@@ -83,7 +83,7 @@ describe('StageMoment', () => {
 
   it('has the effects that the show has', () => {
     show.applySnapshot({ ...SNAPSHOT, values: { '/fx/grain': 0.5 } })
-    expect(at(1)).toMatchObject({ vignette: 0.1, grain: 0.5 })
+    expect(at(1)).toMatchObject({ bloom: 0.15, vignette: 0.1, grain: 0.5 })
   })
 
   it('draws two sets during a transition and the new one alone after it', () => {

@@ -14,7 +14,11 @@ class RenderBench {
 
   constructor(width: number, height: number, isTransparent: boolean) {
     document.body.append(this.#canvas)
-    this.#renderer = new MosaicRenderer(this.#canvas, { isTransparent, levelFilter: 'blended' })
+    this.#renderer = new MosaicRenderer(this.#canvas, {
+      isTransparent,
+      levelFilter: 'blended',
+      hasBloom: true,
+    })
     this.#renderer.resize(width, height)
     this.#renderer.setTileSource(this.#tiles)
     this.#canvas.addEventListener('webglcontextrestored', () => (this.#isRestored = true))
@@ -33,6 +37,10 @@ class RenderBench {
 
   get pendingCloseUps(): number {
     return this.#renderer.pendingCloseUps
+  }
+
+  get bloomBytes(): number {
+    return this.#renderer.bloomBytes
   }
 
   get isRestored(): boolean {

@@ -30,7 +30,7 @@ const SETS = [
 function startOf(argv: readonly string[], found: FoundShow | null = null): ShowStart {
   const config = configOf(...argv)
   const spec = parseSource(config.source)
-  const profile = PROFILES.production
+  const profile = PROFILES[config.quality === 'auto' ? 'production' : config.quality]
   const sets = config.tiles.flatMap((tiles) => SETS.filter(({ name }) => name === tiles))
   return weighStart({ config, profile, spec, scenes: SCENES, sets, found, maxLookAheadSeconds: 12 })
 }
@@ -65,6 +65,13 @@ describe('what a show begins with', () => {
     const start = startOf(argv, found)
     expect(start.cols).toBe(cols)
     expect(start.values).toMatchObject({ '/grid/cols': cols, '/look/tint': tint })
+  })
+
+  it('has no bloom in a draft, unless somebody asks for it', () => {
+    expect(startOf([]).values).not.toHaveProperty('/fx/bloom')
+    expect(startOf(['--quality', 'draft']).values).toMatchObject({ '/fx/bloom': 0 })
+    const kept = startOf(['--quality', 'draft'], foundOf({ '/fx/bloom': 0.4 }))
+    expect(kept.values).toMatchObject({ '/fx/bloom': 0.4 })
   })
 
   it('leaves to the sets what nobody has asked for', () => {
