@@ -2,12 +2,16 @@ import { ColourPlane } from '../server/protocol/colour-plane.ts'
 import { graderOf, type Grade } from '../server/protocol/grade.ts'
 import { pictureSpan } from '../server/protocol/half-grid.ts'
 import type { GridSize } from '../server/protocol/picture-view.ts'
+import { easeSmoothly, fadeShare, wipeFront, type WipeFront } from '../server/protocol/transition.ts'
 import { FLAG, NO_TILE, wholeSizeOf } from '../server/protocol/wire.ts'
 import { gradeColours, mixColours, type ColourMix } from './flat-colours.ts'
 import { drawVignette } from './flat-vignette.ts'
 import type { GridFrame } from './playback/grid-frame.ts'
 import type { DrawState } from './render/draw-state.ts'
 import type { TileObserver, TileSetData } from './tiles/tile-set-data.ts'
+
+/** Steps of a gradient, which is straight between them. */
+const WIPE_STOPS = 12
 
 type Sheet = {
   readonly canvas: HTMLCanvasElement
@@ -31,6 +35,8 @@ export class FlatStage implements TileObserver {
   readonly #canvas: HTMLCanvasElement
   readonly #context: CanvasRenderingContext2D
   readonly #sets = new Map<number, TileSetData>()
+  /** The incoming picture as far as a wipe has come over it. */
+  readonly #wiped = makeSheet()
   readonly #sheets = { air: makeSheet(), incoming: makeSheet() }
 
   constructor(canvas: HTMLCanvasElement, options: { readonly isTransparent: boolean }) {
@@ -56,7 +62,7 @@ export class FlatStage implements TileObserver {
     this.#canvas.height = heightPx
   }
 
-  /** Draws what the state says, as far as flat cells can: no grout, no light; a ripple becomes a fade. */
+  /** Draws what the state says, as far as flat cells can: no grout, no light; of transitions the fade and the wipe. */
   draw(state: DrawState): void {
     const { width, height } = this.#canvas
     this.#context.setTransform(1, 0, 0, 1, 0, 0)
@@ -67,8 +73,8 @@ export class FlatStage implements TileObserver {
     const reference = wholeSizeOf(shown)
     this.#place(state)
     const look = { ...state.grade, tint: state.tint, blend: state.blend }
-    this.#drawLayer(this.#sheets.air, state.air, look, reference, 1)
-    this.#drawLayer(this.#sheets.incoming, state.incoming, look, reference, state.transition?.progress ?? 0)
+    this.#drawLayer(this.#context, this.#sheets.air, state.air, look, reference, 1)
+    this.#drawIncoming(state, look, reference)
     drawVignette(this.#context, state.vignette)
     this.#context.globalAlpha = 1 - state.master
     this.#context.fillStyle = '#000'
@@ -100,7 +106,36 @@ export class FlatStage implements TileObserver {
     this.#context.imageSmoothingEnabled = transform.cellPx < 1
   }
 
+  #drawIncoming(state: DrawState, look: FlatLook, reference: GridSize): void {
+    const { transition, incoming } = state
+    if (transition === null || incoming === null) return
+    const { incoming: sheet } = this.#sheets
+    if (transition.kind !== 'wipe')
+      return this.#drawLayer(this.#context, sheet, incoming, look, reference, fadeShare(transition))
+    const { context, canvas } = this.#wiped
+    const { width, height } = this.#canvas
+    canvas.width = width
+    canvas.height = height
+    context.setTransform(this.#context.getTransform())
+    context.imageSmoothingEnabled = this.#context.imageSmoothingEnabled
+    this.#drawLayer(context, sheet, incoming, look, reference, 1)
+    context.resetTransform()
+    context.globalCompositeOperation = 'destination-in'
+    context.fillStyle = wipeFill(
+      context,
+      width / 2,
+      wipeFront(state.transform, reference, this.#canvas, transition.progress),
+    )
+    context.fillRect(0, 0, width, height)
+    this.#context.save()
+    this.#context.resetTransform()
+    this.#context.globalAlpha = 1
+    this.#context.drawImage(canvas, 0, 0)
+    this.#context.restore()
+  }
+
   #drawLayer(
+    context: CanvasRenderingContext2D,
     sheet: Sheet,
     frame: GridFrame | null,
     look: FlatLook,
@@ -111,9 +146,9 @@ export class FlatStage implements TileObserver {
     const { drawn } = sheet
     const isDrawn = drawn?.frame === frame && isSame(drawn.look, look)
     if (!isDrawn && !this.#paint(sheet, frame, look)) return
-    this.#context.globalAlpha = alpha
+    context.globalAlpha = alpha
     const { from, cols, rows } = pictureSpan(frame)
-    this.#context.drawImage(sheet.canvas, from, from, cols, rows, 0, 0, reference.cols, reference.rows)
+    context.drawImage(sheet.canvas, from, from, cols, rows, 0, 0, reference.cols, reference.rows)
   }
 
   #paint(sheet: Sheet, frame: GridFrame, look: FlatLook): boolean {
@@ -166,6 +201,19 @@ function repeatEdge({ context, image }: Sheet): void {
 
 function isSame(a: FlatLook, b: FlatLook): boolean {
   return (Object.keys(a) as (keyof FlatLook)[]).every((part) => a[part] === b[part])
+}
+
+/** Opaque where the wipe has been, by a soft edge to nothing where it has not. */
+function wipeFill(
+  context: CanvasRenderingContext2D,
+  middlePx: number,
+  { frontPx, perPx }: WipeFront,
+): CanvasGradient {
+  const front = middlePx + frontPx
+  const fill = context.createLinearGradient(front - 1 / perPx, 0, front, 0)
+  for (let stop = 0; stop <= WIPE_STOPS; stop++)
+    fill.addColorStop(stop / WIPE_STOPS, `rgb(0 0 0 / ${1 - easeSmoothly(stop / WIPE_STOPS)})`)
+  return fill
 }
 
 function makeSheet(): Sheet {

@@ -1,3 +1,4 @@
+import { CELL_CHANGES, type CellChange } from '../server/protocol/cell-change.ts'
 import { clipMsAt } from '../server/protocol/clip-clock.ts'
 import { motionAt, type Motion } from '../server/protocol/motion.ts'
 import { FLAG, wholeSizeOf } from '../server/protocol/wire.ts'
@@ -10,8 +11,6 @@ import { cellTransform, framePicture, type CanvasShape } from './view/picture-fr
 import { masterAt } from './view/master-at.ts'
 import type { ShowState } from './view/show-state.ts'
 import type { View } from './view/view-at.ts'
-
-const CROSSFADE_MS = 120
 
 /** How far a picture that stands because its source is gone wanders, so that it stays alive, and how gently it starts. */
 const HELD_DRIFT = 0.15
@@ -46,6 +45,7 @@ export class StageMoment {
     const airFrame = this.#playback.frameAt(moment.setId, nowUs, delayUs) ?? this.#lastAir
     this.#lastAir = airFrame
     const number = (address: string): number => this.#show.number(address, nowUs)
+    const change = this.#change
     const shape = wholeSizeOf(airFrame ?? incoming ?? { cols: 1, rows: 1, flags: 0 })
     const drift = Math.max(view.drift, this.#heldDriftAt(airFrame, nowUs))
     const frame = framePicture({ ...view, drift }, { ...canvas, aspect: this.#show.aspect }, nowUs)
@@ -71,8 +71,14 @@ export class StageMoment {
       grain: number('/fx/grain'),
       master: masterAt(this.#show, nowUs),
       light: lightAt(number, this.#show.sweep, nowUs),
-      crossfadeMs: CROSSFADE_MS,
+      crossfadeMs: change === 'cut' ? 0 : number('/look/change/ms'),
+      change,
     }
+  }
+
+  get #change(): CellChange {
+    const told = this.#show.text('/look/change')
+    return CELL_CHANGES.find((change) => change === told) ?? 'fade'
   }
 
   #heldDriftAt(air: GridFrame | null, nowUs: number): number {

@@ -1,8 +1,10 @@
 /**
  * A screenshot of the stage: `node scripts/screenshot.ts FILE.png [--url http://127.0.0.1:7700] [--size 1920x1080]
- * [--zoom 8] [--x 0.5 --y 0.5] [--tiles SET] [--set emoji] [--tint 0.5] [--blend 0.5] [--at SECONDS] [--ripple]
- * [--control '/look/hue 90']`. Without --url it starts a show of its own; `--control` sets anything, and may be repeated.
- * `--at` waits until the demo film stands there; `--ripple` takes the picture half-way through a ripple to the next set.
+ * [--zoom 8] [--x 0.5 --y 0.5] [--tiles SET] [--set emoji] [--tint 0.5] [--blend 0.5] [--at SECONDS]
+ * [--transition KIND] [--shown 0.36] [--change KIND] [--control '/look/hue 90']`. Without --url it starts a show of its own;
+ * `--control` sets anything, and may be repeated. `--at` waits until the demo film stands there; `--transition` takes the
+ * picture part of the way through a transition of that kind to the next set, `--change` one of the film as it plays, its
+ * cells changing that way.
  */
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
@@ -14,8 +16,8 @@ import { spawnShow } from './spawn-show.ts'
 import type { StagePage } from './stage-probe.ts'
 
 /** The longest there is: a processor needs a second for a drawing and its picture. */
-const RIPPLE_MS = 10_000
-const RIPPLE_SHOWN = 0.36
+const TRANSITION_MS = 10_000
+const CHANGE_MS = 500
 const SETTLED_FRAMES = 8
 /** The demo film loops after this. */
 const FILM_US = 60_000_000
@@ -37,7 +39,9 @@ const { values, positionals } = parseArgs({
     source: { type: 'string', default: 'demo' },
     cols: { type: 'string' },
     tiles: { type: 'string', multiple: true },
-    ripple: { type: 'boolean', default: false },
+    transition: { type: 'string' },
+    shown: { type: 'string', default: '0.36' },
+    change: { type: 'string' },
     'data-dir': { type: 'string' },
   },
 })
@@ -81,6 +85,10 @@ async function shoot(page: Page): Promise<void> {
     const [address = '', value = ''] = control.split(' ')
     probe.command(address, value, 0)
   }
+  if (values.change !== undefined) {
+    probe.command('/look/change', values.change)
+    probe.command('/look/change/ms', CHANGE_MS)
+  }
   probe.command('/zoom/x', Number(values.x))
   probe.command('/zoom/y', Number(values.y))
   probe.command('/zoom', Number(values.zoom))
@@ -92,13 +100,13 @@ async function shoot(page: Page): Promise<void> {
       }
     })
   }
-  probe.command('/out/freeze', 1)
-  if (values.ripple) {
-    probe.command('/set/transition', 'ripple')
-    probe.command('/set/ms', RIPPLE_MS)
+  if (values.change === undefined) probe.command('/out/freeze', 1)
+  if (values.transition !== undefined) {
+    probe.command('/set/transition', values.transition)
+    probe.command('/set/ms', TRANSITION_MS)
     probe.command('/set/next')
     const startMs = performance.now()
-    while (performance.now() - startMs < RIPPLE_MS * RIPPLE_SHOWN) await turn(page)
+    while (performance.now() - startMs < TRANSITION_MS * Number(values.shown)) await turn(page)
   } else {
     for (let n = 0; n < SETTLED_FRAMES; n++) await turn(page)
     await whenResident(page, true)

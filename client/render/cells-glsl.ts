@@ -24,7 +24,8 @@ export const PACKED_TILE = {
 
 /**
  * Resolves each cell once: its colour (with mips, for small cells, edges and grout) and where its tile lies.
- * Defines: CROSSFADE, TINT or COARSE_TINT (with colours of blocks of two by two cells), GLINT.
+ * Defines: CROSSFADE, with it AT_ONCE (cells take the new tile's colour at once: they change by moving, and those with a
+ * hole before or after them not at all), TINT or COARSE_TINT (with colours of blocks of two by two cells), GLINT.
  */
 export const CELLS_GLSL = `${PICTURE_HEAD_GLSL}
 uniform usampler2D uGrid;
@@ -97,7 +98,14 @@ void main() {
   if (share < 1.0) {
     Tile before = readTile(fade.r, hash);
     entryBefore = before.entry;
+#ifdef AT_ONCE
+    if (min(before.mean.a, tile.mean.a) == 0.0) {
+      entryBefore = tile.entry;
+      share = 1.0;
+    }
+#else
     mean = mix(before.mean, tile.mean, share);
+#endif
   }
 #endif
   vec3 light = mean.rgb;

@@ -16,7 +16,11 @@ export type CellsState = {
   /** Whether the light is added to the cells' colours: for cells that are drawn as nothing more. */
   readonly isLit: boolean
   readonly hasMips: boolean
+  /** Whether cells flip or pop to change, instead of fading. */
+  readonly isMoving: boolean
 }
+
+const TINTS = [[], ['TINT'], ['COARSE_TINT']] as const
 
 /** Resolves the cells of a grid to colours and tiles, once a frame at most, and only when something has changed. */
 export class CellsPass {
@@ -40,17 +44,16 @@ export class CellsPass {
     })
   }
 
-  /** Steps that compile the variants a show needs. */
-  preparations(renderer: WebGLRenderer): (() => void)[] {
-    return [
-      [],
-      ['CROSSFADE'],
-      ['TINT'],
-      ['CROSSFADE', 'TINT'],
-      ['COARSE_TINT'],
-      ['CROSSFADE', 'COARSE_TINT'],
-      ['GLINT'],
-    ].map((defines) => () => this.#pass.prepare(renderer, defines))
+  /** Steps that compile the variants a show needs; those for cells that move to change apart. */
+  preparations(renderer: WebGLRenderer): { readonly first: (() => void)[]; readonly moving: (() => void)[] } {
+    const steps = (changes: readonly (readonly string[])[]): (() => void)[] =>
+      TINTS.flatMap((tint) =>
+        changes.map((change) => () => this.#pass.prepare(renderer, [...change, ...tint])),
+      )
+    return {
+      first: [...steps([[], ['CROSSFADE']]), () => this.#pass.prepare(renderer, ['GLINT'])],
+      moving: steps([['CROSSFADE', 'AT_ONCE']]),
+    }
   }
 
   /** Brings a layer's target up to date; tells whether cells are fading. */
@@ -79,6 +82,7 @@ export class CellsPass {
     uniforms.uView.value = viewUniform(seen)
     const defines: string[] = []
     if (isFading) defines.push('CROSSFADE')
+    if (isFading && state.isMoving) defines.push('AT_ONCE')
     if (tint > 0) defines.push(layer.hasCoarseColours ? 'COARSE_TINT' : 'TINT')
     if (state.isLit) defines.push('GLINT')
     this.#pass.draw(renderer, defines, layer.target)

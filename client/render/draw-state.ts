@@ -1,4 +1,6 @@
+import type { CellChange } from '../../server/protocol/cell-change.ts'
 import type { Grade } from '../../server/protocol/grade.ts'
+import type { TransitionKind } from '../../server/protocol/transition.ts'
 import type { GridFrame } from '../playback/grid-frame.ts'
 import type { CellTransform } from '../view/cell-transform.ts'
 
@@ -16,7 +18,7 @@ export type LightState = {
 
 /** A change of tile set under way. */
 export type TransitionState = {
-  readonly kind: 'cut' | 'fade' | 'ripple'
+  readonly kind: TransitionKind
   /** 0..1, linear in time. */
   readonly progress: number
   readonly durationMs: number
@@ -54,4 +56,6 @@ export type DrawState = {
   readonly light: LightState
   /** How long a cell takes to change; 0 for at once. */
   readonly crossfadeMs: number
+  /** How it changes. */
+  readonly change: CellChange
 }

@@ -1,13 +1,16 @@
 import { CLOSE_UP_COLUMNS, LARGE_PX, MEDIUM_PX } from './close-up-bits.ts'
 import { PACKED_TILE } from './cells-glsl.ts'
+import { CHANGE_GLSL } from './change-glsl.ts'
 import { FINISH_GLSL } from './finish-glsl.ts'
 import { PICTURE_HEAD_GLSL } from './picture-glsl.ts'
+import { TRANSITION_GLSL } from './transition-glsl.ts'
 
 /**
  * The picture: cells and tiles to pixels. Defines: SMALL (cells of a pixel and less: one colour each), CROSSFADE (cells
- * are changing: through the mean of both tiles, which takes one sample, but CLOSE ones straight), CLOSE_UP (tiles may be
- * there larger than on their pages), GROUT, CLOSE (grout is mortar, pieces have rims), GLINT, TWO_LAYERS with FADE or
- * RIPPLE, BLEND (the picture under the cells shows through all of it), TRANSPARENT, those of the finish.
+ * are changing: through the mean of both tiles, which takes one sample, but CLOSE ones straight; with FLIP_CELLS by
+ * turning over, with POP_CELLS by growing), CLOSE_UP (tiles may be there larger than on their pages), GROUT, CLOSE
+ * (grout is mortar, pieces have rims), GLINT, TWO_LAYERS with FADE, RIPPLE, WIPE or CELLS, BLEND (the picture under the
+ * cells shows through all of it), TRANSPARENT, those of the finish.
  */
 export const MOSAIC_GLSL = `${PICTURE_HEAD_GLSL}
 uniform sampler2DArray uPages;
@@ -21,10 +24,6 @@ uniform vec2 uSizePx;
 uniform float uGap;
 uniform float uMaster;
 uniform float uMix;
-uniform vec2 uRippleOriginPx;
-uniform float uRipplePxPerMs;
-uniform float uRippleMs;
-uniform float uRippleGlow;
 
 uniform sampler2D uAirColours;
 uniform usampler2D uAirTiles;
@@ -111,6 +110,7 @@ vec3 tileLight(uint tile, vec2 f, View view, vec3 mean) {
   return light;
 }
 
+${CHANGE_GLSL}
 /** Where a spot lies to the edge of its piece: how far inside in cells, which way is out, how wide the gap is there. */
 struct Edge { float inside; vec2 outward; float gap; };
 
@@ -178,14 +178,15 @@ vec4 wallLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec2 p
   uvec4 cell = texelFetch(tiles, spot.cell, 0);
   vec2 blueShare = unpackHalf2x16(cell.w);
   vec3 mean = vec3(unpackHalf2x16(cell.z), blueShare.x);
-#if !defined(CROSSFADE)
-  vec3 tile = tileLight(cell.x, spot.f, view, mean);
-#elif defined(CLOSE)
-  vec3 tile = tileLight(cell.x, spot.f, view, mean);
-  if (blueShare.y < 1.0) tile = mix(tileLight(cell.y, spot.f, view, mean), tile, blueShare.y);
+#ifdef FLIP_CELLS
+  float turned = turnedScale(smoothstep(0.0, 1.0, blueShare.y));
+  float cover = coverOf(spot.f.x - 0.5, turned, view.cellPx);
+  spot.f.x = clamp((spot.f.x - 0.5) / turned + 0.5, 0.0, 1.0);
+#endif
+#ifdef CROSSFADE
+  vec3 tile = changingTile(cell, spot.f, view, mean, blueShare.y);
 #else
-  vec3 tile = tileLight(blueShare.y < 0.5 ? cell.y : cell.x, spot.f, view, mean);
-  tile = mix(mean, tile, abs(2.0 * blueShare.y - 1.0));
+  vec3 tile = tileLight(cell.x, spot.f, view, mean);
 #endif
   vec3 light = max(cells.rgb + (tile - mean) * view.tileShare, 0.0);
 #ifdef GROUT
@@ -212,34 +213,12 @@ vec4 wallLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec2 p
     light = mix(light, joint.rgb * grouted, grout);
   }
 #endif
-
+#ifdef FLIP_CELLS
+  light = mix(cells.rgb * CHANGE_WALL_LIGHT, light, cover);
+#endif
   return vec4(light, cells.a) * spot.inside;
 #endif
 }
-
-#ifdef RIPPLE
-/** How far a cell has turned: below 0 before the front, above 1 behind it. */
-float turnOf(View view, Spot spot, vec2 px) {
-  vec2 centre = px + view.toPx * (0.5 - spot.f);
-  float stagger = float((cellHash(uvec2(spot.cell)) >> 8) & 255u) / 255.0;
-  float arrivalMs = distance(centre, uRippleOriginPx) / uRipplePxPerMs + stagger * FLIP_STAGGER_MS;
-  return (uRippleMs - arrivalMs) / FLIP_MS;
-}
-
-/** A cell on its way round, the wall behind it, in the light that runs with the front. */
-vec4 turningLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec2 px, float turn) {
-  float scale = turn <= 0.0 || turn >= 1.0 ? 1.0 : max(abs(cos(3.14159265 * turn)), 0.001);
-  vec4 wall = textureLod(colours, (vec2(spot.cell) + spot.f) / vec2(view.grid), 0.0) * spot.inside;
-  wall.rgb *= GROUT_LIGHT * WALL_LIGHT;
-  float share = scale == 1.0 ? 1.0 : clamp((0.5 * scale - abs(spot.f.x - 0.5)) * view.cellPx + 0.5, 0.0, 1.0);
-  spot.f.x = clamp((spot.f.x - 0.5) / scale + 0.5, 0.0, 1.0);
-  vec4 piece = wallLight(colours, tiles, view, spot, px);
-  float shine = uRippleGlow * exp(min(0.0, turn * FLIP_RISE) - max(0.0, (turn - 1.0) * FLIP_FALL));
-  float luminance = max(dot(piece.rgb, vec3(0.2126, 0.7152, 0.0722)), 0.0);
-  piece.rgb += shine * (piece.rgb * FLIP_TINT + sqrt(luminance * piece.a) * FLIP_WHITE);
-  return mix(wall, piece, share);
-}
-#endif
 
 #ifdef BLEND
 /** The picture under the cells at a spot, smooth across their centres: by a quadratic B-spline where they are large. */
@@ -258,6 +237,8 @@ vec4 seeThrough(vec4 light, sampler2D source, View view, Spot spot, float blend)
 }
 #endif
 
+${TRANSITION_GLSL}
+
 /** By roots instead of a power, within 0.4 level. */
 vec3 encodeSrgb(vec3 light) {
   vec3 c = clamp(light, 0.0, 1.0);
@@ -271,22 +252,8 @@ ${FINISH_GLSL}
 void main() {
   vec2 px = vec2(gl_FragCoord.x - 0.5 * uSizePx.x, 0.5 * uSizePx.y - gl_FragCoord.y);
   Spot air = findSpot(uAir, px);
-#ifdef RIPPLE
-  Spot incoming = findSpot(uIncoming, px);
-  float turn = turnOf(uAir, air, px);
-  vec4 light;
-  if (turn < 0.5) {
-    light = turningLight(uAirColours, uAirTiles, uAir, air, px, turn);
-#ifdef BLEND
-    light = seeThrough(light, uAirSource, uAir, air, uAirBlend);
-#endif
-  } else {
-    light = turningLight(uIncomingColours, uIncomingTiles, uIncoming, incoming, px,
-      max(turnOf(uIncoming, incoming, px), 0.5));
-#ifdef BLEND
-    light = seeThrough(light, uIncomingSource, uIncoming, incoming, uIncomingBlend);
-#endif
-  }
+#if defined(RIPPLE) || defined(WIPE) || defined(CELLS)
+  vec4 light = crossedLight(air, px);
 #else
   vec4 light = wallLight(uAirColours, uAirTiles, uAir, air, px);
 #ifdef BLEND

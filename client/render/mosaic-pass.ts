@@ -1,5 +1,14 @@
-import type { IUniform, Texture, WebGLRenderer, WebGLRenderTarget } from 'three'
+import {
+  DataTexture,
+  RedIntegerFormat,
+  UnsignedByteType,
+  type IUniform,
+  type Texture,
+  type WebGLRenderer,
+  type WebGLRenderTarget,
+} from 'three'
 
+import { BLUE_NOISE_SIDE, blueNoise } from '../../server/protocol/blue-noise.ts'
 import { PICTURE } from '../../server/protocol/picture.ts'
 import type { DrawState, TransitionState } from './draw-state.ts'
 import type { FinishUniforms } from './finish.ts'
@@ -18,6 +27,8 @@ export type MosaicScene = {
   readonly incoming: LayerView | null
   readonly transition: TransitionState | null
   readonly isFading: boolean
+  /** The define by which fading cells move; null when they just fade. */
+  readonly moving: CellMove | null
   readonly isLit: boolean
   /** Defines of the finish. */
   readonly finish: readonly string[]
@@ -27,7 +38,16 @@ export type MosaicScene = {
   readonly canvas: { readonly width: number; readonly height: number }
 }
 
-const LAYERS = [[], ['TWO_LAYERS', 'RIPPLE'], ['TWO_LAYERS', 'FADE']] as const
+/** Defines of the ways in which cells move to change. */
+export type CellMove = 'FLIP_CELLS' | 'POP_CELLS'
+
+const LAYERS = [
+  [],
+  ['TWO_LAYERS', 'RIPPLE'],
+  ['TWO_LAYERS', 'FADE'],
+  ['TWO_LAYERS', 'WIPE'],
+  ['TWO_LAYERS', 'CELLS'],
+] as const
 const FAR_DETAILS = [
   ['CROSSFADE', 'GROUT', 'GLINT'],
   ['GROUT', 'GLINT'],
@@ -45,6 +65,7 @@ const CLOSE_DETAILS = [
 export class MosaicPass {
   readonly #pass
   readonly #isTransparent: boolean
+  readonly #switchOrder = switchOrder()
 
   constructor(light: LightUniforms, finish: FinishUniforms, isTransparent: boolean) {
     this.#isTransparent = isTransparent
@@ -57,10 +78,14 @@ export class MosaicPass {
       uGap: uniform(),
       uMaster: uniform(),
       uMix: { value: 0 },
+      uTurnMs: { value: 0 },
+      uTurnGlow: { value: 0 },
       uRippleOriginPx: { value: [0, 0] },
       uRipplePxPerMs: { value: 1 },
-      uRippleMs: { value: 0 },
-      uRippleGlow: { value: 0 },
+      uWipeFrontPx: { value: 0 },
+      uWipePerPx: { value: 1 },
+      uSwitchOrder: { value: this.#switchOrder },
+      uSwitchTravelMs: { value: 1 },
       uAirColours: uniform(),
       uAirSource: uniform(),
       uAirBlend: { value: 0 },
@@ -87,9 +112,10 @@ export class MosaicPass {
   ): { readonly far: (() => void)[]; readonly close: (() => void)[] } {
     const steps = (details: readonly (readonly string[])[]): (() => void)[] =>
       LAYERS.flatMap((layer) =>
-        details.map(
-          (detail) => () => this.#pass.prepare(renderer, this.#withOutput([...layer, ...detail, ...look])),
-        ),
+        details
+          .map((detail) => [...layer, ...detail, ...look])
+          .filter(isEverDrawn)
+          .map((defines) => () => this.#pass.prepare(renderer, this.#withOutput(defines))),
       )
     return { far: steps(FAR_DETAILS), close: steps(CLOSE_DETAILS) }
   }
@@ -119,8 +145,9 @@ export class MosaicPass {
       uniforms.uIncoming.value = viewUniform(incoming)
       uniforms.uIncomingSource.value = incoming.layer.source.texture
       uniforms.uIncomingBlend.value = incoming.layer.source.share
-      setTransition(uniforms, transition, air.wholeView, air.layer.wholeSize, canvas)
-      defines.push('TWO_LAYERS', transition.kind === 'ripple' ? 'RIPPLE' : 'FADE')
+      const placed = { view: air.wholeView, grid: air.layer.wholeSize, canvas }
+      const kind = setTransition(uniforms, transition, placed, incoming.wholeView.cellPx)
+      defines.push('TWO_LAYERS', kind)
     }
     const cellPx = Math.max(air.wholeView.cellPx, incoming?.wholeView.cellPx ?? 0)
     if (cellPx <= PICTURE.TILE_NONE_PX) defines.push('SMALL')
@@ -136,18 +163,35 @@ export class MosaicPass {
       if (cellPx > PICTURE.CLOSE_NONE_PX) defines.push('CLOSE')
       if (scene.isLit) defines.push('GLINT')
     }
+    if (scene.isFading && scene.moving !== null) defines.push(scene.moving)
     if (air.layer.source.share > 0 || (incoming?.layer.source.share ?? 0) > 0) defines.push('BLEND')
     defines.push(...scene.finish)
     this.#pass.draw(renderer, this.#withOutput(defines), target)
   }
 
   dispose(): void {
+    this.#switchOrder.dispose()
     this.#pass.dispose()
   }
 
   #withOutput(defines: readonly string[]): readonly string[] {
     return this.#isTransparent ? [...defines, 'TRANSPARENT'] : defines
   }
+}
+
+/** Cells of a pixel and less do not switch one by one: see drawnTransition; and cells move only while they change. */
+function isEverDrawn(defines: readonly string[]): boolean {
+  const isMoving = defines.includes('FLIP_CELLS') || defines.includes('POP_CELLS')
+  if (isMoving && !defines.includes('CROSSFADE')) return false
+  return !(defines.includes('CELLS') && defines.includes('SMALL'))
+}
+
+function switchOrder(): DataTexture {
+  const side = BLUE_NOISE_SIDE
+  const texture = new DataTexture(blueNoise(), side, side, RedIntegerFormat, UnsignedByteType)
+  texture.internalFormat = 'R8UI'
+  texture.needsUpdate = true
+  return texture
 }
 
 function uniform(): IUniform {

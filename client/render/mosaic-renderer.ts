@@ -1,5 +1,6 @@
 import { LinearSRGBColorSpace, WebGLRenderer } from 'three'
 
+import type { CellChange } from '../../server/protocol/cell-change.ts'
 import { viewOfHalf } from '../../server/protocol/half-grid.ts'
 import { PICTURE } from '../../server/protocol/picture.ts'
 import { viewOfGrid } from '../../server/protocol/picture-view.ts'
@@ -14,7 +15,7 @@ import { finishUniforms, setFinish } from './finish.ts'
 import { GpuCloseUps, type CloseLayer } from './gpu-close-ups.ts'
 import { GpuTiles } from './gpu-tiles.ts'
 import type { GridLayer } from './grid-layer.ts'
-import { MosaicPass, type LayerView } from './mosaic-pass.ts'
+import { MosaicPass, type CellMove, type LayerView } from './mosaic-pass.ts'
 import { lightUniforms, setLight } from './picture-uniforms.ts'
 import { isSoftwareGpu } from './software-gpu.ts'
 import { SourcePass } from './source-pass.ts'
@@ -22,6 +23,9 @@ import { StageLayers } from './stage-layers.ts'
 
 /** Cells smaller than this change at once: nobody sees their crossfade. */
 const CROSSFADE_MIN_PX = 2
+
+/** Cells smaller than this fade, however they are asked to change: nobody sees them move. */
+const MOVING_MIN_PX = 6
 
 /** Cells from which on the programs for large ones are compiled: half of where they are first used. */
 const PREPARE_CLOSE_FROM_PX = PICTURE.CLOSE_NONE_PX * 0.9
@@ -166,7 +170,9 @@ export class MosaicRenderer {
     const { grade, veil } = setFinish(this.#finish, state, this.#canvas)
     const bloom = this.#hasBloom ? state.bloom : 0
     const finish = bloom > 0 ? grade : [...grade, ...veil]
-    this.#prepareLook(blend > 0 ? ['BLEND', ...finish] : finish)
+    const least = Math.min(first.wholeView.cellPx, second?.wholeView.cellPx ?? Infinity)
+    const moving = least < MOVING_MIN_PX ? null : moveOf(state.change)
+    this.#prepareLook(moveOf(state.change), blend > 0 ? ['BLEND', ...finish] : finish)
     for (const seen of [first, second]) {
       const set = seen && this.#tiles.find(seen.layer.shape.setId)
       if (seen === null || set === null) continue
@@ -178,6 +184,7 @@ export class MosaicRenderer {
         tint: state.tint,
         isLit: isSmall && isLit,
         hasMips: seen.view.cellPx < 1,
+        isMoving: moving !== null,
       }
       isFading = this.#cells.draw(this.#renderer, seen, set, cells) || isFading
       this.#source.draw(this.#renderer, seen, blend)
@@ -189,6 +196,7 @@ export class MosaicRenderer {
       incoming: second,
       transition: state.transition,
       isFading,
+      moving,
       isLit,
       finish,
       pages: pages.texture,
@@ -268,13 +276,16 @@ export class MosaicRenderer {
   }
 
   /** The programs of a look, its defines: once it is there, before all others but those of the cells. */
-  #prepareLook(look: readonly string[]): void {
+  #prepareLook(moving: CellMove | null, finish: readonly string[]): void {
+    const look = moving === null ? finish : [moving, ...finish]
     const key = look.join(' ')
     if (this.#preparedLooks.has(key)) return
-    const cells = this.#preparedLooks.size === 0 ? this.#cells.preparations(this.#renderer) : []
+    const cells = this.#cells.preparations(this.#renderer)
+    const ofCells = this.#preparedLooks.size === 0 ? [...cells.first] : []
+    if (moving !== null) ofCells.push(...cells.moving)
     this.#preparedLooks.add(key)
     const { far, close } = this.#mosaic.preparations(this.#renderer, look)
-    this.#preparations.push(...far.reverse(), ...[...cells].reverse())
+    this.#preparations.push(...far.reverse(), ...ofCells.reverse())
     this.#closePreparations.push(...close.reverse())
   }
 
@@ -283,4 +294,10 @@ export class MosaicRenderer {
     this.#renderer.setClearColor(0x000000, this.#isTransparent ? 0 : 1)
     this.#renderer.clear()
   }
+}
+
+/** How cells that change this way move. */
+function moveOf(change: CellChange): CellMove | null {
+  if (change === 'flip') return 'FLIP_CELLS'
+  return change === 'pop' ? 'POP_CELLS' : null
 }

@@ -10,6 +10,7 @@ import {
   type PictureView,
 } from '../../server/protocol/picture-view.ts'
 import { TILE_PX } from '../../server/protocol/tile-set-manifest.ts'
+import { cellSwitch, drawnTransition, fadeShare, wipeFront } from '../../server/protocol/transition.ts'
 import type { LightState, TransitionState } from './draw-state.ts'
 
 /** The shader's View. */
@@ -83,24 +84,65 @@ export function setLight(
   return placed.amount > 0 || placed.sweepLight > 0
 }
 
-/** Sets the uniforms of a transition between two grids. */
+export type TransitionUniforms = Readonly<
+  Record<
+    | 'uMix'
+    | 'uTurnMs'
+    | 'uTurnGlow'
+    | 'uRippleOriginPx'
+    | 'uRipplePxPerMs'
+    | 'uWipeFrontPx'
+    | 'uWipePerPx'
+    | 'uSwitchTravelMs',
+    IUniform
+  >
+>
+
+/**
+ * Sets the uniforms of a transition between two grids; gives the define that draws it.
+ *
+ * @param placed how the whole grid on air lies on the canvas
+ * @param cellPx side of a cell of the incoming whole grid on screen
+ */
 export function setTransition(
-  uniforms: Readonly<
-    Record<'uMix' | 'uRippleOriginPx' | 'uRipplePxPerMs' | 'uRippleMs' | 'uRippleGlow', IUniform>
-  >,
+  uniforms: TransitionUniforms,
   transition: TransitionState,
-  view: PictureView,
-  grid: GridSize,
-  canvas: { readonly width: number; readonly height: number },
-): void {
-  const { progress } = transition
-  uniforms.uMix.value = progress * progress * (3 - 2 * progress)
-  if (transition.kind !== 'ripple') return
-  const front = rippleFront(view, grid, canvas, transition)
-  uniforms.uRippleOriginPx.value = front.originPx
-  uniforms.uRipplePxPerMs.value = front.pxPerMs
-  uniforms.uRippleMs.value = front.elapsedMs
-  uniforms.uRippleGlow.value = front.glow
+  { view, grid, canvas }: CanvasGrid,
+  cellPx: number,
+): 'FADE' | 'RIPPLE' | 'WIPE' | 'CELLS' {
+  switch (drawnTransition(transition.kind, cellPx)) {
+    case 'ripple': {
+      const front = rippleFront(view, grid, canvas, transition)
+      uniforms.uRippleOriginPx.value = front.originPx
+      uniforms.uRipplePxPerMs.value = front.pxPerMs
+      uniforms.uTurnMs.value = front.elapsedMs
+      uniforms.uTurnGlow.value = front.glow
+      return 'RIPPLE'
+    }
+    case 'wipe': {
+      const front = wipeFront(view, grid, canvas, transition.progress)
+      uniforms.uWipeFrontPx.value = front.frontPx
+      uniforms.uWipePerPx.value = front.perPx
+      return 'WIPE'
+    }
+    case 'cells': {
+      const { elapsedMs, travelMs, glow } = cellSwitch(transition)
+      uniforms.uTurnMs.value = elapsedMs
+      uniforms.uTurnGlow.value = glow
+      uniforms.uSwitchTravelMs.value = travelMs
+      return 'CELLS'
+    }
+    default:
+      uniforms.uMix.value = fadeShare(transition)
+      return 'FADE'
+  }
+}
+
+/** A grid on a canvas. */
+type CanvasGrid = {
+  readonly view: PictureView
+  readonly grid: GridSize
+  readonly canvas: { readonly width: number; readonly height: number }
 }
 
 /** GLSL's: 0 up to `low`, 1 from `high` on. */

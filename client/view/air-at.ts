@@ -1,12 +1,13 @@
 import type { AirStatus } from '../../server/protocol/messages.ts'
 import { motionProgress } from '../../server/protocol/motion.ts'
+import type { TransitionKind } from '../../server/protocol/transition.ts'
 
 /** What is on air at one moment, and how far a set coming in has come. */
 export type AirMoment = {
   readonly setId: number
   readonly incoming: {
     readonly setId: number
-    readonly kind: 'cut' | 'fade' | 'ripple'
+    readonly kind: TransitionKind
     /** 0..1, linear. */
     readonly progress: number
     readonly durationMs: number

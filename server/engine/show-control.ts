@@ -6,6 +6,7 @@ import { rowsFor } from '../protocol/grid-geometry.ts'
 import type { LightSweep, StateChange } from '../protocol/messages.ts'
 import type { Motion } from '../protocol/motion.ts'
 import type { ParameterValue } from '../protocol/parameter.ts'
+import type { TransitionKind } from '../protocol/transition.ts'
 import type { CommandOrigin } from '../show/command.ts'
 import type { ParameterChange, ShowListener, TriggerFired } from '../show/show-listener.ts'
 import type { SetControl } from './set-control.ts'
@@ -180,7 +181,7 @@ export class ShowControl implements ShowListener {
       case '/set/select':
         if (origin.kind === 'start') return
         return this.#sets.select(String(value), {
-          kind: this.#text('/set/transition') as 'cut' | 'fade' | 'ripple',
+          kind: this.#text('/set/transition') as TransitionKind,
           durationMs: this.#number('/set/ms'),
           x: this.#number('/zoom/x'),
           y: this.#number('/zoom/y'),

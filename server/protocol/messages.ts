@@ -2,6 +2,7 @@ import type { ClipClock } from './clip-clock.ts'
 import type { GridDetail } from './half-grid.ts'
 import type { Motion } from './motion.ts'
 import type { ParameterValue } from './parameter.ts'
+import type { TransitionKind } from './transition.ts'
 
 /** JSON messages on `/live`. Times are server monotonic microseconds. Unknown types are skipped by both sides. */
 export type ClientMessage =
@@ -52,7 +53,7 @@ export type AirStatus = {
 
 /** A change of tile set under way: at `startUs + durationMs` the incoming set is the one on air. */
 export type SetTransition = {
-  readonly kind: 'cut' | 'fade' | 'ripple'
+  readonly kind: TransitionKind
   readonly toSetId: number
   readonly startUs: number
   readonly durationMs: number

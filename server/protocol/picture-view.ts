@@ -63,24 +63,10 @@ export function rippleFront(
     ripple.x * grid.cols - view.centreCell[0] - view.centreFraction[0],
     (1 - ripple.y) * grid.rows - view.centreCell[1] - view.centreFraction[1],
   )
+  const { min, max } = pictureOnCanvas(view, grid, canvas)
   let reachPx = 1
-  const picture = { min: [Infinity, Infinity], max: [-Infinity, -Infinity] }
-  for (const col of [0, grid.cols])
-    for (const row of [0, grid.rows]) {
-      const corner = toPx(
-        col - view.centreCell[0] - view.centreFraction[0],
-        row - view.centreCell[1] - view.centreFraction[1],
-      )
-      for (const axis of [0, 1] as const) {
-        picture.min[axis] = Math.min(picture.min[axis]!, corner[axis])
-        picture.max[axis] = Math.max(picture.max[axis]!, corner[axis])
-      }
-    }
-  const halfWidth = canvas.width / 2
-  const halfHeight = canvas.height / 2
-  for (const x of [Math.max(-halfWidth, picture.min[0]!), Math.min(halfWidth, picture.max[0]!)])
-    for (const y of [Math.max(-halfHeight, picture.min[1]!), Math.min(halfHeight, picture.max[1]!)])
-      reachPx = Math.max(reachPx, Math.hypot(x - origin[0], y - origin[1]))
+  for (const x of [min[0], max[0]])
+    for (const y of [min[1], max[1]]) reachPx = Math.max(reachPx, Math.hypot(x - origin[0], y - origin[1]))
   const travelMs = Math.max(1, ripple.durationMs - TURN_MS)
   const elapsedMs = ripple.progress * Math.max(ripple.durationMs, TURN_MS + 1)
   return {
@@ -88,6 +74,33 @@ export function rippleFront(
     pxPerMs: (reachPx + view.cellPx) / travelMs,
     elapsedMs,
     glow: Math.min(1, elapsedMs / PICTURE.FLIP_MS) * (1 - ripple.progress ** 6),
+  }
+}
+
+/** The box around what the canvas shows of a picture, in pixels from the canvas centre, y down. */
+export function pictureOnCanvas(
+  view: PictureView,
+  grid: GridSize,
+  canvas: { readonly width: number; readonly height: number },
+): { readonly min: readonly [number, number]; readonly max: readonly [number, number] } {
+  const toPx = invert(view)
+  const min: [number, number] = [Infinity, Infinity]
+  const max: [number, number] = [-Infinity, -Infinity]
+  for (const col of [0, grid.cols])
+    for (const row of [0, grid.rows]) {
+      const corner = toPx(
+        col - view.centreCell[0] - view.centreFraction[0],
+        row - view.centreCell[1] - view.centreFraction[1],
+      )
+      for (const axis of [0, 1] as const) {
+        min[axis] = Math.min(min[axis], corner[axis])
+        max[axis] = Math.max(max[axis], corner[axis])
+      }
+    }
+  const half = [canvas.width / 2, canvas.height / 2] as const
+  return {
+    min: [Math.max(-half[0], min[0]), Math.max(-half[1], min[1])],
+    max: [Math.min(half[0], max[0]), Math.min(half[1], max[1])],
   }
 }
 

@@ -55,6 +55,22 @@ export const PICTURE = {
   FLIP_FALL: 2.2,
   /** Light of the wall behind a turning cell, in parts of the grout's. */
   WALL_LIGHT: 0.7,
+  /** A cell that pops: size at which the new tile comes, how far it swings over its own, and when it is all there. */
+  POP_FROM: 0.7,
+  POP_OVERSHOOT: 1.70158,
+  POP_RISE: 0.3,
+  /** Its shadow on the old tile, and how far that falls, in cells. */
+  POP_SHADOW: 0.6,
+  POP_SHADOW_WIDTH: 0.12,
+  /** Light behind a cell that turns to change, in parts of its own colour. */
+  CHANGE_WALL_LIGHT: 0.7,
+  /** Width of a wipe's soft edge, in widths of what is seen of the picture. */
+  WIPE_WIDTH: 1 / 6,
+  /** What lies on the place of a cell that switches by itself turns away within this time, in this much of a ripple's light. */
+  SWITCH_MS: 260,
+  SWITCH_GLOW: 0.35,
+  /** How far from its middle a turning place is looked at: its edge may be the next cell's already. */
+  SWITCH_REACH: 0.499,
 } as const
 
 /** The table as GLSL constants of the same names. */

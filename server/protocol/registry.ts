@@ -1,6 +1,8 @@
 import type { Parameter } from './parameter.ts'
+import { CELL_CHANGES } from './cell-change.ts'
 import { COLS_RANGE } from './grid-geometry.ts'
 import { fader, feedback, group, trigger } from './registry-rows.ts'
+import { TRANSITION_KINDS } from './transition.ts'
 
 /**
  * Every address that works: OSC, HTTP, scenes, pages and the README's table are made from this one table. Values in
@@ -93,7 +95,7 @@ export const REGISTRY: readonly Parameter[] = [
       kind: 'enum',
       address: '/set/transition',
       label: 'Transition',
-      options: ['cut', 'fade', 'ripple'],
+      options: TRANSITION_KINDS,
       default: 'ripple',
       note: 'How one set gives way to the next.',
     },
@@ -191,6 +193,18 @@ export const REGISTRY: readonly Parameter[] = [
     fader('/look/contrast', 'Contrast', [0, 2], 1, 'Spreads darks and lights apart, about middle grey.'),
     fader('/look/saturation', 'Saturation', [0, 2], 1, 'Colourfulness of the whole picture; 0 is grey.'),
     fader('/look/hue', 'Hue', [-180, 180], 0, 'Turns all colours around the colour circle.', { unit: 'deg' }),
+    {
+      kind: 'enum',
+      address: '/look/change',
+      label: 'Change',
+      options: CELL_CHANGES,
+      default: 'fade',
+      note: 'How a cell changes its tile: fades, turns over, lets the new one pop up, or at once.',
+    },
+    fader('/look/change/ms', 'Change time', [0, 1000], 120, 'How long that takes.', {
+      unit: 'ms',
+      glideMs: 0,
+    }),
     trigger('/look/reset', 'Reset look', 'Puts everything under /look back to its default.', '[ms]'),
   ]),
   ...group('Moving tiles', 'stage', [

@@ -1,6 +1,7 @@
 import type { Grade } from '../protocol/grade.ts'
 import type { PictureView } from '../protocol/picture-view.ts'
 import type { TilePx } from '../protocol/tile-set-manifest.ts'
+import type { TransitionKind } from '../protocol/transition.ts'
 
 /** A tile set as the compositor reads it: every page decoded. */
 export type DecodedTileSet = {
@@ -38,7 +39,7 @@ export type Composition = {
   /** Drawn during a transition only. */
   readonly incoming: ComposedGrid | null
   readonly transition: {
-    readonly kind: 'cut' | 'fade' | 'ripple'
+    readonly kind: TransitionKind
     /** 0..1, linear in time. */
     readonly progress: number
     readonly durationMs: number

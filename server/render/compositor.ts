@@ -1,21 +1,15 @@
 import { fromLinear } from '../protocol/descriptor.ts'
 import { graderOf, type Grader } from '../protocol/grade.ts'
 import { PICTURE } from '../protocol/picture.ts'
-import {
-  lightOnCanvas,
-  rippleFront,
-  viewOfGrid,
-  type LightOnCanvas,
-  type PictureView,
-  type RippleFront,
-} from '../protocol/picture-view.ts'
+import { lightOnCanvas, viewOfGrid, type LightOnCanvas, type PictureView } from '../protocol/picture-view.ts'
 import { vignetteAt } from '../protocol/vignette.ts'
 import { CellSheet } from './cell-sheet.ts'
 import type { ComposedGrid, Composition } from './composition.ts'
+import { TransitionPainter } from './transition-painter.ts'
 import { WallPainter } from './wall-painter.ts'
 
 /**
- * Draws the stage's picture on the CPU, pixel for pixel, but for the crossfade of single cells, grain and bloom: what the page's shader
+ * Draws the stage's picture on the CPU, pixel for pixel, but for the change of single cells, grain and bloom: what the page's shader
  * is held against, and what a recording is drawn with where there is no browser.
  */
 export class Compositor {
@@ -24,7 +18,6 @@ export class Compositor {
   readonly #isTransparent: boolean
   readonly #sheets: CellSheet[] = []
   readonly #light = new Float64Array(4)
-  readonly #other = new Float64Array(4)
   readonly #colour = new Float64Array(3)
 
   constructor(options: { readonly width: number; readonly height: number; readonly isTransparent: boolean }) {
@@ -53,22 +46,19 @@ export class Compositor {
     const wall = this.#painter(0, air, view, shared)
     const next =
       incoming === null || incomingView === null ? null : this.#painter(1, incoming, incomingView, shared)
-    const front = transition?.kind === 'ripple' ? rippleFront(view, air, canvas, transition) : null
-    const progress = transition?.progress ?? 0
-    const mix = progress * progress * (3 - 2 * progress)
+    const crossing =
+      next === null || transition === null
+        ? null
+        : new TransitionPainter({ air: wall, incoming: next }, transition, { view, grid: air, canvas })
     for (let y = 0; y < this.#height; y++)
       for (let x = 0; x < this.#width; x++) {
         const px = x + 0.5 - this.#width / 2
         const py = y + 0.5 - this.#height / 2
-        wall.moveTo(px, py)
-        if (next === null) {
+        if (crossing === null) {
+          wall.moveTo(px, py)
           wall.paint(this.#light)
           wall.seeThrough(this.#light)
-        } else {
-          next.moveTo(px, py)
-          if (front === null) this.#fade(wall, next, mix)
-          else this.#flip(wall, next, front)
-        }
+        } else crossing.paint(px, py, this.#light)
         const shade = vignetteAt(px / this.#width, py / this.#height, vignette)
         this.#write(grader, shade * master, out, (y * this.#width + x) * 4)
       }
@@ -95,22 +85,6 @@ export class Compositor {
     const { gap, tint, blend, clipMs, areClipsLocked, isSmall, light } = shared
     sheet.resolve(grid, view, { tint, blend, clipMs, areClipsLocked, light: isSmall ? light : null })
     return new WallPainter({ sheet, set: grid.set, view, isSmall, gap, light })
-  }
-
-  #fade(wall: WallPainter, next: WallPainter, mix: number): void {
-    wall.paint(this.#light)
-    wall.seeThrough(this.#light)
-    next.paint(this.#other)
-    next.seeThrough(this.#other)
-    for (let channel = 0; channel < 4; channel++)
-      this.#light[channel] = this.#light[channel]! * (1 - mix) + this.#other[channel]! * mix
-  }
-
-  #flip(wall: WallPainter, next: WallPainter, front: RippleFront): void {
-    const turn = wall.turn(front)
-    const shown = turn < 0.5 ? wall : next
-    shown.paintTurning(turn < 0.5 ? turn : Math.max(next.turn(front), 0.5), front.glow, this.#light)
-    shown.seeThrough(this.#light)
   }
 
   #write(grader: Grader | null, brightness: number, out: Uint8Array, at: number): void {

@@ -46,6 +46,22 @@ export function addGlint(
 }
 
 /**
+ * Adds the light on a piece that turns: up before it does, and down after.
+ *
+ * @param out  [4] linear RGB, premultiplied, and alpha
+ * @param turn 0..1 while it turns
+ * @param glow brightness of that light
+ */
+export function addShine(out: Float64Array, turn: number, glow: number): void {
+  const decay = Math.min(0, turn * PICTURE.FLIP_RISE) - Math.max(0, (turn - 1) * PICTURE.FLIP_FALL)
+  const shine = glow * Math.exp(decay)
+  const luminance = Math.max(0, 0.2126 * out[0]! + 0.7152 * out[1]! + 0.0722 * out[2]!)
+  const white = Math.sqrt(luminance * out[3]!) * PICTURE.FLIP_WHITE
+  for (let channel = 0; channel < 3; channel++)
+    out[channel]! += shine * (out[channel]! * PICTURE.FLIP_TINT + white)
+}
+
+/**
  * Where a spot lies to the edge of its piece, and how the grout and the rim there look from a distance at which a cell
  * is `cellPx` wide; one object for many spots.
  */

@@ -1,10 +1,14 @@
+import { BLUE_NOISE_SIDE, blueNoise } from '../protocol/blue-noise.ts'
 import { cellHash, cellStagger } from '../protocol/cell-hash.ts'
 import { PICTURE } from '../protocol/picture.ts'
 import { invert, type LightOnCanvas, type PictureView, type RippleFront } from '../protocol/picture-view.ts'
+import { switchTurn, type CellSwitch } from '../protocol/transition.ts'
 import type { CellSheet } from './cell-sheet.ts'
 import type { DecodedTileSet } from './composition.ts'
-import { addGlint, PieceEdge, smoothstep } from './lit-surface.ts'
+import { addGlint, addShine, PieceEdge, smoothstep } from './lit-surface.ts'
 import { sampleTile } from './tile-sampler.ts'
+
+const SWITCH_ORDER = blueNoise()
 
 /** What a wall is made of and how it is lit. */
 export type Wall = {
@@ -49,6 +53,11 @@ export class WallPainter {
     this.#edge = hasGrout ? new PieceEdge(wall.gap, wall.view.cellPx) : null
     this.#detail = smoothstep(PICTURE.TILE_NONE_PX, PICTURE.TILE_FULL_PX, wall.view.cellPx)
     this.#softness = smoothstep(PICTURE.SOURCE_SHARP_PX, PICTURE.SOURCE_SOFT_PX, wall.view.cellPx)
+  }
+
+  /** Side of a cell, pixels. */
+  get cellPx(): number {
+    return this.#wall.view.cellPx
   }
 
   /** Goes to a pixel, counted from the canvas centre; beyond the grid the nearest place of its edge is drawn, faint. */
@@ -112,32 +121,56 @@ export class WallPainter {
     return (front.elapsedMs - arrivalMs) / PICTURE.FLIP_MS
   }
 
+  /** How far the cell here has turned by itself: below 0 before its moment, above 1 after it. */
+  turnAlone(moments: CellSwitch): number {
+    const side = BLUE_NOISE_SIDE
+    const rank = SWITCH_ORDER[(this.#row % side) * side + (this.#col % side)]!
+    return switchTurn(moments, rank, cellStagger(this.#hash))
+  }
+
   /**
    * Writes the light of a cell on its way round, the wall behind it, in the light that runs with the front.
    *
    * @param glow brightness of that light
    */
   paintTurning(turn: number, glow: number, out: Float64Array): void {
-    const { sheet, view } = this.#wall
+    const { sheet } = this.#wall
     const behind = this.#behind
     const isTurning = turn > 0 && turn < 1
     const scale = isTurning ? Math.max(Math.abs(Math.cos(Math.PI * turn)), 0.001) : 1
     sheet.colours.sample(this.#col + this.#fx, this.#row + this.#fy, 0, behind)
     const wallLight = PICTURE.GROUT_LIGHT * PICTURE.WALL_LIGHT * this.#inside
-    const share = isTurning ? clamp((0.5 * scale - Math.abs(this.#fx - 0.5)) * view.cellPx + 0.5, 0, 1) : 1
+    const share = isTurning ? this.#coverOf(scale) : 1
     const fx = this.#fx
     this.#fx = clamp((fx - 0.5) / scale + 0.5, 0, 1)
     this.paint(out)
     this.#fx = fx
-    const decay = Math.min(0, turn * PICTURE.FLIP_RISE) - Math.max(0, (turn - 1) * PICTURE.FLIP_FALL)
-    const shine = glow * Math.exp(decay)
-    const luminance = Math.max(0, 0.2126 * out[0]! + 0.7152 * out[1]! + 0.0722 * out[2]!)
-    const white = Math.sqrt(luminance * out[3]!) * PICTURE.FLIP_WHITE
-    for (let channel = 0; channel < 3; channel++) {
-      const piece = out[channel]! + shine * (out[channel]! * PICTURE.FLIP_TINT + white)
-      out[channel] = behind[channel]! * wallLight * (1 - share) + piece * share
-    }
+    addShine(out, turn, glow)
+    for (let channel = 0; channel < 3; channel++)
+      out[channel] = behind[channel]! * wallLight * (1 - share) + out[channel]! * share
     out[3] = behind[3]! * this.#inside * (1 - share) + out[3]! * share
+  }
+
+  /**
+   * Moves another grid to what is seen of it here while it turns away from the cell's place like a door; gives how much
+   * of the pixel the door covers.
+   */
+  openDoor(door: WallPainter, turn: number): number {
+    if (turn <= 0) return 1
+    if (turn >= 1) return 0
+    const scale = Math.cos((Math.PI / 2) * smoothstep(0, 1, turn))
+    const side = this.#fx - 0.5
+    const reach = PICTURE.SWITCH_REACH
+    const moved = clamp(side / Math.max(scale, 0.001), -reach, reach) - side
+    door.moveTo(this.#px + this.#perCol[0] * moved, this.#py + this.#perCol[1] * moved)
+    return this.#coverOf(scale)
+  }
+
+  /** How much of the pixel a piece covers that is seen at an angle, its width by this scale. */
+  #coverOf(scale: number): number {
+    const { cellPx } = this.#wall.view
+    const reachPx = (0.5 * scale - Math.abs(this.#fx - 0.5)) * cellPx
+    return Math.min(clamp(reachPx + 0.5, 0, 1), scale * cellPx)
   }
 
   /** Colour of the cells under the pixel: a box over its edges, mips where cells are smaller. */

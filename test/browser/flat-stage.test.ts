@@ -73,6 +73,50 @@ it('darkens its cells towards the corners', async () => {
   expect(again).toEqual(plain)
 })
 
+it('lets a wipe come over the old colours from left to right, softly', async () => {
+  const incoming = { ...AIR, setId: 1, cells: AIR.cells.map((tile) => tile + 20) }
+  const at = (progress: number): DrawState => ({
+    ...STATE,
+    incoming,
+    transition: { kind: 'wipe', progress, durationMs: 900, x: 0.5, y: 0.5 },
+  })
+  const [before, begin, midway, end, after] = await cellColours([
+    STATE,
+    at(0),
+    at(0.5),
+    at(1),
+    { ...STATE, air: incoming },
+  ])
+  expect(begin).toEqual(before)
+  expect(farthest(end!, after!)).toBeLessThanOrEqual(1)
+  const column = (colours: readonly number[][], col: number): number[][] =>
+    colours.filter((_, cell) => cell % AIR.cols === col)
+  for (const col of [0, 1, 2])
+    expect(farthest(column(midway!, col), column(after!, col))).toBeLessThanOrEqual(1)
+  for (const col of [5, 6, 7])
+    expect(farthest(column(midway!, col), column(before!, col))).toBeLessThanOrEqual(1)
+  for (const [col, share] of [
+    [3, 0.9],
+    [4, 0.1],
+  ] as const) {
+    const [from, to] = [column(before!, col), column(after!, col)]
+    const mixed = from.map((colour, row) => colour.map((level, n) => level + (to[row]![n]! - level) * share))
+    expect(farthest(column(midway!, col), mixed)).toBeLessThan(20)
+  }
+})
+
+it('fades where it cannot turn cells', async () => {
+  const incoming = { ...AIR, cells: AIR.cells.map((tile) => tile + 20) }
+  const at = (kind: 'fade' | 'ripple' | 'cells'): DrawState => ({
+    ...STATE,
+    incoming,
+    transition: { kind, progress: 0.5, durationMs: 900, x: 0.5, y: 0.5 },
+  })
+  const [fade, ripple, cells] = await cellColours([at('fade'), at('ripple'), at('cells')])
+  expect(ripple).toEqual(fade)
+  expect(cells).toEqual(fade)
+})
+
 /** The colours in the middle of all cells, drawn by one stage state after state. */
 async function cellColours(states: readonly DrawState[]): Promise<number[][][]> {
   const drawn = await flatPixels(bench, CANVAS, set, states)

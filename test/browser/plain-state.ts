@@ -18,4 +18,5 @@ export const PLAIN_STATE: Omit<DrawState, 'transform' | 'air'> = {
   master: 1,
   light: { amount: 0, x: 0.5, y: 0.5, width: 0.5, sweep: null },
   crossfadeMs: 0,
+  change: 'fade',
 }

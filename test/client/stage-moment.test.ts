@@ -86,6 +86,16 @@ describe('StageMoment', () => {
     expect(at(1)).toMatchObject({ bloom: 0.15, vignette: 0.1, grain: 0.5 })
   })
 
+  it('lets cells change as they are told to', () => {
+    show.applySnapshot(SNAPSHOT)
+    expect(at(1)).toMatchObject({ change: 'fade', crossfadeMs: 120 })
+    const values = { '/look/change': 'flip', '/look/change/ms': 400 }
+    show.applyChange({ controlRevision: 2, nowUs: 0, values })
+    expect(at(2)).toMatchObject({ change: 'flip', crossfadeMs: 400 })
+    show.applyChange({ controlRevision: 3, nowUs: 0, values: { '/look/change': 'cut' } })
+    expect(at(3)).toMatchObject({ change: 'cut', crossfadeMs: 0 })
+  })
+
   it('draws two sets during a transition and the new one alone after it', () => {
     show.applySnapshot({ ...SNAPSHOT, air: { setId: 1, transition: RIPPLE } })
     playback.push(frame(1, 0), 0)

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { NEUTRAL } from '../../../server/protocol/grade.ts'
 import { PAGE_LEVELS, PAGE_PX } from '../../../server/protocol/tile-set-manifest.ts'
+import { TRANSITION_KINDS } from '../../../server/protocol/transition.ts'
 import { NO_TILE } from '../../../server/protocol/wire.ts'
 import type { ComposedGrid, Composition, DecodedTileSet } from '../../../server/render/composition.ts'
 import { Compositor } from '../../../server/render/compositor.ts'
@@ -106,10 +107,10 @@ it('leaves what is no cell black, or transparent', () => {
   expect(draw(beside, true)(30, 15)).toEqual([0, 0, 0, 0])
 })
 
-it('goes over to the incoming grid by fade and by ripple', () => {
+it('goes over to the incoming grid by every kind of transition', () => {
   const incoming = gridOf(8, 4, () => 1)
   const air = gridOf(4, 2, () => 0)
-  for (const kind of ['fade', 'ripple'] as const) {
+  for (const kind of TRANSITION_KINDS.filter((name) => name !== 'cut')) {
     const at = (progress: number): number[] =>
       draw(compositionOf({ air, incoming, transition: { kind, progress, durationMs: 900, x: 0.5, y: 0.5 } }))(
         4,

@@ -35,14 +35,14 @@ describe('values (rule 1)', () => {
     expect(rig.store.value('/set/transition')).toBe('fade')
     rig.send('/set/transition', 0)
     expect(rig.store.value('/set/transition')).toBe('cut')
-    rig.send('/set/transition/index', 2)
+    rig.send('/set/transition/index', 3)
     expect(rig.store.value('/set/transition')).toBe('ripple')
-    expect(rig.store.value('/set/transition/index')).toBe(2)
+    expect(rig.store.value('/set/transition/index')).toBe(3)
     rig.send('/source/rotate', 90)
     expect(rig.store.value('/source/rotate')).toBe('90')
     expect(rig.send('/set/transition', 'melt')).toEqual({
       ok: false,
-      reason: '/set/transition takes one of cut, fade, ripple',
+      reason: '/set/transition takes one of cut, fade, wipe, ripple, cells',
     })
   })
 

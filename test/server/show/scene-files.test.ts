@@ -91,7 +91,10 @@ describe('scene files', () => {
     [{ values: { '/zoom': null } }, 'values["/zoom"] takes a number'],
     [{ values: { '/zoom': { deep: { deeper: 1 } } } }, 'values["/zoom"] takes a number'],
     [{ values: { '/grid/cols': 80.5 } }, 'values["/grid/cols"] takes a whole number'],
-    [{ values: { '/set/transition': 'melt' } }, 'values["/set/transition"] takes one of cut, fade, ripple'],
+    [
+      { values: { '/set/transition': 'melt' } },
+      'values["/set/transition"] takes one of cut, fade, wipe, ripple, cells',
+    ],
     [{ values: { '/out/blackout': true } }, 'values["/out/blackout"] takes 0 or 1'],
     [{ values: { '/set/select': 3 } }, 'values["/set/select"] takes a name'],
     [{ values: { '/no/such': 1 } }, 'values["/no/such"] is unknown'],
