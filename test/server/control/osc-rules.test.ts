@@ -87,7 +87,7 @@ describe('feedback', () => {
     expect(hand.values('/mosaic/zoom/across')).toEqual([160])
     expect(hand.heard.find((heard) => heard.address === '/mosaic/zoom/xy')?.args).toEqual([0.5, 0.5])
     expect(hand.values('/mosaic/set/transition')).toEqual(['ripple'])
-    expect(hand.values('/mosaic/set/transition/index')).toEqual([2])
+    expect(hand.values('/mosaic/set/transition/index')).toEqual([3])
     expect(hand.heard.find((heard) => heard.address === '/mosaic/out/blackout')).toMatchObject({
       types: 'i',
       args: [0],
