@@ -79,6 +79,7 @@ export class GridDecoder {
       dueUs: header.dueUs,
       cols: header.cols,
       rows: header.rows,
+      shape: header.shape,
       flags: header.flags,
       controlRevision: header.controlRevision,
       cells: cells.slice(),

@@ -1,3 +1,5 @@
+import type { GridShape } from '../../server/protocol/grid-shape.ts'
+
 /** One picture as tile ids, as the net worker hands it to the page; `cells` and `colours` belong to the receiver. */
 export type GridFrame = {
   readonly setId: number
@@ -9,6 +11,7 @@ export type GridFrame = {
   /** Of the cells here; `wholeSizeOf` in `server/protocol/wire.ts` tells of which grid they are a half. */
   readonly cols: number
   readonly rows: number
+  readonly shape: GridShape
   /** Bits of `FLAG` in `server/protocol/wire.ts`. */
   readonly flags: number
   /** Newest control change that had acted when this was matched. */

@@ -14,6 +14,7 @@ import {
 } from 'three'
 
 import { ColourPlane } from '../../server/protocol/colour-plane.ts'
+import type { ShapedGrid } from '../../server/protocol/grid-shape.ts'
 import { pictureSpan, type PictureSpan } from '../../server/protocol/half-grid.ts'
 import type { GridSize } from '../../server/protocol/picture-view.ts'
 import { FLAG, HALVING_FLAGS, NO_TILE, wholeSizeOf } from '../../server/protocol/wire.ts'
@@ -23,7 +24,7 @@ import { setUpLight } from './light-texture.ts'
 import { SourcePicture } from './source-picture.ts'
 
 /** What decides whether a layer can take a frame without starting over. */
-export type LayerShape = GridSize & {
+export type LayerShape = ShapedGrid & {
   readonly setId: number
   /** Those of a frame's flags that tell how it was halved; 0 for a whole grid. */
   readonly halving: number
@@ -54,8 +55,8 @@ export class GridLayer {
   #hadFade = false
   #fadeMs = 0
 
-  constructor({ setId, cols, rows, flags }: GridFrame) {
-    this.shape = { setId, cols, rows, halving: flags & HALVING_FLAGS }
+  constructor({ setId, cols, rows, shape, flags }: GridFrame) {
+    this.shape = { setId, cols, rows, shape, halving: flags & HALVING_FLAGS }
     this.#cellFade = new CellFade(cols * rows)
     this.grid = integerTexture(new Uint16Array(cols * rows), cols, rows, RedIntegerFormat, 'R16UI')
     this.fade = integerTexture(this.#cellFade.state, cols, rows, RGIntegerFormat, 'RG16UI')
@@ -124,8 +125,8 @@ export class GridLayer {
 
   /** Whether this layer can show `frame` after what it shows now. */
   fits(frame: GridFrame): boolean {
-    const { setId, cols, rows, halving } = this.shape
-    const isAsLarge = frame.cols === cols && frame.rows === rows
+    const { setId, cols, rows, shape, halving } = this.shape
+    const isAsLarge = frame.cols === cols && frame.rows === rows && frame.shape === shape
     return frame.setId === setId && isAsLarge && (frame.flags & HALVING_FLAGS) === halving
   }
 

@@ -2,11 +2,16 @@ import { CLOSE_UP_COLUMNS, LARGE_PX, MEDIUM_PX } from './close-up-bits.ts'
 import { PACKED_TILE } from './cells-glsl.ts'
 import { CHANGE_GLSL } from './change-glsl.ts'
 import { FINISH_GLSL } from './finish-glsl.ts'
+import { GRID_SHAPES } from '../../server/protocol/grid-shape.ts'
 import { PICTURE_HEAD_GLSL } from './picture-glsl.ts'
+import { SPOT_GLSL } from './spot-glsl.ts'
 import { TRANSITION_GLSL } from './transition-glsl.ts'
 
+const HEX = GRID_SHAPES.indexOf('hex')
+
 /**
- * The picture: cells and tiles to pixels. Defines: SMALL (cells of a pixel and less: one colour each), CROSSFADE (cells
+ * The picture: cells and tiles to pixels. Defines: SMALL (cells of a pixel and less: one colour each), SHAPED (larger
+ * ones of which some are no squares), CROSSFADE (cells
  * are changing: through the mean of both tiles, which takes one sample, but CLOSE ones straight; with FLIP_CELLS by
  * turning over, with POP_CELLS by growing), CLOSE_UP (tiles may be there larger than on their pages), GROUT, CLOSE
  * (grout is mortar, pieces have rims), GLINT, TWO_LAYERS with FADE, RIPPLE, WIPE or CELLS, BLEND (the picture under the
@@ -44,30 +49,7 @@ uniform float uIncomingBlend;
 
 out vec4 outColour;
 
-/** A pixel's place on a grid; beyond its edge the nearest place of the edge; inside the picture, or less than all. */
-struct Spot { ivec2 cell; vec2 f; float inside; };
-
-Spot findSpot(View view, vec2 px) {
-  vec2 place = view.centreFraction + view.perPx * px;
-  vec2 whole = floor(place);
-  ivec2 cell = view.centreCell + ivec2(whole);
-  vec2 f = place - whole;
-  vec2 low = vec2(cell) - view.pictureLow + f;
-  vec2 high = view.pictureHigh - vec2(cell) - f;
-  float edge = min(min(low.x, low.y), min(high.x, high.y));
-  ivec2 within = clamp(cell, ivec2(0), view.grid - 1);
-  return Spot(within, clamp(f + vec2(cell - within), 0.0, 1.0), clamp(edge * view.cellPx + 0.5, 0.0, 1.0));
-}
-
-/** Colour of the cells under one pixel: a box over its edges, mips where cells are smaller; inside a cell its own. */
-vec4 cellLight(sampler2D colours, View view, Spot spot) {
-  if (view.cellPx < 1.0) return textureLod(colours, (vec2(spot.cell) + spot.f) / vec2(view.grid), -log2(view.cellPx));
-  vec2 side = spot.f - 0.5;
-  vec2 across = max((abs(side) - 0.5) * view.cellPx + 0.5, 0.0) * sign(side);
-  if (across == vec2(0.0)) return texelFetch(colours, spot.cell, 0);
-  return textureLod(colours, (vec2(spot.cell) + across + 0.5) / vec2(view.grid), 0.0);
-}
-
+${SPOT_GLSL}
 #ifdef CLOSE_UP
 /** The larger pictures of a tile over the one of its page, as far as they have faded in. */
 vec3 closeLight(uint place, vec2 f, float cellPx, vec3 light) {
@@ -114,8 +96,23 @@ ${CHANGE_GLSL}
 /** Where a spot lies to the edge of its piece: how far inside in cells, which way is out, how wide the gap is there. */
 struct Edge { float inside; vec2 outward; float gap; };
 
+#ifdef SHAPED
+Edge findHexEdge(View view, uint hash, vec2 f) {
+  Border border = findBorder(view, f);
+  float bits = float((sideHash(hash) >> (8 * (border.side & 3))) & 255u);
+  float offset = mod(bits, 16.0) / 7.5 - 1.0;
+  float slope = floor(bits / 16.0) / 7.5 - 1.0;
+  float along = dot(f - 0.5, vec2(-border.outward.y, border.outward.x));
+  float width = uGap * (0.5 + 0.5 * SIDE_OFFSET * offset + 0.5 * SIDE_SLOPE * slope * along);
+  return Edge(border.depth - width, border.outward, 2.0 * width);
+}
+#endif
+
 /** Sides a little uneven, corners nipped. */
-Edge findEdge(uint hash, vec2 f) {
+Edge findEdge(View view, uint hash, vec2 f) {
+#ifdef SHAPED
+  if (view.shape == ${HEX}) return findHexEdge(view, hash, f);
+#endif
   uint sides = sideHash(hash);
   vec2 bytes = vec2((f.x > 0.5 ? sides >> 8 : sides) & 255u, (f.y > 0.5 ? sides >> 24 : sides >> 16) & 255u);
   vec2 offset = mod(bytes, 16.0) / 7.5 - 1.0;
@@ -190,7 +187,7 @@ vec4 wallLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec2 p
 #endif
   vec3 light = max(cells.rgb + (tile - mean) * view.tileShare, 0.0);
 #ifdef GROUT
-  Edge edge = findEdge(hash, spot.f);
+  Edge edge = findEdge(view, hash, spot.f);
 #endif
 #if defined(CLOSE) && defined(GROUT)
   float close = smoothstep(CLOSE_NONE_PX, CLOSE_FULL_PX, view.cellPx);
@@ -204,7 +201,7 @@ vec4 wallLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec2 p
 #ifdef GROUT
   float grout = groutShare(edge, view.cellPx);
   if (grout > 0.0) {
-    vec4 joint = textureLod(colours, (vec2(spot.cell) + spot.f) / vec2(view.grid), 0.0);
+    vec4 joint = jointLight(colours, view, spot);
 #ifdef CLOSE
     float grouted = groutLight(edge, spot, close);
 #else
@@ -223,10 +220,12 @@ vec4 wallLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec2 p
 #ifdef BLEND
 /** The picture under the cells at a spot, smooth across their centres: by a quadratic B-spline where they are large. */
 vec4 sourceLight(sampler2D source, View view, Spot spot) {
-  vec2 at = (vec2(spot.cell) + spot.f) / vec2(view.grid);
+  vec2 place = placeOf(view, spot);
+  vec2 at = place / vec2(view.grid);
   float soft = smoothstep(SOURCE_SHARP_PX, SOURCE_SOFT_PX, view.cellPx);
   if (soft == 0.0) return textureLod(source, at, max(-log2(view.cellPx), 0.0));
-  vec2 reach = soft * (0.5 - spot.f * (1.0 - spot.f)) / vec2(view.grid);
+  vec2 f = fract(place);
+  vec2 reach = soft * (0.5 - f * (1.0 - f)) / vec2(view.grid);
   vec4 above = textureLod(source, at - reach, 0.0) + textureLod(source, at + vec2(reach.x, -reach.y), 0.0);
   vec4 below = textureLod(source, at + vec2(-reach.x, reach.y), 0.0) + textureLod(source, at + reach, 0.0);
   return 0.25 * (above + below);

@@ -162,6 +162,8 @@ export class MosaicPass {
       if (state.gap > 0 && cellPx > PICTURE.GROUT_NONE_PX) defines.push('GROUT')
       if (cellPx > PICTURE.CLOSE_NONE_PX) defines.push('CLOSE')
       if (scene.isLit) defines.push('GLINT')
+      if ([air, incoming].some((seen) => seen !== null && seen.size.shape !== 'square'))
+        defines.push('SHAPED')
     }
     if (scene.isFading && scene.moving !== null) defines.push(scene.moving)
     if (air.layer.source.share > 0 || (incoming?.layer.source.share ?? 0) > 0) defines.push('BLEND')

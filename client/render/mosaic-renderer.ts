@@ -1,6 +1,7 @@
 import { LinearSRGBColorSpace, WebGLRenderer } from 'three'
 
 import type { CellChange } from '../../server/protocol/cell-change.ts'
+import { viewOfTiles } from '../../server/protocol/grid-shape.ts'
 import { viewOfHalf } from '../../server/protocol/half-grid.ts'
 import { PICTURE } from '../../server/protocol/picture.ts'
 import { viewOfGrid } from '../../server/protocol/picture-view.ts'
@@ -10,7 +11,7 @@ import type { TileSource } from '../tiles/tile-set-data.ts'
 import type { LevelFilter } from './array-texture.ts'
 import { Bloom } from './bloom.ts'
 import { CellsPass } from './cells-pass.ts'
-import type { DrawState } from './draw-state.ts'
+import type { DrawState, TransitionState } from './draw-state.ts'
 import { finishUniforms, setFinish } from './finish.ts'
 import { GpuCloseUps, type CloseLayer } from './gpu-close-ups.ts'
 import { GpuTiles } from './gpu-tiles.ts'
@@ -19,7 +20,7 @@ import { MosaicPass, type CellMove, type LayerView } from './mosaic-pass.ts'
 import { lightUniforms, setLight } from './picture-uniforms.ts'
 import { isSoftwareGpu } from './software-gpu.ts'
 import { SourcePass } from './source-pass.ts'
-import { StageLayers } from './stage-layers.ts'
+import { REGRID_MS, StageLayers } from './stage-layers.ts'
 
 /** Cells smaller than this change at once: nobody sees their crossfade. */
 const CROSSFADE_MIN_PX = 2
@@ -29,6 +30,9 @@ const MOVING_MIN_PX = 6
 
 /** Cells from which on the programs for large ones are compiled: half of where they are first used. */
 const PREPARE_CLOSE_FROM_PX = PICTURE.CLOSE_NONE_PX * 0.9
+
+/** How a grid of another size or shape takes the place of the one before. */
+const REGRID = { kind: 'fade', durationMs: REGRID_MS, x: 0.5, y: 0.5 } as const
 
 /** Draws the mosaic on a canvas. Knows no page around the canvas: it draws what it is handed, when it is told to. */
 export class MosaicRenderer {
@@ -154,9 +158,8 @@ export class MosaicRenderer {
     const changed = this.#tiles.advance()
     for (const layer of this.#layers.all()) if (changed.has(layer.shape.setId)) layer.isStale = true
     this.#takeFrames(state)
-    const { air, incoming } = this.#layers
-    const isChanging = state.transition !== null && state.transition.kind !== 'cut'
-    const views = [air, isChanging || air === null ? incoming : null].map((layer) => this.#see(layer, state))
+    const { layers, transition } = this.#shownAt(state)
+    const views = layers.map((layer) => this.#see(layer, state))
     const first = views[0] ?? views[1] ?? null
     if (first === null) return this.#clear()
     const second = views[0] === null ? null : (views[1] ?? null)
@@ -194,7 +197,7 @@ export class MosaicRenderer {
     const scene = {
       air: first,
       incoming: second,
-      transition: state.transition,
+      transition,
       isFading,
       moving,
       isLit,
@@ -245,12 +248,25 @@ export class MosaicRenderer {
     this.#renderer.dispose()
   }
 
+  /** The one or two layers to be drawn, and how the first gives way to the second. */
+  #shownAt({ nowUs, transition }: DrawState): {
+    readonly layers: readonly (GridLayer | null)[]
+    readonly transition: TransitionState | null
+  } {
+    const { air, incoming } = this.#layers
+    const leaving = this.#layers.leavingAt(nowUs / 1000)
+    if (leaving !== null && air !== null)
+      return { layers: [leaving.layer, air], transition: { ...REGRID, progress: leaving.progress } }
+    const isChanging = transition !== null && transition.kind !== 'cut'
+    return { layers: [air, isChanging || air === null ? incoming : null], transition }
+  }
+
   /** Frames of a set or revision whose table has not come yet wait: the picture before stays. */
   #takeFrames(state: DrawState): void {
     const nowMs = state.nowUs / 1000
     const fadeMs = state.transform.cellPx < CROSSFADE_MIN_PX ? 0 : state.crossfadeMs
     if (state.air === null) this.#layers.dropAir()
-    else if (this.#isKnown(state.air)) this.#layers.showAir(state.air, nowMs, fadeMs)
+    else if (this.#isKnown(state.air)) this.#layers.showAir(state.air, nowMs, fadeMs, state.crossfadeMs > 0)
     if (state.incoming === null) this.#layers.dropIncoming()
     else if (this.#isKnown(state.incoming)) this.#layers.showIncoming(state.incoming, nowMs, fadeMs)
   }
@@ -264,7 +280,8 @@ export class MosaicRenderer {
   #see(layer: GridLayer | null, state: DrawState): LayerView | null {
     const reference = state.air ?? state.incoming
     if (layer === null || reference === null || this.#tiles.find(layer.shape.setId) === null) return null
-    const wholeView = viewOfGrid(state.transform, wholeSizeOf(reference), layer.wholeSize)
+    const plainView = viewOfGrid(state.transform, wholeSizeOf(reference), layer.wholeSize)
+    const wholeView = viewOfTiles(plainView, layer.shape.shape)
     const view = layer.isHalf ? viewOfHalf(wholeView) : wholeView
     return { layer, view, wholeView, size: layer.shape, span: layer.span }
   }

@@ -15,7 +15,7 @@ ${SIDE_HASH_GLSL}
 
 /**
  * A grid on the canvas: see PictureView; toPx turns cells into pixels, the picture fills the grid from pictureLow to
- * pictureHigh, tileLod is the level a tile is seen at, tileShare how much of it over its cell's one colour.
+ * pictureHigh, shape is its number among GRID_SHAPES, tileLod is the level a tile is seen at, tileShare how much of it over its cell's one colour.
  */
 struct View {
   ivec2 centreCell;
@@ -23,6 +23,7 @@ struct View {
   mat2 perPx;
   mat2 toPx;
   ivec2 grid;
+  int shape;
   vec2 pictureLow;
   vec2 pictureHigh;
   float cellPx;

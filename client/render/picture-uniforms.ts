@@ -1,5 +1,6 @@
 import type { IUniform } from 'three'
 
+import { GRID_SHAPES, type ShapedGrid } from '../../server/protocol/grid-shape.ts'
 import type { PictureSpan } from '../../server/protocol/half-grid.ts'
 import { PICTURE } from '../../server/protocol/picture.ts'
 import {
@@ -20,6 +21,7 @@ export type ViewUniform = {
   readonly perPx: readonly number[]
   readonly toPx: readonly number[]
   readonly grid: readonly [number, number]
+  readonly shape: number
   readonly pictureLow: readonly [number, number]
   readonly pictureHigh: readonly [number, number]
   readonly cellPx: number
@@ -31,7 +33,7 @@ export type ViewUniform = {
 export type PlacedGrid = {
   readonly view: PictureView
   readonly wholeView: PictureView
-  readonly size: GridSize
+  readonly size: ShapedGrid
   readonly span: PictureSpan
 }
 
@@ -48,6 +50,7 @@ export function viewUniform({ view, wholeView, size, span }: PlacedGrid): ViewUn
     perPx: [...view.perPxX, ...view.perPxY],
     toPx: [...toPx(1, 0), ...toPx(0, 1)],
     grid: [size.cols, size.rows],
+    shape: GRID_SHAPES.indexOf(size.shape),
     pictureLow: [span.from, span.from],
     pictureHigh: [span.from + span.cols, span.from + span.rows],
     cellPx: view.cellPx,

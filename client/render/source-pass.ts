@@ -4,7 +4,7 @@ import { RGB565_GLSL } from '../../server/protocol/rgb565.ts'
 import { FullscreenPass } from './fullscreen-pass.ts'
 import type { LayerView } from './mosaic-pass.ts'
 
-/** Defines: COARSE (the colours are those of blocks of two by two cells). */
+/** Defines: COARSE (the colours are those of blocks of two by two cells), or SHIFTED (odd rows lie half a cell to the right). */
 const SOURCE_GLSL = `
 precision highp float;
 precision highp usampler2D;
@@ -26,6 +26,9 @@ void main() {
   light = vec4(0.75 * row + 0.25 * other, 1.0);
 #else
   light = vec4(lightAt(cell), 1.0);
+#ifdef SHIFTED
+  if ((cell.y & 1) == 1) light.rgb = 0.5 * (light.rgb + lightAt(cell - ivec2(1, 0)));
+#endif
 #endif
 }
 `
@@ -48,7 +51,8 @@ export class SourcePass {
     const target = source.takeTarget(frame, layer.shape, view.cellPx < 1)
     if (target === null) return
     this.#pass.uniforms.uColours.value = layer.colours
-    this.#pass.draw(renderer, layer.hasCoarseColours ? ['COARSE'] : [], target)
+    const shifted = layer.shape.shape === 'square' ? [] : ['SHIFTED']
+    this.#pass.draw(renderer, layer.hasCoarseColours ? ['COARSE'] : shifted, target)
   }
 
   dispose(): void {

@@ -1,10 +1,14 @@
 import type { GridFrame } from '../playback/grid-frame.ts'
 import { GridLayer } from './grid-layer.ts'
 
-/** The grid on air and the one coming in. Owns both. */
+/** How long the picture takes to go over to another number or shape of cells, milliseconds. */
+export const REGRID_MS = 350
+
+/** The grid on air, the one coming in, and one of another size or shape that is leaving. Owns them. */
 export class StageLayers {
   #air: GridLayer | null = null
   #incoming: GridLayer | null = null
+  #leaving: { readonly layer: GridLayer; readonly sinceMs: number } | null = null
 
   get air(): GridLayer | null {
     return this.#air
@@ -18,20 +22,23 @@ export class StageLayers {
   *all(): Iterable<GridLayer> {
     if (this.#air !== null) yield this.#air
     if (this.#incoming !== null) yield this.#incoming
+    if (this.#leaving !== null) yield this.#leaving.layer
   }
 
   /**
    * Shows a frame on air. The layer that came in takes the air over when the frame is its own, so that the end of a
-   * transition uploads nothing.
+   * transition uploads nothing; where `isEased`, a grid of another size or shape of the same set leaves slowly.
    */
-  showAir(frame: GridFrame, nowMs: number, fadeMs: number): void {
+  showAir(frame: GridFrame, nowMs: number, fadeMs: number, isEased: boolean): void {
     if (this.#air === null || !this.#air.fits(frame)) {
       const before = this.#air
       if (this.#incoming !== null && this.#incoming.fits(frame)) {
         this.#air = this.#incoming
         this.#incoming = null
       } else this.#air = new GridLayer(frame)
-      before?.dispose()
+      if (before === null) return this.#air.show(frame, nowMs, fadeMs)
+      if (isEased && this.#incoming === null && isOtherGrid(before, this.#air)) this.#leave(before, nowMs)
+      else before.dispose()
     }
     this.#air.show(frame, nowMs, fadeMs)
   }
@@ -51,9 +58,38 @@ export class StageLayers {
     this.#incoming = null
   }
 
+  /** The grid that is leaving, and how far it is gone, 0..1; null when there is none. */
+  leavingAt(nowMs: number): { readonly layer: GridLayer; readonly progress: number } | null {
+    if (this.#leaving === null) return null
+    const { layer, sinceMs } = this.#leaving
+    const progress = (nowMs - sinceMs) / REGRID_MS
+    if (this.#incoming === null && progress < 1) return { layer, progress: Math.max(0, progress) }
+    this.#dropLeaving()
+    return null
+  }
+
   /** Nothing is on air. */
   dropAir(): void {
+    this.#dropLeaving()
     this.#air?.dispose()
     this.#air = null
   }
+
+  #leave(layer: GridLayer, nowMs: number): void {
+    this.#dropLeaving()
+    this.#leaving = { layer, sinceMs: nowMs }
+  }
+
+  #dropLeaving(): void {
+    this.#leaving?.layer.dispose()
+    this.#leaving = null
+  }
+}
+
+/** Whether two layers of a set have other cells, and are not just one whole and one its half. */
+function isOtherGrid(a: GridLayer, b: GridLayer): boolean {
+  if (a.shape.setId !== b.shape.setId) return false
+  const [one, other] = [a.wholeSize, b.wholeSize]
+  const isResized = one.cols !== other.cols || one.rows !== other.rows
+  return isResized || (!a.isHalf && !b.isHalf && a.shape.shape !== b.shape.shape)
 }

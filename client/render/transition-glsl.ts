@@ -50,7 +50,7 @@ uniform float uRipplePxPerMs;
 
 /** How far a cell has turned: below 0 before the front, above 1 behind it. */
 float turnOf(View view, Spot spot, vec2 px) {
-  vec2 centre = px + view.toPx * (0.5 - spot.f);
+  vec2 centre = px + view.toPx * ((0.5 - spot.f) * tileSpan(view));
   float stagger = float((cellHash(uvec2(spot.cell)) >> 8) & 255u) / 255.0;
   float arrivalMs = distance(centre, uRippleOriginPx) / uRipplePxPerMs + stagger * FLIP_STAGGER_MS;
   return (uTurnMs - arrivalMs) / FLIP_MS;
@@ -128,7 +128,7 @@ vec4 crossedLight(Spot air, vec2 px) {
   }
   if (cover > 0.0) {
     float turned = clamp(side / max(scale, 0.001), -SWITCH_REACH, SWITCH_REACH);
-    vec2 seen = turn <= 0.0 ? px : px + uIncoming.toPx * vec2(turned - side, 0.0);
+    vec2 seen = turn <= 0.0 ? px : px + uIncoming.toPx * (vec2(turned - side, 0.0) * tileSpan(uIncoming));
     vec4 door = shineOn(wallLight(uAirColours, uAirTiles, uAir, findSpot(uAir, seen), seen), turn);
 #ifdef BLEND
     door = seeThrough(door, uAirSource, uAir, air, uAirBlend);

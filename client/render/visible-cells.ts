@@ -1,4 +1,8 @@
-import type { GridSize, PictureView } from '../../server/protocol/picture-view.ts'
+import type { ShapedGrid } from '../../server/protocol/grid-shape.ts'
+import type { PictureView } from '../../server/protocol/picture-view.ts'
+
+/** How far bricks and hexagons may lie beside their place on a grid of squares, in cells. */
+const SHAPED_MARGIN = 0.5
 
 /**
  * Visits the cells of a grid that lie on the canvas, or just beside it where the picture is turned.
@@ -7,15 +11,16 @@ import type { GridSize, PictureView } from '../../server/protocol/picture-view.t
  */
 export function visitVisible(
   view: PictureView,
-  { cols, rows }: GridSize,
+  { cols, rows, shape }: ShapedGrid,
   canvas: { readonly width: number; readonly height: number },
   visit: (cell: number, weight: number) => void,
 ): void {
   const { centreCell, centreFraction, perPxX, perPxY } = view
   const reach = ([alongX, alongY]: readonly [number, number]): number =>
     (Math.abs(alongX) * canvas.width + Math.abs(alongY) * canvas.height) / 2
-  const reachX = reach([perPxX[0], perPxY[0]])
-  const reachY = reach([perPxX[1], perPxY[1]])
+  const margin = shape === 'square' ? 0 : SHAPED_MARGIN
+  const reachX = reach([perPxX[0], perPxY[0]]) + margin
+  const reachY = reach([perPxX[1], perPxY[1]]) + margin
   const middleX = centreCell[0] + centreFraction[0]
   const middleY = centreCell[1] + centreFraction[1]
   const firstCol = Math.max(0, Math.floor(middleX - reachX))

@@ -1,4 +1,5 @@
 import type { Arena, Region } from '../frame/arena.ts'
+import type { GridShape, ShapedGrid } from '../protocol/grid-shape.ts'
 import type { PreparedSet } from '../match/prepared-set.ts'
 
 /** A tile set that can be matched with, and the revision that its ids belong to. */
@@ -12,16 +13,18 @@ export class GridLayer {
   readonly set: AirSet
   readonly cols: number
   readonly rows: number
+  readonly shape: GridShape
   readonly #arena: Arena
   readonly #region: Region
   #current = 0
   #hasIds = false
 
-  constructor(arena: Arena, set: AirSet, cols: number, rows: number) {
+  constructor(arena: Arena, set: AirSet, { cols, rows, shape }: ShapedGrid) {
     this.#arena = arena
     this.set = set
     this.cols = cols
     this.rows = rows
+    this.shape = shape
     this.#region = arena.allocate(cols * rows * (2 * 4 + 3), 'grid')
   }
 

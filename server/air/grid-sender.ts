@@ -6,6 +6,7 @@ import { PLAIN_VIEW, type SourceView } from '../frame/source-view.ts'
 import type { ExpectedFrame, MatchJob, MatchResult } from '../match/match-job.ts'
 import { areColoursHalved } from '../protocol/colour-plane.ts'
 import { halfHeader } from '../protocol/half-grid.ts'
+import type { ShapedGrid } from '../protocol/grid-shape.ts'
 import { FLAG, MESSAGE_TYPE, PLANE, type WireHeader } from '../protocol/wire.ts'
 import { motionProgress } from '../protocol/motion.ts'
 import type { Meter } from '../telemetry/meter.ts'
@@ -81,8 +82,7 @@ export class GridSender {
   readonly look: SenderLook
   readonly #levels = new SourceFollower({ measure: measureLevels, follow: followLevels })
   readonly #noise = new SourceFollower({ measure: measureNoise, follow: followNoise })
-  #cols: number
-  #rows: number
+  #grid: ShapedGrid
   #air: GridLayer | null = null
   #incoming: { readonly layer: GridLayer; readonly endUs: number } | null = null
   #ripple: { readonly from: Uint16Array; readonly startUs: number } | null = null
@@ -100,8 +100,7 @@ export class GridSender {
     /** The newest control message applied, written into every grid. */
     readonly controlRevision: () => number
     readonly look: SenderLook
-    readonly cols: number
-    readonly rows: number
+    readonly grid: ShapedGrid
   }) {
     this.#arena = options.arena
     this.#matcher = options.matcher
@@ -110,8 +109,7 @@ export class GridSender {
     this.#now = options.now
     this.#controlRevision = options.controlRevision
     this.look = options.look
-    this.#cols = options.cols
-    this.#rows = options.rows
+    this.#grid = options.grid
   }
 
   /** Whether there is a set to match with. */
@@ -132,7 +130,7 @@ export class GridSender {
         this.#matcher.expectFrame({
           ...{ raster, view, levels: view.autolevels === 0 ? null : this.#levels.state },
           ...{ outputAspect, detail },
-          ...{ cols: layer.cols, rows: layer.rows, shape: 'square', set: layer.set.prepared },
+          ...{ cols: layer.cols, rows: layer.rows, shape: layer.shape, set: layer.set.prepared },
         })
   }
 
@@ -142,10 +140,10 @@ export class GridSender {
   }
 
   /** Changes the grid; the next grids are keys. */
-  setGrid(cols: number, rows: number): void {
-    if (cols === this.#cols && rows === this.#rows) return
-    this.#cols = cols
-    this.#rows = rows
+  setGrid(grid: ShapedGrid): void {
+    const { cols, rows, shape } = this.#grid
+    if (cols === grid.cols && rows === grid.rows && shape === grid.shape) return
+    this.#grid = grid
     this.#ripple = null
     this.#isKeyDue = true
     const air = this.#air
@@ -159,7 +157,7 @@ export class GridSender {
   setAir(set: AirSet): void {
     this.#dropIncoming()
     this.#air?.close()
-    this.#air = new GridLayer(this.#arena, set, this.#cols, this.#rows)
+    this.#air = new GridLayer(this.#arena, set, this.#grid)
     this.#isKeyDue = true
   }
 
@@ -188,7 +186,7 @@ export class GridSender {
   /** Lets a set come in until `endUs`; both are sent meanwhile. A transition under way ends now. */
   setIncoming(set: AirSet, endUs: number): void {
     if (this.#incoming !== null) this.#promote()
-    this.#incoming = { layer: new GridLayer(this.#arena, set, this.#cols, this.#rows), endUs }
+    this.#incoming = { layer: new GridLayer(this.#arena, set, this.#grid), endUs }
     this.#isKeyDue = true
   }
 
@@ -250,7 +248,7 @@ export class GridSender {
       ...look,
       cols: layer.cols,
       rows: layer.rows,
-      shape: 'square',
+      shape: layer.shape,
       set: layer.set.prepared,
       isCut: picture.isCut,
       lastIdsOffset,
@@ -273,6 +271,7 @@ export class GridSender {
       dueUs,
       cols: layer.cols,
       rows: layer.rows,
+      shape: layer.shape,
       setId: layer.set.setId,
       setRevision: layer.set.revision,
       layer: index,
@@ -324,6 +323,6 @@ export class GridSender {
 
   #renew(layer: GridLayer, set: AirSet): GridLayer {
     layer.close()
-    return new GridLayer(this.#arena, set, this.#cols, this.#rows)
+    return new GridLayer(this.#arena, set, this.#grid)
   }
 }

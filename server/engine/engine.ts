@@ -183,8 +183,7 @@ async function build(
     now,
     controlRevision: () => store.revision,
     look: { ...FIRST_LOOK, outputAspect: config.aspect },
-    cols,
-    rows: rowsFor(cols, config.aspect),
+    grid: { cols, rows: rowsFor(cols, config.aspect, 'square'), shape: 'square' },
   })
   const loop: AirLoop = new AirLoop({
     sender,

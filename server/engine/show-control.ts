@@ -3,6 +3,7 @@ import type { GridSender } from '../air/grid-sender.ts'
 import type { SourceView } from '../frame/source-view.ts'
 import { turnClock, type ClipClock } from '../protocol/clip-clock.ts'
 import { rowsFor } from '../protocol/grid-geometry.ts'
+import type { GridShape, ShapedGrid } from '../protocol/grid-shape.ts'
 import type { LightSweep, StateChange } from '../protocol/messages.ts'
 import type { Motion } from '../protocol/motion.ts'
 import type { ParameterValue } from '../protocol/parameter.ts'
@@ -89,9 +90,10 @@ export class ShowControl implements ShowListener {
   }
 
   /** The grid that the parameters and the machine's load ask for. */
-  get grid(): { readonly cols: number; readonly rows: number; readonly aspect: number } {
+  get grid(): ShapedGrid & { readonly aspect: number } {
     const cols = Math.max(8, Math.round(this.#number('/grid/cols') * this.#colsShare))
-    return { cols, rows: rowsFor(cols, this.#aspect), aspect: this.#aspect }
+    const shape = this.#text('/grid/shape') as GridShape
+    return { cols, rows: rowsFor(cols, this.#aspect, shape), shape, aspect: this.#aspect }
   }
 
   /** Takes over all values as they are: at the start, before anything is on air. */
@@ -147,6 +149,7 @@ export class ShowControl implements ShowListener {
   #act({ address, value, origin }: ParameterChange): void {
     switch (address) {
       case '/grid/cols':
+      case '/grid/shape':
         return this.#applyGrid(true)
       case '/look/stability':
         return this.#applyLook(false)
@@ -195,9 +198,9 @@ export class ShowControl implements ShowListener {
   }
 
   #applyGrid(isStale: boolean): void {
-    const { cols, rows } = this.grid
-    this.#loop.change(() => this.#sender.setGrid(cols, rows), isStale)
-    this.#sources.setCols(cols)
+    const { grid } = this
+    this.#loop.change(() => this.#sender.setGrid(grid), isStale)
+    this.#sources.setCols(grid.cols)
   }
 
   #applyLook(isStale: boolean): void {

@@ -1,5 +1,5 @@
 import { CHROMA_SCALE, DESCRIPTOR_LANES, LANE } from '../protocol/descriptor.ts'
-import type { GridShape } from '../protocol/grid-geometry.ts'
+import type { GridShape } from '../protocol/grid-shape.ts'
 import { LIGHT_TO_LUMA, fillLightTable } from './light-tables.ts'
 import { averageChroma, sumLight } from './box-sums.ts'
 import { rasterPlanes } from './raster.ts'

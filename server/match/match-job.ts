@@ -1,7 +1,7 @@
 import type { RasterFormat } from '../frame/raster.ts'
 import type { SourceLevels } from '../frame/source-levels.ts'
 import type { SourceView } from '../frame/source-view.ts'
-import type { GridShape } from '../protocol/grid-geometry.ts'
+import type { GridShape } from '../protocol/grid-shape.ts'
 import type { PreparedSet } from './prepared-set.ts'
 
 /** One frame to match; offsets are bytes in the arena, leased by the caller until the result is there. */

@@ -92,7 +92,8 @@ export class GridEncoder {
 }
 
 function isSameShape(a: GridHeader, b: GridHeader): boolean {
-  return a.cols === b.cols && a.rows === b.rows && a.setId === b.setId
+  const isAsLarge = a.cols === b.cols && a.rows === b.rows
+  return isAsLarge && a.shape === b.shape && a.setId === b.setId
 }
 
 function pack(header: GridHeader, baseSequence: number, payload: GridPayload): Uint8Array<ArrayBuffer> {

@@ -1,3 +1,4 @@
+import type { ShapedGrid } from './grid-shape.ts'
 import type { GridSize, PictureView } from './picture-view.ts'
 import { FLAG, wholeSizeOf } from './wire.ts'
 
@@ -21,12 +22,13 @@ export type PictureSpan = {
 }
 
 /** The header of a grid's half: its size, rounded up, and the flags that tell the whole size. */
-export function halfHeader<Header extends GridSize & { readonly flags: number }>(header: Header): Header {
+export function halfHeader<Header extends ShapedGrid & { readonly flags: number }>(header: Header): Header {
   const { cols, rows, flags } = header
   const oddCols = cols % 2 === 0 ? 0 : FLAG.ODD_COLS
   const oddRows = rows % 2 === 0 ? 0 : FLAG.ODD_ROWS
   return {
     ...header,
+    shape: 'square',
     cols: Math.ceil(cols / 2),
     rows: Math.ceil(rows / 2),
     flags: flags | FLAG.HALF | oddCols | oddRows,

@@ -26,6 +26,9 @@ export const PICTURE = {
   /** Width of a piece's rim in cells, and how much light it takes from the side of the light, by the light's amount. */
   RIM_WIDTH: 0.014,
   RIM_LIGHT: 2.2,
+  /** How far beyond a border one looks for the cell across it, and how near the picture's end still is in it, in cells. */
+  BORDER_STEP: 0.02,
+  BORDER_HAIR: 0.0001,
   /** Cells smaller than this show one colour each, larger than the next their whole tile. */
   TILE_NONE_PX: 1,
   TILE_FULL_PX: 2,

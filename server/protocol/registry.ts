@@ -1,6 +1,7 @@
 import type { Parameter } from './parameter.ts'
 import { CELL_CHANGES } from './cell-change.ts'
 import { COLS_RANGE } from './grid-geometry.ts'
+import { GRID_SHAPES } from './grid-shape.ts'
 import { fader, feedback, group, trigger } from './registry-rows.ts'
 import { TRANSITION_KINDS } from './transition.ts'
 
@@ -112,6 +113,14 @@ export const REGISTRY: readonly Parameter[] = [
         glideMs: 0,
       }),
       kind: 'integer',
+    },
+    {
+      kind: 'enum',
+      address: '/grid/shape',
+      label: 'Shape',
+      options: GRID_SHAPES,
+      default: 'square',
+      note: "Squares, bricks that lie over each other's joints, or hexagons.",
     },
   ]),
   ...group('Grid', 'stage', [

@@ -1,3 +1,4 @@
+import { GRID_SHAPES, type GridShape } from './grid-shape.ts'
 import type { GridSize } from './picture-view.ts'
 
 /** Bytes of the header that starts every binary message. */
@@ -46,6 +47,10 @@ export const FLAG = {
 /** The bits of `flags` that tell how a grid was halved. */
 export const HALVING_FLAGS = FLAG.HALF | FLAG.ODD_COLS | FLAG.ODD_ROWS
 
+/** Layer and shape share a byte. */
+const LAYER_BITS = 15
+const SHAPE_SHIFT = 4
+
 /** How the payload is laid out: see `grid-codec.ts`. `DEFLATE` is or-ed in when it is deflate-raw. */
 export const ENCODING = { KEY: 0, LIST: 1, BITMAP: 2, DEFLATE: 0x80 } as const
 
@@ -64,6 +69,8 @@ export type WireHeader = {
   readonly setRevision: number
   /** 0 on air, 1 incoming during a set transition. */
   readonly layer: number
+  /** How its cells lie; those of a half are squares. */
+  readonly shape: GridShape
   readonly flags: number
   readonly encoding: number
   readonly plane: number
@@ -99,7 +106,7 @@ export function writeHeader(out: Uint8Array, header: WireHeader): void {
   view.setUint16(34, header.rows, true)
   view.setUint16(36, header.setId, true)
   view.setUint16(38, header.setRevision, true)
-  view.setUint8(40, header.layer)
+  view.setUint8(40, header.layer | (GRID_SHAPES.indexOf(header.shape) << SHAPE_SHIFT))
   view.setUint8(41, header.flags)
   view.setUint8(42, header.encoding)
   view.setUint8(43, header.plane)
@@ -127,7 +134,8 @@ export function readHeader(message: Uint8Array): WireHeader {
     rows: view.getUint16(34, true),
     setId: view.getUint16(36, true),
     setRevision: view.getUint16(38, true),
-    layer: view.getUint8(40),
+    layer: view.getUint8(40) & LAYER_BITS,
+    shape: readShape(view.getUint8(40)),
     flags: view.getUint8(41),
     encoding: view.getUint8(42),
     plane: view.getUint8(43),
@@ -140,6 +148,12 @@ export function readHeader(message: Uint8Array): WireHeader {
       throw new WireError(`grid of ${whole.cols} x ${whole.rows} cells`)
   }
   return header
+}
+
+function readShape(byte: number): GridShape {
+  const shape = GRID_SHAPES[byte >> SHAPE_SHIFT]
+  if (shape === undefined) throw new WireError(`grid of shape ${byte >> SHAPE_SHIFT}`)
+  return shape
 }
 
 function readMicroseconds(view: DataView, offset: number): number {

@@ -2,6 +2,7 @@ import { cellHash, cellOrientation } from '../protocol/cell-hash.ts'
 import { ColourPlane } from '../protocol/colour-plane.ts'
 import { clipFrame } from '../protocol/clip-frame.ts'
 import { fromLinear, toLinear } from '../protocol/descriptor.ts'
+import { rowShift, type GridShape } from '../protocol/grid-shape.ts'
 import { invert, type LightOnCanvas, type PictureView } from '../protocol/picture-view.ts'
 import { TILE_TURNABLE, tileFlags, tileFrames, tileRoundMs, tileSlot } from '../protocol/tile-set-manifest.ts'
 import { NO_TILE } from '../protocol/wire.ts'
@@ -55,7 +56,7 @@ export class CellSheet {
   /** Takes a grid of this size in. */
   resolve(grid: ComposedGrid, view: PictureView, look: CellLook): void {
     const under = grid.colours === null ? null : new ColourPlane(grid.colours, grid)
-    this.#resolveSource(under, look.blend)
+    this.#resolveSource(under, grid.shape, look.blend)
     const light = this.colours.rewrite()
     const colour = new Float64Array(3)
     const target = new Float64Array(3)
@@ -100,13 +101,19 @@ export class CellSheet {
     }
   }
 
-  #resolveSource(under: ColourPlane | null, blend: number): void {
+  #resolveSource(under: ColourPlane | null, shape: GridShape, blend: number): void {
     this.sourceShare = under === null ? 0 : blend
     if (under === null || blend === 0) return
     const light = this.source.rewrite()
-    const colour = new Float64Array(3)
+    const [colour, left] = [new Float64Array(3), new Float64Array(3)]
     for (let cell = 0; cell < this.slots.length; cell++) {
-      under.smoothLight(cell % this.cols, Math.floor(cell / this.cols), colour)
+      const [col, row] = [cell % this.cols, Math.floor(cell / this.cols)]
+      under.smoothLight(col, row, colour)
+      if (under.side === 1 && rowShift(shape, row) > 0) {
+        under.smoothLight(Math.max(0, col - 1), row, left)
+        for (let channel = 0; channel < 3; channel++)
+          colour[channel] = (colour[channel]! + left[channel]!) / 2
+      }
       for (let channel = 0; channel < 3; channel++) light[cell * 4 + channel] = storedLight(colour[channel]!)
       light[cell * 4 + 3] = 1
     }

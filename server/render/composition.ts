@@ -1,4 +1,5 @@
 import type { Grade } from '../protocol/grade.ts'
+import type { GridShape } from '../protocol/grid-shape.ts'
 import type { PictureView } from '../protocol/picture-view.ts'
 import type { TilePx } from '../protocol/tile-set-manifest.ts'
 import type { TransitionKind } from '../protocol/transition.ts'
@@ -20,6 +21,7 @@ export type DecodedTileSet = {
 export type ComposedGrid = {
   readonly cols: number
   readonly rows: number
+  readonly shape: GridShape
   /** [rows x cols] u16 tile ids, row-major, top row first; `NO_TILE` where there is none. */
   readonly cells: Uint16Array
   /** Colours of the picture under the cells as `ColourPlane` takes them, for tint and blend; null for none. */

@@ -1,5 +1,6 @@
 import { fromLinear } from '../protocol/descriptor.ts'
 import { graderOf, type Grader } from '../protocol/grade.ts'
+import { viewOfTiles } from '../protocol/grid-shape.ts'
 import { PICTURE } from '../protocol/picture.ts'
 import { lightOnCanvas, viewOfGrid, type LightOnCanvas, type PictureView } from '../protocol/picture-view.ts'
 import { vignetteAt } from '../protocol/vignette.ts'
@@ -32,12 +33,14 @@ export class Compositor {
    * @param out [height x width x 4] u8 sRGB, premultiplied, top row first; written
    */
   draw(composition: Composition, out: Uint8Array): void {
-    const { air, view, transition, master, grade, vignette } = composition
+    const { air, transition, master, grade, vignette } = composition
+    const view = viewOfTiles(composition.view, air.shape)
     const grader = graderOf(grade)
     const canvas = { width: this.#width, height: this.#height }
     const isChanging = transition !== null && transition.kind !== 'cut'
     const incoming = isChanging ? composition.incoming : null
-    const incomingView = incoming === null ? null : viewOfGrid(view, air, incoming)
+    const incomingView =
+      incoming === null ? null : viewOfTiles(viewOfGrid(composition.view, air, incoming), incoming.shape)
     const isSmall = Math.max(view.cellPx, incomingView?.cellPx ?? 0) <= PICTURE.TILE_NONE_PX
     const placed = lightOnCanvas(composition.light, canvas)
     const light = placed.amount > 0 || placed.sweepLight > 0 ? placed : null
@@ -84,7 +87,15 @@ export class Compositor {
     this.#sheets[place] = sheet
     const { gap, tint, blend, clipMs, areClipsLocked, isSmall, light } = shared
     sheet.resolve(grid, view, { tint, blend, clipMs, areClipsLocked, light: isSmall ? light : null })
-    return new WallPainter({ sheet, set: grid.set, view, isSmall, gap, light })
+    return new WallPainter({
+      sheet,
+      set: grid.set,
+      view,
+      isSmall,
+      gap,
+      light,
+      shape: isSmall ? 'square' : grid.shape,
+    })
   }
 
   #write(grader: Grader | null, brightness: number, out: Uint8Array, at: number): void {

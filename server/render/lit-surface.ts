@@ -1,4 +1,5 @@
 import { cellHash, cellTilt } from '../protocol/cell-hash.ts'
+import { findBorder, type CellBorder, type GridShape } from '../protocol/grid-shape.ts'
 import { PICTURE, sideHash } from '../protocol/picture.ts'
 import type { LightOnCanvas } from '../protocol/picture-view.ts'
 
@@ -69,13 +70,16 @@ export class PieceEdge {
   readonly #gap: number
   readonly #cellPx: number
   readonly #close: number
+  readonly #isHexagon: boolean
+  readonly #border: CellBorder = { depth: 0, outX: 0, outY: 0, side: 0 }
   #inside = 0
   #outwardX = 0
   #outwardY = 0
   #gapHere = 0
 
   /** @param gap width of the grout, cells */
-  constructor(gap: number, cellPx: number) {
+  constructor(gap: number, cellPx: number, shape: GridShape) {
+    this.#isHexagon = shape === 'hex'
     this.#gap = gap
     this.#cellPx = cellPx
     this.#close = smoothstep(PICTURE.CLOSE_NONE_PX, PICTURE.CLOSE_FULL_PX, cellPx)
@@ -83,6 +87,7 @@ export class PieceEdge {
 
   /** Goes to a spot of a cell: sides a little uneven, corners nipped. */
   moveTo(hash: number, fx: number, fy: number): void {
+    if (this.#isHexagon) return this.#moveToHexagon(hash, fx, fy)
     const sides = sideHash(hash)
     const widthX = sideWidth((fx > 0.5 ? sides >>> 8 : sides) & 255, fy, this.#gap)
     const widthY = sideWidth((fy > 0.5 ? sides >>> 24 : sides >>> 16) & 255, fx, this.#gap)
@@ -96,6 +101,17 @@ export class PieceEdge {
     this.#outwardX = (cornerX / Math.max(beyond, 0.000001)) * Math.sign(fx - 0.5)
     this.#outwardY = (cornerY / Math.max(beyond, 0.000001)) * Math.sign(fy - 0.5)
     this.#gapHere = 2 * (insetX < insetY ? widthX : widthY)
+  }
+
+  #moveToHexagon(hash: number, fx: number, fy: number): void {
+    const border = this.#border
+    findBorder('hex', fx, fy, border)
+    const along = (fy - 0.5) * border.outX - (fx - 0.5) * border.outY
+    const width = sideWidth((sideHash(hash) >>> (8 * (border.side & 3))) & 255, along + 0.5, this.#gap)
+    this.#inside = border.depth - width
+    this.#outwardX = border.outX
+    this.#outwardY = border.outY
+    this.#gapHere = 2 * width
   }
 
   /** How much grout a pixel shows: lines thinner than a pixel are kept faint. */

@@ -1,5 +1,13 @@
 import { BLUE_NOISE_SIDE, blueNoise } from '../protocol/blue-noise.ts'
 import { cellHash, cellStagger } from '../protocol/cell-hash.ts'
+import {
+  findBorder,
+  findCell,
+  TILE_SPAN,
+  type CellBorder,
+  type CellSpot,
+  type GridShape,
+} from '../protocol/grid-shape.ts'
 import { PICTURE } from '../protocol/picture.ts'
 import { invert, type LightOnCanvas, type PictureView, type RippleFront } from '../protocol/picture-view.ts'
 import { switchTurn, type CellSwitch } from '../protocol/transition.ts'
@@ -15,6 +23,8 @@ export type Wall = {
   readonly sheet: CellSheet
   readonly set: DecodedTileSet
   readonly view: PictureView
+  /** Squares where cells are small. */
+  readonly shape: GridShape
   /** Cells of a pixel and less: one colour each, lit already. */
   readonly isSmall: boolean
   readonly gap: number
@@ -25,8 +35,11 @@ export type Wall = {
 /** Light of one grid at one pixel after the other. */
 export class WallPainter {
   readonly #wall: Wall
+  /** Pixels passed by the width and the height of a tile. */
   readonly #perCol: readonly [number, number]
   readonly #perRow: readonly [number, number]
+  readonly #rimCol: readonly [number, number]
+  readonly #rimRow: readonly [number, number]
   readonly #detail: number
   /** Null where there is no grout. */
   readonly #edge: PieceEdge | null
@@ -41,16 +54,25 @@ export class WallPainter {
   #row = 0
   #fx = 0
   #fy = 0
+  /** Place on the grid. */
+  #x = 0
+  #y = 0
   #inside = 0
   #hash = 0
+  readonly #spot: CellSpot = { col: 0, row: 0, fx: 0, fy: 0 }
+  readonly #border: CellBorder = { depth: 0, outX: 0, outY: 0, side: 0 }
+  readonly #other = new Float64Array(4)
 
   constructor(wall: Wall) {
     const toPx = invert(wall.view)
     this.#wall = wall
-    this.#perCol = toPx(1, 0)
-    this.#perRow = toPx(0, 1)
+    const [cols, rows] = TILE_SPAN[wall.shape]
+    this.#perCol = toPx(cols, 0)
+    this.#perRow = toPx(0, rows)
+    this.#rimCol = toPx(1, 0)
+    this.#rimRow = toPx(0, 1)
     const hasGrout = !wall.isSmall && wall.gap > 0 && wall.view.cellPx > PICTURE.GROUT_NONE_PX
-    this.#edge = hasGrout ? new PieceEdge(wall.gap, wall.view.cellPx) : null
+    this.#edge = hasGrout ? new PieceEdge(wall.gap, wall.view.cellPx, wall.shape) : null
     this.#detail = smoothstep(PICTURE.TILE_NONE_PX, PICTURE.TILE_FULL_PX, wall.view.cellPx)
     this.#softness = smoothstep(PICTURE.SOURCE_SHARP_PX, PICTURE.SOURCE_SOFT_PX, wall.view.cellPx)
   }
@@ -62,21 +84,20 @@ export class WallPainter {
 
   /** Goes to a pixel, counted from the canvas centre; beyond the grid the nearest place of its edge is drawn, faint. */
   moveTo(px: number, py: number): void {
-    const { view, sheet } = this.#wall
-    const x = view.centreFraction[0] + view.perPxX[0] * px + view.perPxY[0] * py
-    const y = view.centreFraction[1] + view.perPxX[1] * px + view.perPxY[1] * py
-    const col = view.centreCell[0] + Math.floor(x)
-    const row = view.centreCell[1] + Math.floor(y)
-    const fx = x - Math.floor(x)
-    const fy = y - Math.floor(y)
-    const edge = Math.min(col + fx, row + fy, sheet.cols - col - fx, sheet.rows - row - fy)
+    const { view, sheet, shape } = this.#wall
+    const x = view.centreCell[0] + view.centreFraction[0] + view.perPxX[0] * px + view.perPxY[0] * py
+    const y = view.centreCell[1] + view.centreFraction[1] + view.perPxX[1] * px + view.perPxY[1] * py
+    const room = Math.min(x, y, sheet.cols - x, sheet.rows - y)
     this.#px = px
     this.#py = py
-    this.#col = clamp(col, 0, sheet.cols - 1)
-    this.#row = clamp(row, 0, sheet.rows - 1)
-    this.#fx = clamp(fx + col - this.#col, 0, 1)
-    this.#fy = clamp(fy + row - this.#row, 0, 1)
-    this.#inside = clamp(edge * view.cellPx + 0.5, 0, 1)
+    this.#inside = clamp(room * view.cellPx + 0.5, 0, 1)
+    this.#x = clamp(x, 0, sheet.cols - PICTURE.BORDER_HAIR)
+    this.#y = clamp(y, 0, sheet.rows - PICTURE.BORDER_HAIR)
+    findCell(shape, this.#x, this.#y, this.#spot)
+    this.#col = clamp(this.#spot.col, 0, sheet.cols - 1)
+    this.#row = clamp(this.#spot.row, 0, sheet.rows - 1)
+    this.#fx = this.#spot.fx
+    this.#fy = this.#spot.fy
     this.#hash = cellHash(this.#col, this.#row)
   }
 
@@ -95,7 +116,7 @@ export class WallPainter {
       edge?.moveTo(this.#hash, this.#fx, this.#fy)
       if (light !== null) {
         addGlint(out, out[3]!, light, this.#px, this.#py, this.#fx, this.#fy, this.#hash)
-        const rim = edge?.rimLight(light, this.#px, this.#py, this.#perCol, this.#perRow) ?? 1
+        const rim = edge?.rimLight(light, this.#px, this.#py, this.#rimCol, this.#rimRow) ?? 1
         for (let channel = 0; channel < 3; channel++) out[channel]! *= rim
       }
       if (edge !== null) this.#addGrout(edge, out)
@@ -175,22 +196,46 @@ export class WallPainter {
 
   /** Colour of the cells under the pixel: a box over its edges, mips where cells are smaller. */
   #sampleCells(out: Float64Array): void {
-    const { sheet, view } = this.#wall
+    const { sheet, view, shape } = this.#wall
     if (view.cellPx < 1)
       return sheet.colours.sample(this.#col + this.#fx, this.#row + this.#fy, -Math.log2(view.cellPx), out)
+    if (shape !== 'square') {
+      const border = this.#findBorder()
+      return this.#sampleAcross(border, Math.max(0, 0.5 - border.depth * view.cellPx), out)
+    }
     const x = this.#col + 0.5 + across(this.#fx, view.cellPx)
     sheet.colours.sample(x, this.#row + 0.5 + across(this.#fy, view.cellPx), 0, out)
+  }
+
+  #findBorder(): CellBorder {
+    findBorder(this.#wall.shape, this.#fx, this.#fy, this.#border)
+    return this.#border
+  }
+
+  /** Colour of the cell, mixed with a share of that of the cell across its border. */
+  #sampleAcross({ depth, outX, outY }: CellBorder, share: number, out: Float64Array): void {
+    const { sheet, shape } = this.#wall
+    sheet.colours.sample(this.#col + 0.5, this.#row + 0.5, 0, out)
+    if (share <= 0) return
+    const [spanX, spanY] = TILE_SPAN[shape]
+    const reach = depth + PICTURE.BORDER_STEP
+    findCell(shape, this.#x + outX * reach * spanX, this.#y + outY * reach * spanY, this.#spot)
+    const col = clamp(this.#spot.col, 0, sheet.cols - 1)
+    const row = clamp(this.#spot.row, 0, sheet.rows - 1)
+    sheet.colours.sample(col + 0.5, row + 0.5, 0, this.#other)
+    for (let channel = 0; channel < 4; channel++)
+      out[channel]! += (this.#other[channel]! - out[channel]!) * share
   }
 
   /** Smooth across the cells' centres: by a quadratic B-spline where they are large. */
   #sampleSource(out: Float64Array): void {
     const { sheet, view } = this.#wall
     const { source } = sheet
-    const x = this.#col + this.#fx
-    const y = this.#row + this.#fy
+    const [x, y] = [this.#x, this.#y]
     if (this.#softness === 0) return source.sample(x, y, Math.max(0, -Math.log2(view.cellPx)), out)
-    const reachX = this.#softness * (0.5 - this.#fx * (1 - this.#fx))
-    const reachY = this.#softness * (0.5 - this.#fy * (1 - this.#fy))
+    const [fx, fy] = [x - Math.floor(x), y - Math.floor(y)]
+    const reachX = this.#softness * (0.5 - fx * (1 - fx))
+    const reachY = this.#softness * (0.5 - fy * (1 - fy))
     out.fill(0)
     for (let corner = 0; corner < 4; corner++)
       source.addSample(x + (corner & 1 ? reachX : -reachX), y + (corner & 2 ? reachY : -reachY), 0, 0.25, out)
@@ -215,12 +260,16 @@ export class WallPainter {
   }
 
   #addGrout(edge: PieceEdge, out: Float64Array): void {
-    const { sheet } = this.#wall
+    const { sheet, shape } = this.#wall
     const share = edge.groutShare
     if (share === 0) return
     const lit = edge.groutLight(this.#col, this.#row, this.#fx, this.#fy)
     const joint = this.#joint
-    sheet.colours.sample(this.#col + this.#fx, this.#row + this.#fy, 0, joint)
+    if (shape === 'square') sheet.colours.sample(this.#col + this.#fx, this.#row + this.#fy, 0, joint)
+    else {
+      const border = this.#findBorder()
+      this.#sampleAcross(border, clamp(0.5 - border.depth, 0, 0.5), joint)
+    }
     for (let channel = 0; channel < 3; channel++)
       out[channel] = out[channel]! * (1 - share) + joint[channel]! * lit * share
   }

@@ -1,3 +1,4 @@
+import type { ShapedGrid } from '../protocol/grid-shape.ts'
 import type { Scene } from './scene.ts'
 
 /** Something that can be chosen by name; `reason` says why it cannot be switched to now. */
@@ -10,5 +11,5 @@ export interface ShowSurroundings {
   /** In their order on stage. */
   scenes(): readonly Scene[]
   /** `aspect` is the output's width / height. */
-  grid(): { readonly cols: number; readonly rows: number; readonly aspect: number }
+  grid(): ShapedGrid & { readonly aspect: number }
 }

@@ -1,3 +1,4 @@
+import { findCell, rowShift } from '../protocol/grid-shape.ts'
 import { clamp } from '../protocol/parameter.ts'
 import { findParameter } from '../protocol/registry.ts'
 import { joinFlight } from './flight.ts'
@@ -91,11 +92,14 @@ export class ViewControl {
     nowUs: number,
     cause: Cause,
   ): void {
-    const { cols, rows } = this.#surroundings.grid()
-    const col = cell.col ?? Math.floor(this.#table.settledNumber(CENTRE_X.address) * cols)
-    const row = cell.row ?? Math.floor((1 - this.#table.settledNumber(CENTRE_Y.address)) * rows)
-    const x = (clamp(Math.round(col), [0, cols - 1]) + 0.5) / cols
-    const y = 1 - (clamp(Math.round(row), [0, rows - 1]) + 0.5) / rows
+    const { cols, rows, shape } = this.#surroundings.grid()
+    const here = { col: 0, row: 0, fx: 0, fy: 0 }
+    const across = this.#table.settledNumber(CENTRE_X.address) * cols
+    findCell(shape, across, (1 - this.#table.settledNumber(CENTRE_Y.address)) * rows, here)
+    const col = clamp(Math.round(cell.col ?? here.col), [0, cols - 1])
+    const row = clamp(Math.round(cell.row ?? here.row), [0, rows - 1])
+    const x = (col + 0.5 + rowShift(shape, row)) / cols
+    const y = 1 - (row + 0.5) / rows
     const zoom = clamp(Math.max(cols, rows), ZOOM.range)
     const octaves = Math.abs(Math.log2(zoom / this.#table.numberAt(ZOOM.address, nowUs)))
     const durationMs = askedMs ?? Math.min(MAX_FLIGHT_MS, FLIGHT_BASE_MS + FLIGHT_MS_PER_OCTAVE * octaves)

@@ -28,7 +28,8 @@ export class GridOrder {
     const { generation, controlRevision, cols, rows } = stamp
     const isOld = generation < this.#generation || controlRevision < this.#revision
     if (isOld || !this.#isAskedFor(controlRevision, cols)) this.staleCount++
-    const isWhole = rows === rowsFor(cols, ASPECT) && cells.length === cols * rows && !cells.includes(NO_TILE)
+    const isWhole =
+      rows === rowsFor(cols, ASPECT, 'square') && cells.length === cols * rows && !cells.includes(NO_TILE)
     if (!isWhole) this.tornCount++
     this.#generation = Math.max(generation, this.#generation)
     this.#revision = Math.max(controlRevision, this.#revision)

@@ -1,5 +1,6 @@
 import type { GridFrame } from '../../client/playback/grid-frame.ts'
 import type { CellTransform } from '../../client/view/cell-transform.ts'
+import type { GridShape } from '../../server/protocol/grid-shape.ts'
 import { NO_TILE } from '../../server/protocol/wire.ts'
 import { randomOf } from './random-set.ts'
 
@@ -10,6 +11,7 @@ export function gridOf(options: {
   readonly cols: number
   readonly rows: number
   readonly seed: number
+  readonly shape?: GridShape | undefined
 }): GridFrame {
   const { setId, cols, rows } = options
   const random = randomOf(options.seed)
@@ -22,6 +24,7 @@ export function gridOf(options: {
     dueUs: 0,
     cols,
     rows,
+    shape: options.shape ?? 'square',
     flags: 0,
     controlRevision: 0,
     cells: Uint16Array.from({ length: cols * rows }, tile),

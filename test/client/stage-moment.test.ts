@@ -34,6 +34,7 @@ function frame(setId: number, dueUs: number, flags = 0): GridFrame {
     dueUs,
     cols: 160,
     rows: 90,
+    shape: 'square',
     flags,
     controlRevision: 0,
     cells: new Uint16Array(160 * 90),

@@ -141,6 +141,22 @@ describe('a running show', () => {
     expect(await decoderPid()).toBe(decoder)
   })
 
+  it('lays bricks, hexagons and squares again, each with the rows that they take', async () => {
+    for (const [shape, rows] of [
+      ['brick', 45],
+      ['hex', 52],
+      ['square', 45],
+    ] as const) {
+      const seen = grids.length
+      probe.command('/grid/shape', shape)
+      await until(() => grids.slice(seen).some(({ header }) => header.shape === shape), `cells of ${shape}`)
+      const first = grids.slice(seen).find(({ header }) => header.shape === shape)!
+      expect([first.header.cols, first.header.rows]).toEqual([80, rows])
+      expect(first.cells).toHaveLength(80 * rows)
+    }
+    expect(probe.problem).toBeNull()
+  })
+
   it('acts on how tiles are chosen as soon as it is asked to, in a grid drawn at once', async () => {
     const { generation } = grids.at(-1)!.header
     for (const [address, value] of [

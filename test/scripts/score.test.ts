@@ -53,6 +53,7 @@ function message(sequence: number, base: number, cells: Uint16Array, before: Uin
     setId: 1,
     setRevision: 1,
     layer: 0,
+    shape: 'square',
     flags: 0,
     encoding: payload.encoding,
     plane: PLANE.IDS,

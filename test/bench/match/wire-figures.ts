@@ -18,7 +18,9 @@ export const DEFAULT_VARIETY: Variety = { variety: 0.5, spacing: 2 }
 export const FINE_GRID: GridSize = { cols: 320, rows: 180 }
 
 const CELLS = FINE_GRID.cols * FINE_GRID.rows
-const COLOUR_GRID: GridSize = areColoursHalved(FINE_GRID) ? halfHeader({ ...FINE_GRID, flags: 0 }) : FINE_GRID
+const COLOUR_GRID: GridSize = areColoursHalved(FINE_GRID)
+  ? halfHeader({ ...FINE_GRID, shape: 'square', flags: 0 })
+  : FINE_GRID
 
 /** Sends grids as a show does and takes them as a page does. */
 export class Wire {

@@ -44,6 +44,7 @@ function message(
     setId: 2,
     setRevision: 1,
     layer: 0,
+    shape: 'square',
     flags: 0,
     encoding: payload.encoding | ENCODING.DEFLATE,
     plane: PLANE.IDS,

@@ -76,6 +76,7 @@ function grid(sequence: number, baseSequence: number, tile: number): Uint8Array 
     setId: 1,
     setRevision: 1,
     layer: 0,
+    shape: 'square',
     flags: 0,
     encoding: 0,
     plane: 0,

@@ -12,6 +12,7 @@ function frame(sequence: number, dueUs: number, more: Partial<GridFrame> = {}): 
     dueUs,
     cols: 1,
     rows: 1,
+    shape: 'square',
     flags: 0,
     controlRevision: 0,
     cells: new Uint16Array(1),

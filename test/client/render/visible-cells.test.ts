@@ -3,7 +3,7 @@ import { visitVisible } from '../../../client/render/visible-cells.ts'
 import type { PictureView } from '../../../server/protocol/picture-view.ts'
 
 const CANVAS = { width: 320, height: 160 }
-const GRID = { cols: 10, rows: 6 }
+const GRID = { cols: 10, rows: 6, shape: 'square' } as const
 
 function viewOn(col: number, row: number, cellPx: number, angle = 0): PictureView {
   const [along, across] = [Math.cos(angle) / cellPx, Math.sin(angle) / cellPx]

@@ -44,8 +44,7 @@ class AirRig {
       now,
       controlRevision: () => 0,
       look: { ...FIRST_LOOK, outputAspect: 16 / 9 },
-      cols: 16,
-      rows: 9,
+      grid: { cols: 16, rows: 9, shape: 'square' },
     })
     this.#intake = new FrameIntake({
       pool: new RasterPool(this.#arena, { maxBytes: 10e6, maxSlots: 100 }),

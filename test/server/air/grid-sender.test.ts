@@ -46,8 +46,7 @@ function openRig(look: Partial<SenderLook> = {}): Rig {
     now: () => 0,
     controlRevision: () => 0,
     look: { ...FIRST_LOOK, outputAspect: 2, ...look },
-    cols: 8,
-    rows: 4,
+    grid: { cols: 8, rows: 4, shape: 'square' },
   })
   const region = arena.allocate(measureSet(1).bytes, 'tables')
   const descriptors = arena.allocate(16, 'descriptors')
@@ -102,13 +101,15 @@ describe('grid sender', () => {
 
   it('sends the colours of a large grid as the halves that they are matched to', async () => {
     const { sender, grids, sendPicture } = openRig({ coloursUntilUs: 500 })
-    sender.setGrid(201, 151)
+    sender.setGrid({ cols: 201, rows: 151, shape: 'brick' })
     await sendPicture()
     expect(
-      grids.map(({ header }) => [header.plane, header.cols, header.rows, header.flags & HALVING_FLAGS]),
+      grids.map(({ header: { plane, shape, cols, rows, flags } }) => {
+        return [plane, shape, cols, rows, flags & HALVING_FLAGS]
+      }),
     ).toEqual([
-      [PLANE.COLOUR, 101, 76, HALVING_FLAGS],
-      [PLANE.IDS, 201, 151, 0],
+      [PLANE.COLOUR, 'square', 101, 76, HALVING_FLAGS],
+      [PLANE.IDS, 'brick', 201, 151, 0],
     ])
   })
 })

@@ -83,7 +83,7 @@ export class OscRig {
         sets: () => ['smalti', 'emoji'].map((name) => ({ name, isReady: true })),
         sources: () => [{ name: 'demo', isReady: true }],
         scenes: () => [],
-        grid: () => ({ cols: 160, rows: 90, aspect: 16 / 9 }),
+        grid: () => ({ cols: 160, rows: 90, shape: 'square', aspect: 16 / 9 }),
       },
       listener: {
         parameterChanged: (change) => {

@@ -26,7 +26,7 @@ function begin(setBound: Readonly<Record<string, number>>): void {
       sets: () => ['a', 'b'].map((name) => ({ name, isReady: true })),
       sources: () => [],
       scenes: () => [SCENE],
-      grid: () => ({ cols: 160, rows: 90, aspect: 16 / 9 }),
+      grid: () => ({ cols: 160, rows: 90, shape: 'square', aspect: 16 / 9 }),
     },
     listener: {
       parameterChanged: (change) => {

@@ -14,6 +14,7 @@ export function gridHeader(cols: number, rows: number): GridHeader {
     setId: 1,
     setRevision: 1,
     layer: 0,
+    shape: 'square',
     flags: 0,
     plane: PLANE.IDS,
     controlRevision: 0,

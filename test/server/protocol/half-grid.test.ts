@@ -33,10 +33,11 @@ function placeOf(view: PictureView, x: number, y: number): readonly [number, num
 
 describe('a half grid', () => {
   it.each(SIZES)('of $cols x $rows cells tells the whole size again', (size) => {
-    const half = halfHeader({ ...size, flags: FLAG.STILL, setId: 7 })
+    const half = halfHeader({ ...size, shape: 'hex', flags: FLAG.STILL, setId: 7 })
     expect(half).toMatchObject({
       cols: Math.ceil(size.cols / 2),
       rows: Math.ceil(size.rows / 2),
+      shape: 'square',
       setId: 7,
     })
     expect(half.flags & (FLAG.HALF | FLAG.STILL | FLAG.CUT)).toBe(FLAG.HALF | FLAG.STILL)
@@ -84,7 +85,7 @@ describe('a half grid', () => {
 
   it.each(SIZES)('of $cols x $rows cells spans the same picture', (size) => {
     expect(pictureSpan({ ...size, flags: FLAG.CUT })).toEqual({ from: 0, ...size })
-    const span = pictureSpan(halfHeader({ ...size, flags: 0 }))
+    const span = pictureSpan(halfHeader({ ...size, shape: 'brick', flags: 0 }))
     const view = { ...turnedView([0, 0]), perPxX: [1, 0] as const, perPxY: [0, 1] as const }
     const corner = (x: number, y: number): readonly [number, number] => placeOf(viewOfHalf(view), x, y)
     expect(corner(0, 0)).toEqual([span.from, span.from])

@@ -1,3 +1,4 @@
+import { GRID_SHAPES } from '../../../server/protocol/grid-shape.ts'
 import { describe, expect, it } from 'vitest'
 import { applyCells } from '../../../server/protocol/grid-codec.ts'
 import { halfHeader } from '../../../server/protocol/half-grid.ts'
@@ -25,6 +26,7 @@ const HEADER: WireHeader = {
   setId: 3,
   setRevision: 2,
   layer: 1,
+  shape: 'square',
   flags: FLAG.URGENT | FLAG.STILL,
   encoding: 0x81,
   plane: 0,
@@ -70,7 +72,8 @@ describe('the wire header', () => {
         rows: 1 + below(MAX_GRID_SIDE),
         setId: below(65_536),
         setRevision: below(65_536),
-        layer: below(256),
+        layer: below(16),
+        shape: GRID_SHAPES[below(3)]!,
         flags: below(FLAG.HALF),
         encoding: below(256),
         plane: below(256),
@@ -81,6 +84,13 @@ describe('the wire header', () => {
       writeHeader(view, header)
       expect(readHeader(view)).toEqual(header)
     }
+  })
+
+  it('refuses a shape it does not know', () => {
+    const bytes = written({ ...HEADER, shape: 'hex' })
+    expect(readHeader(bytes).shape).toBe('hex')
+    bytes[40]! += 16
+    expect(() => readHeader(bytes)).toThrow('grid of shape 3')
   })
 
   it('tells the whole size of a half grid', () => {

@@ -36,6 +36,7 @@ function gridOf(cols: number, rows: number, tile: (cell: number) => number): Com
   return {
     cols,
     rows,
+    shape: 'square',
     set: SET,
     colours: null,
     cells: Uint16Array.from({ length: cols * rows }, (_, n) => tile(n)),

@@ -1,3 +1,4 @@
+import type { ShapedGrid } from '../../../server/protocol/grid-shape.ts'
 import { ParameterStore } from '../../../server/show/parameter-store.ts'
 import type { Command, CommandArgument, CommandResult } from '../../../server/show/command.ts'
 import type { Scene } from '../../../server/show/scene.ts'
@@ -17,7 +18,12 @@ export class ShowRig {
     { name: 'webcam', isReady: true },
   ]
   scenes: Scene[] = []
-  grid = { cols: 160, rows: 90, aspect: 16 / 9 }
+  grid: ShapedGrid & { readonly aspect: number } = {
+    cols: 160,
+    rows: 90,
+    shape: 'square',
+    aspect: 16 / 9,
+  }
   readonly changes: ParameterChange[] = []
   readonly triggers: TriggerFired[] = []
   readonly batches: number[] = []

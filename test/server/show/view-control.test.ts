@@ -17,7 +17,7 @@ describe('tiles across', () => {
     rig.send('/zoom', 16)
     rig.settle()
     expect(rig.store.number('/zoom/across')).toBeCloseTo(10, 9)
-    rig.grid = { cols: 320, rows: 180, aspect: 16 / 9 }
+    rig.grid = { cols: 320, rows: 180, shape: 'square', aspect: 16 / 9 }
     expect(rig.store.number('/zoom/across')).toBeCloseTo(20, 9)
   })
 
@@ -127,6 +127,16 @@ describe('flying to a cell', () => {
     expect(rig.store.number('/zoom')).toBe(160)
     expect(rig.store.number('/zoom/x')).toBeCloseTo(0.5 / 160, 9)
     expect(rig.store.number('/zoom/y')).toBeCloseTo(1 - 0.5 / 90, 9)
+  })
+
+  test('finds the middle of a hexagon in a shifted row, and the one that is looked at', () => {
+    rig.grid = { cols: 160, rows: 104, shape: 'hex', aspect: 16 / 9 }
+    rig.send('/zoom/cell', 10, 21)
+    rig.settle()
+    expect(rig.store.value('/zoom/xy')).toEqual([11 / 160, 1 - 21.5 / 104])
+    rig.send('/zoom/cell/col', 12)
+    rig.settle()
+    expect(rig.store.value('/zoom/xy')).toEqual([13 / 160, 1 - 21.5 / 104])
   })
 
   test('its twins keep the other coordinate, cells outside are clamped, the time can be told', () => {
