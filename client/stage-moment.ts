@@ -1,16 +1,18 @@
 import { CELL_CHANGES, type CellChange } from '../server/protocol/cell-change.ts'
 import { clipMsAt } from '../server/protocol/clip-clock.ts'
+import { diveDrift, diveShare } from '../server/protocol/dive.ts'
 import { motionAt, type Motion } from '../server/protocol/motion.ts'
 import { FLAG, wholeSizeOf } from '../server/protocol/wire.ts'
 import type { GridFrame } from './playback/grid-frame.ts'
 import type { Playback } from './playback/playback.ts'
-import type { DrawState } from './render/draw-state.ts'
+import type { DiveState, DrawState } from './render/draw-state.ts'
 import { airAt } from './view/air-at.ts'
 import { lightAt } from './view/light-at.ts'
 import { cellTransform, framePicture, type CanvasShape } from './view/picture-frame.ts'
 import { masterAt } from './view/master-at.ts'
 import type { ShowState } from './view/show-state.ts'
 import type { View } from './view/view-at.ts'
+import { wanderAt } from './view/wander.ts'
 
 /** How far a picture that stands because its source is gone wanders, so that it stays alive, and how gently it starts. */
 const HELD_DRIFT = 0.15
@@ -47,7 +49,8 @@ export class StageMoment {
     const number = (address: string): number => this.#show.number(address, nowUs)
     const change = this.#change
     const shape = wholeSizeOf(airFrame ?? incoming ?? { cols: 1, rows: 1, flags: 0 })
-    const drift = Math.max(view.drift, this.#heldDriftAt(airFrame, nowUs))
+    const calm = diveDrift(this.#show.dive, view.zoom, nowUs)
+    const drift = calm * Math.max(view.drift, this.#heldDriftAt(airFrame, nowUs))
     const frame = framePicture({ ...view, drift }, { ...canvas, aspect: this.#show.aspect }, nowUs)
     return {
       nowUs,
@@ -57,6 +60,7 @@ export class StageMoment {
       air: airFrame,
       incoming,
       transition: incoming === null ? null : moment.incoming,
+      dive: this.#diveAt(view.zoom * wanderAt(drift, nowUs).zoomFactor),
       gap: number('/grid/gap'),
       tint: number('/look/tint'),
       blend: number('/look/blend'),
@@ -74,6 +78,12 @@ export class StageMoment {
       crossfadeMs: change === 'cut' ? 0 : number('/look/change/ms'),
       change,
     }
+  }
+
+  #diveAt(zoom: number): DiveState | null {
+    const { tile } = this.#show.dive
+    const share = tile === null ? 0 : diveShare(tile, zoom)
+    return tile === null || share === 0 ? null : { tile, share }
   }
 
   get #change(): CellChange {

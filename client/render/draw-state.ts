@@ -1,4 +1,5 @@
 import type { CellChange } from '../../server/protocol/cell-change.ts'
+import type { DiveTile } from '../../server/protocol/dive.ts'
 import type { Grade } from '../../server/protocol/grade.ts'
 import type { TransitionKind } from '../../server/protocol/transition.ts'
 import type { GridFrame } from '../playback/grid-frame.ts'
@@ -27,6 +28,13 @@ export type TransitionState = {
   readonly y: number
 }
 
+/** The picture seen again in one of its tiles. */
+export type DiveState = {
+  readonly tile: DiveTile
+  /** How much of it is seen, 0..1. */
+  readonly share: number
+}
+
 /** Everything one drawing of the stage depends on. */
 export type DrawState = {
   /** Monotonic; paces the crossfade of cells. */
@@ -40,6 +48,7 @@ export type DrawState = {
   readonly air: GridFrame | null
   readonly incoming: GridFrame | null
   readonly transition: TransitionState | null
+  readonly dive: DiveState | null
   /** Width of the grout, in cells. */
   readonly gap: number
   readonly tint: number

@@ -14,7 +14,7 @@ const HEX = GRID_SHAPES.indexOf('hex')
  * ones of which some are no squares), CROSSFADE (cells
  * are changing: through the mean of both tiles, which takes one sample, but CLOSE ones straight; with FLIP_CELLS by
  * turning over, with POP_CELLS by growing), CLOSE_UP (tiles may be there larger than on their pages), GROUT, CLOSE
- * (grout is mortar, pieces have rims), GLINT, TWO_LAYERS with FADE, RIPPLE, WIPE or CELLS, BLEND (the picture under the
+ * (grout is mortar, pieces have rims), GLINT, TWO_LAYERS with FADE, RIPPLE, WIPE, CELLS or DIVE (the same picture again in a tile), BLEND (the picture under the
  * cells shows through all of it), TRANSPARENT, those of the finish.
  */
 export const MOSAIC_GLSL = `${PICTURE_HEAD_GLSL}
@@ -264,7 +264,14 @@ void main() {
 #ifdef BLEND
   other = seeThrough(other, uIncomingSource, uIncoming, incoming, uIncomingBlend);
 #endif
+#ifdef DIVE
+  vec2 place = placeOf(uIncoming, incoming) / vec2(uIncoming.grid);
+  vec2 room = min(place, 1.0 - place);
+  float mask = uMix * smoothstep(0.0, max(DIVE_SOFTNESS * (1.0 - uMix), 0.0001), min(room.x, room.y));
+  light = light * (1.0 - mask * incoming.inside) + other * mask;
+#else
   light = mix(light, other, uMix);
+#endif
 #endif
 #endif
   vec3 colour = finish(encodeSrgb(light.rgb / max(light.a, 0.00001)), px) * light.a * uMaster;

@@ -10,7 +10,7 @@ import {
 
 import { BLUE_NOISE_SIDE, blueNoise } from '../../server/protocol/blue-noise.ts'
 import { PICTURE } from '../../server/protocol/picture.ts'
-import type { DrawState, TransitionState } from './draw-state.ts'
+import type { DiveState, DrawState, TransitionState } from './draw-state.ts'
 import type { FinishUniforms } from './finish.ts'
 import { FullscreenPass } from './fullscreen-pass.ts'
 import type { GpuCloseUps } from './gpu-close-ups.ts'
@@ -26,6 +26,8 @@ export type MosaicScene = {
   readonly air: LayerView
   readonly incoming: LayerView | null
   readonly transition: TransitionState | null
+  /** The picture seen again in a tile, as `incoming`. */
+  readonly dive: DiveState | null
   readonly isFading: boolean
   /** The define by which fading cells move; null when they just fade. */
   readonly moving: CellMove | null
@@ -47,6 +49,7 @@ const LAYERS = [
   ['TWO_LAYERS', 'FADE'],
   ['TWO_LAYERS', 'WIPE'],
   ['TWO_LAYERS', 'CELLS'],
+  ['TWO_LAYERS', 'DIVE'],
 ] as const
 const FAR_DETAILS = [
   ['CROSSFADE', 'GROUT', 'GLINT'],
@@ -127,7 +130,7 @@ export class MosaicPass {
     state: DrawState,
     target: WebGLRenderTarget | null,
   ): void {
-    const { air, incoming, transition, canvas } = scene
+    const { air, incoming, transition, dive, canvas } = scene
     const { uniforms } = this.#pass
     uniforms.uPages.value = scene.pages
     uniforms.uSizePx.value = [canvas.width, canvas.height]
@@ -139,14 +142,16 @@ export class MosaicPass {
     uniforms.uAirSource.value = air.layer.source.texture
     uniforms.uAirBlend.value = air.layer.source.share
     const defines: string[] = []
-    if (incoming !== null && transition !== null) {
+    if (incoming !== null && (transition !== null || dive !== null)) {
       uniforms.uIncomingColours.value = incoming.layer.colourTexture
       uniforms.uIncomingTiles.value = incoming.layer.tileTexture
       uniforms.uIncoming.value = viewUniform(incoming)
       uniforms.uIncomingSource.value = incoming.layer.source.texture
       uniforms.uIncomingBlend.value = incoming.layer.source.share
       const placed = { view: air.wholeView, grid: air.layer.wholeSize, canvas }
-      const kind = setTransition(uniforms, transition, placed, incoming.wholeView.cellPx)
+      const kind =
+        transition === null ? 'DIVE' : setTransition(uniforms, transition, placed, incoming.wholeView.cellPx)
+      if (dive !== null) uniforms.uMix.value = dive.share
       defines.push('TWO_LAYERS', kind)
     }
     const cellPx = Math.max(air.wholeView.cellPx, incoming?.wholeView.cellPx ?? 0)

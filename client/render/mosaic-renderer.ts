@@ -1,6 +1,7 @@
 import { LinearSRGBColorSpace, WebGLRenderer } from 'three'
 
 import type { CellChange } from '../../server/protocol/cell-change.ts'
+import { viewInside } from '../../server/protocol/dive.ts'
 import { viewOfTiles } from '../../server/protocol/grid-shape.ts'
 import { viewOfHalf } from '../../server/protocol/half-grid.ts'
 import { PICTURE } from '../../server/protocol/picture.ts'
@@ -11,7 +12,7 @@ import type { TileSource } from '../tiles/tile-set-data.ts'
 import type { LevelFilter } from './array-texture.ts'
 import { Bloom } from './bloom.ts'
 import { CellsPass } from './cells-pass.ts'
-import type { DrawState, TransitionState } from './draw-state.ts'
+import type { DiveState, DrawState, TransitionState } from './draw-state.ts'
 import { finishUniforms, setFinish } from './finish.ts'
 import { GpuCloseUps, type CloseLayer } from './gpu-close-ups.ts'
 import { GpuTiles } from './gpu-tiles.ts'
@@ -158,8 +159,8 @@ export class MosaicRenderer {
     const changed = this.#tiles.advance()
     for (const layer of this.#layers.all()) if (changed.has(layer.shape.setId)) layer.isStale = true
     this.#takeFrames(state)
-    const { layers, transition } = this.#shownAt(state)
-    const views = layers.map((layer) => this.#see(layer, state))
+    const { layers, transition, dive } = this.#shownAt(state)
+    const views = layers.map((layer, place) => this.#see(layer, state, place === 1 ? dive : null))
     const first = views[0] ?? views[1] ?? null
     if (first === null) return this.#clear()
     const second = views[0] === null ? null : (views[1] ?? null)
@@ -176,6 +177,8 @@ export class MosaicRenderer {
     const least = Math.min(first.wholeView.cellPx, second?.wholeView.cellPx ?? Infinity)
     const moving = least < MOVING_MIN_PX ? null : moveOf(state.change)
     this.#prepareLook(moveOf(state.change), blend > 0 ? ['BLEND', ...finish] : finish)
+    const leastCellPx =
+      dive === null ? Infinity : Math.min(first.view.cellPx, second?.view.cellPx ?? Infinity)
     for (const seen of [first, second]) {
       const set = seen && this.#tiles.find(seen.layer.shape.setId)
       if (seen === null || set === null) continue
@@ -186,11 +189,11 @@ export class MosaicRenderer {
         areClipsLocked: state.areClipsLocked,
         tint: state.tint,
         isLit: isSmall && isLit,
-        hasMips: seen.view.cellPx < 1,
+        hasMips: Math.min(leastCellPx, seen.view.cellPx) < 1,
         isMoving: moving !== null,
       }
       isFading = this.#cells.draw(this.#renderer, seen, set, cells) || isFading
-      this.#source.draw(this.#renderer, seen, blend)
+      this.#source.draw(this.#renderer, seen.layer, blend, Math.min(leastCellPx, seen.view.cellPx) < 1)
     }
     const { pages } = this.#tiles
     const hasCloseUps = this.#closeUps.advance(close, pages.pool.capacity, this.#canvas, nowMs)
@@ -198,6 +201,7 @@ export class MosaicRenderer {
       air: first,
       incoming: second,
       transition,
+      dive,
       isFading,
       moving,
       isLit,
@@ -249,16 +253,22 @@ export class MosaicRenderer {
   }
 
   /** The one or two layers to be drawn, and how the first gives way to the second. */
-  #shownAt({ nowUs, transition }: DrawState): {
+  #shownAt({ nowUs, transition, dive }: DrawState): {
     readonly layers: readonly (GridLayer | null)[]
     readonly transition: TransitionState | null
+    readonly dive: DiveState | null
   } {
     const { air, incoming } = this.#layers
+    if (dive !== null && air !== null) return { layers: [air, air], transition: null, dive }
     const leaving = this.#layers.leavingAt(nowUs / 1000)
     if (leaving !== null && air !== null)
-      return { layers: [leaving.layer, air], transition: { ...REGRID, progress: leaving.progress } }
+      return {
+        layers: [leaving.layer, air],
+        transition: { ...REGRID, progress: leaving.progress },
+        dive: null,
+      }
     const isChanging = transition !== null && transition.kind !== 'cut'
-    return { layers: [air, isChanging || air === null ? incoming : null], transition }
+    return { layers: [air, isChanging || air === null ? incoming : null], transition, dive: null }
   }
 
   /** Frames of a set or revision whose table has not come yet wait: the picture before stays. */
@@ -276,12 +286,13 @@ export class MosaicRenderer {
     return set !== null && set.data.manifest.revision >= frame.setRevision
   }
 
-  /** Where a layer lies; null when there is nothing of it to see. */
-  #see(layer: GridLayer | null, state: DrawState): LayerView | null {
+  /** Where a layer lies, or where its picture is seen again in a tile; null when there is nothing of it to see. */
+  #see(layer: GridLayer | null, state: DrawState, dive: DiveState | null): LayerView | null {
     const reference = state.air ?? state.incoming
     if (layer === null || reference === null || this.#tiles.find(layer.shape.setId) === null) return null
     const plainView = viewOfGrid(state.transform, wholeSizeOf(reference), layer.wholeSize)
-    const wholeView = viewOfTiles(plainView, layer.shape.shape)
+    const innerView = dive === null ? plainView : viewInside(plainView, layer.wholeSize, dive.tile)
+    const wholeView = viewOfTiles(innerView, layer.shape.shape)
     const view = layer.isHalf ? viewOfHalf(wholeView) : wholeView
     return { layer, view, wholeView, size: layer.shape, span: layer.span }
   }

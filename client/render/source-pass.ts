@@ -2,7 +2,7 @@ import type { WebGLRenderer } from 'three'
 
 import { RGB565_GLSL } from '../../server/protocol/rgb565.ts'
 import { FullscreenPass } from './fullscreen-pass.ts'
-import type { LayerView } from './mosaic-pass.ts'
+import type { GridLayer } from './grid-layer.ts'
 
 /** Defines: COARSE (the colours are those of blocks of two by two cells), or SHIFTED (odd rows lie half a cell to the right). */
 const SOURCE_GLSL = `
@@ -42,13 +42,13 @@ export class SourcePass {
    *
    * @param blend how much of it is to show through, 0..1
    */
-  draw(renderer: WebGLRenderer, { layer, view }: LayerView, blend: number): void {
+  draw(renderer: WebGLRenderer, layer: GridLayer, blend: number, hasMips: boolean): void {
     const { source, frame } = layer
     const isThere = blend > 0 && frame !== null && frame.colours !== null
     source.share = isThere ? blend : 0
     if (blend === 0) source.drop()
     if (!isThere) return
-    const target = source.takeTarget(frame, layer.shape, view.cellPx < 1)
+    const target = source.takeTarget(frame, layer.shape, hasMips)
     if (target === null) return
     this.#pass.uniforms.uColours.value = layer.colours
     const shifted = layer.shape.shape === 'square' ? [] : ['SHIFTED']

@@ -119,6 +119,7 @@ Spot findSpot(View view, vec2 px) {
 
 /** Colour of the cells under one pixel: a box over its edges, mips where cells are smaller; inside a cell its own. */
 vec4 cellLight(sampler2D colours, View view, Spot spot) {
+  if (view.cellPx < 1.0) return textureLod(colours, (vec2(spot.cell) + spot.f) / vec2(view.grid), -log2(view.cellPx));
 #ifdef SHAPED
   if (view.shape != 0) {
     vec4 own = texelFetch(colours, spot.cell, 0);
@@ -127,7 +128,6 @@ vec4 cellLight(sampler2D colours, View view, Spot spot) {
     return across <= 0.0 ? own : mix(own, acrossLight(colours, view, spot, border), across);
   }
 #endif
-  if (view.cellPx < 1.0) return textureLod(colours, (vec2(spot.cell) + spot.f) / vec2(view.grid), -log2(view.cellPx));
   vec2 side = spot.f - 0.5;
   vec2 across = max((abs(side) - 0.5) * view.cellPx + 0.5, 0.0) * sign(side);
   if (across == vec2(0.0)) return texelFetch(colours, spot.cell, 0);

@@ -6,6 +6,7 @@ import type {
   StateSnapshot,
 } from '../../server/protocol/messages.ts'
 import type { ClipClock } from '../../server/protocol/clip-clock.ts'
+import { NO_DIVE, type DiveStatus } from '../../server/protocol/dive.ts'
 import { isMotionOver, motionAt, type Motion } from '../../server/protocol/motion.ts'
 import type { ParameterValue } from '../../server/protocol/parameter.ts'
 import { findParameter } from '../../server/protocol/registry.ts'
@@ -20,6 +21,7 @@ export class ShowState {
   #air: AirStatus | null = null
   #sweep: LightSweep | null = null
   #clips: ClipClock = { startUs: 0, positionMs: 0, rate: 1 }
+  #dive: DiveStatus = NO_DIVE
   #aspect = 16 / 9
   #scenes: readonly string[] = []
   #sources: readonly string[] = []
@@ -44,6 +46,7 @@ export class ShowState {
     this.#air = change.air ?? this.#air
     if (change.sweep !== undefined) this.#sweep = change.sweep
     this.#clips = change.clips ?? this.#clips
+    this.#dive = change.dive ?? this.#dive
     this.#aspect = change.aspect ?? this.#aspect
     this.#scenes = change.scenes ?? this.#scenes
     this.#sources = change.sources ?? this.#sources
@@ -106,6 +109,11 @@ export class ShowState {
   /** What moving tiles play by. */
   get clips(): ClipClock {
     return this.#clips
+  }
+
+  /** The tile that is dived through. */
+  get dive(): DiveStatus {
+    return this.#dive
   }
 
   /** Output width / height. */

@@ -22,7 +22,7 @@ export const FED_ADDRESSES: readonly string[] = REGISTRY.filter(
   (row) => row.kind !== 'trigger' && row.kind !== 'feedback' && row.kind !== 'pair' && !isTwin(row.address),
 ).map((row) => row.address)
 
-const WHOLE_NUMBERS = /^\/(status\/(drops|clients|workers|level)|set\/\d+\/(count|ready))$/
+const WHOLE_NUMBERS = /^\/(status\/(drops|clients|workers|level)|dive\/depth|set\/\d+\/(count|ready))$/
 
 /** Everything that shows one parameter's value: its address, `/norm`, number and name twins, pairs, lit buttons. */
 export function feedbackOf(address: string, values: FeedbackValues): readonly OscSendMessage[] {

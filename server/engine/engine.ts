@@ -236,6 +236,7 @@ async function build(
     now,
     aspect: config.aspect,
   })
+  closers.push(() => show.close())
   const store: ParameterStore = new ParameterStore({
     now,
     listener: show,

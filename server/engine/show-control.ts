@@ -5,6 +5,7 @@ import { turnClock, type ClipClock } from '../protocol/clip-clock.ts'
 import { rowsFor } from '../protocol/grid-geometry.ts'
 import type { GridShape, ShapedGrid } from '../protocol/grid-shape.ts'
 import type { LightSweep, StateChange } from '../protocol/messages.ts'
+import type { DiveStatus } from '../protocol/dive.ts'
 import type { Motion } from '../protocol/motion.ts'
 import type { ParameterValue } from '../protocol/parameter.ts'
 import type { TransitionKind } from '../protocol/transition.ts'
@@ -23,6 +24,12 @@ export interface ValueReader {
   value(address: string): ParameterValue
   number(address: string): number
   motion(address: string): Motion | null
+  /** What pages must know of dives. */
+  readonly dive: DiveStatus
+  /** When `advance` has something to do; null when it has not. */
+  readonly nextUs: number | null
+  /** Does what is due by itself. */
+  advance(): void
 }
 
 /** What one command, bundle or scene changes, gathered for the pages. */
@@ -58,6 +65,7 @@ export class ShowControl implements ShowListener {
   #sweep: LightSweep | null = null
   #clips: ClipClock
   #colsShare = 1
+  #timer: NodeJS.Timeout | undefined
 
   constructor(options: {
     readonly loop: AirLoop
@@ -141,9 +149,25 @@ export class ShowControl implements ShowListener {
       air: this.#sets.air,
       sweep: this.#sweep,
       clips: this.#clips,
+      ...(this.#values === null ? {} : { dive: this.#values.dive }),
     })
+    this.#plan()
     this.#sink.batchApplied(this.#origin)
     this.#origin = null
+  }
+
+  /** Lets go of what was planned. */
+  close(): void {
+    clearTimeout(this.#timer)
+  }
+
+  /** Wakes the show when the next thing that it does by itself is due. */
+  #plan(): void {
+    clearTimeout(this.#timer)
+    const values = this.#values
+    if (values === null || values.nextUs === null) return
+    const waitMs = Math.max(0, Math.ceil((values.nextUs - this.#now()) / 1000))
+    this.#timer = setTimeout(() => values.advance(), waitMs)
   }
 
   #act({ address, value, origin }: ParameterChange): void {

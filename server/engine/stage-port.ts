@@ -103,6 +103,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
       air: sets.air,
       sweep: show.sweep,
       clips: show.clips,
+      dive: store.dive,
       aspect: this.#aspect,
       scenes: sceneNames(),
       sources: sources.names,
@@ -115,7 +116,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
 
   /** What the server tells and nobody sets, by address. */
   feedback(): Record<string, ParameterValue> {
-    const { sources, loop, broadcaster, matcher, sets } = this.#joined()
+    const { store, sources, loop, broadcaster, matcher, sets } = this.#joined()
     this.#measureFps()
     const perSet = sets.statuses.flatMap((set, at): [string, ParameterValue][] => [
       [`/set/${at + 1}/name`, set.label],
@@ -125,6 +126,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
     return {
       '/source/state': sources.state.kind,
       '/source/age': round(sources.ageSeconds, 10),
+      '/dive/depth': store.diveDepth,
       '/air/state': loop.state,
       '/buffer/level': round(sources.levelSeconds, 100),
       '/latency/ms': Math.round(loop.latencyMs),

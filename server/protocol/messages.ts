@@ -1,3 +1,4 @@
+import type { DiveStatus } from './dive.ts'
 import type { ClipClock } from './clip-clock.ts'
 import type { GridDetail } from './half-grid.ts'
 import type { Motion } from './motion.ts'
@@ -78,6 +79,7 @@ export type StateSnapshot = {
   readonly sweep: LightSweep | null
   /** What moving tiles play by. */
   readonly clips: ClipClock
+  readonly dive: DiveStatus
   /** Output width / height. */
   readonly aspect: number
   readonly scenes: readonly string[]

@@ -1,5 +1,6 @@
 import { fromLinear } from '../protocol/descriptor.ts'
 import { graderOf, type Grader } from '../protocol/grade.ts'
+import { viewInside } from '../protocol/dive.ts'
 import { viewOfTiles } from '../protocol/grid-shape.ts'
 import { PICTURE } from '../protocol/picture.ts'
 import { lightOnCanvas, viewOfGrid, type LightOnCanvas, type PictureView } from '../protocol/picture-view.ts'
@@ -37,10 +38,10 @@ export class Compositor {
     const view = viewOfTiles(composition.view, air.shape)
     const grader = graderOf(grade)
     const canvas = { width: this.#width, height: this.#height }
-    const isChanging = transition !== null && transition.kind !== 'cut'
-    const incoming = isChanging ? composition.incoming : null
-    const incomingView =
-      incoming === null ? null : viewOfTiles(viewOfGrid(composition.view, air, incoming), incoming.shape)
+    const { dive } = composition
+    const isChanging = dive === null && transition !== null && transition.kind !== 'cut'
+    const incoming = dive !== null ? air : isChanging ? composition.incoming : null
+    const incomingView = incoming === null ? null : incomingViewOf(composition, incoming)
     const isSmall = Math.max(view.cellPx, incomingView?.cellPx ?? 0) <= PICTURE.TILE_NONE_PX
     const placed = lightOnCanvas(composition.light, canvas)
     const light = placed.amount > 0 || placed.sweepLight > 0 ? placed : null
@@ -50,9 +51,7 @@ export class Compositor {
     const next =
       incoming === null || incomingView === null ? null : this.#painter(1, incoming, incomingView, shared)
     const crossing =
-      next === null || transition === null
-        ? null
-        : new TransitionPainter({ air: wall, incoming: next }, transition, { view, grid: air, canvas })
+      next === null ? null : crossingOf(composition, { air: wall, incoming: next }, view, canvas)
     for (let y = 0; y < this.#height; y++)
       for (let x = 0; x < this.#width; x++) {
         const px = x + 0.5 - this.#width / 2
@@ -108,4 +107,20 @@ export class Compositor {
       out[at + channel] = Math.round(colour[channel]! * 255 * alpha * brightness)
     out[at + 3] = this.#isTransparent ? Math.round(alpha * 255) : 255
   }
+}
+
+/** How the grid that comes in lies, or that on air where it is seen again in a tile. */
+function incomingViewOf({ view, air, dive }: Composition, incoming: ComposedGrid): PictureView {
+  const plain = dive === null ? viewOfGrid(view, air, incoming) : viewInside(view, air, dive.tile)
+  return viewOfTiles(plain, incoming.shape)
+}
+
+function crossingOf(
+  { air, dive, transition }: Composition,
+  walls: ConstructorParameters<typeof TransitionPainter>[0],
+  view: PictureView,
+  canvas: { readonly width: number; readonly height: number },
+): TransitionPainter | null {
+  const crossing = dive === null ? transition : { kind: 'dive' as const, share: dive.share }
+  return crossing === null ? null : new TransitionPainter(walls, crossing, { view, grid: air, canvas })
 }

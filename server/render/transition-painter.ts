@@ -1,3 +1,4 @@
+import { PICTURE } from '../protocol/picture.ts'
 import { rippleFront, type GridSize, type PictureView, type RippleFront } from '../protocol/picture-view.ts'
 import {
   cellSwitch,
@@ -11,6 +12,9 @@ import type { Composition } from './composition.ts'
 import { addShine, smoothstep } from './lit-surface.ts'
 import type { WallPainter } from './wall-painter.ts'
 
+/** One grid giving way to another, or the same one seen again in a tile. */
+type Crossing = NonNullable<Composition['transition']> | { readonly kind: 'dive'; readonly share: number }
+
 /** Light of two grids, one giving way to the other, at one pixel after the other. */
 export class TransitionPainter {
   readonly #air: WallPainter
@@ -21,7 +25,7 @@ export class TransitionPainter {
   /** @param placed how the grid on air lies on the canvas */
   constructor(
     walls: { readonly air: WallPainter; readonly incoming: WallPainter },
-    transition: NonNullable<Composition['transition']>,
+    crossing: Crossing,
     placed: {
       readonly view: PictureView
       readonly grid: GridSize
@@ -30,7 +34,7 @@ export class TransitionPainter {
   ) {
     this.#air = walls.air
     this.#incoming = walls.incoming
-    this.#paint = this.#painterOf(transition, placed)
+    this.#paint = this.#painterOf(crossing, placed)
   }
 
   /** Writes the light there: [4] linear RGB, premultiplied, and alpha. */
@@ -41,9 +45,11 @@ export class TransitionPainter {
   }
 
   #painterOf(
-    transition: NonNullable<Composition['transition']>,
+    crossing: Crossing,
     { view, grid, canvas }: ConstructorParameters<typeof TransitionPainter>[2],
   ): (px: number, py: number, out: Float64Array) => void {
+    if (crossing.kind === 'dive') return (_px, _py, out) => this.#mixInside(crossing.share, out)
+    const transition = crossing
     switch (drawnTransition(transition.kind, this.#incoming.cellPx)) {
       case 'ripple': {
         const front = rippleFront(view, grid, canvas, transition)
@@ -71,6 +77,19 @@ export class TransitionPainter {
     this.#incoming.paint(other)
     this.#incoming.seeThrough(other)
     mixLight(out, other, share)
+  }
+
+  #mixInside(share: number, out: Float64Array): void {
+    const other = this.#other
+    this.#air.paint(out)
+    this.#air.seeThrough(out)
+    this.#incoming.paint(other)
+    this.#incoming.seeThrough(other)
+    const softness = Math.max(PICTURE.DIVE_SOFTNESS * (1 - share), 0.0001)
+    const mask = share * smoothstep(0, softness, this.#incoming.room)
+    const cover = mask * this.#incoming.inside
+    for (let channel = 0; channel < 4; channel++)
+      out[channel] = out[channel]! * (1 - cover) + other[channel]! * mask
   }
 
   #ripple(front: RippleFront, out: Float64Array): void {

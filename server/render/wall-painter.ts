@@ -101,6 +101,17 @@ export class WallPainter {
     this.#hash = cellHash(this.#col, this.#row)
   }
 
+  /** How much of the pixel is inside the picture, 0..1. */
+  get inside(): number {
+    return this.#inside
+  }
+
+  /** How far the spot is from the picture's edge, in parts of its width or height. */
+  get room(): number {
+    const [x, y] = [this.#x / this.#wall.sheet.cols, this.#y / this.#wall.sheet.rows]
+    return Math.min(x, y, 1 - x, 1 - y)
+  }
+
   /** Writes the light there: [4] linear RGB, premultiplied, and alpha. */
   paint(out: Float64Array): void {
     const { sheet, set, isSmall, light } = this.#wall

@@ -2,6 +2,7 @@ import { ChoiceControl, choiceOf, SCENE_CHOICE } from './choice-control.ts'
 import { refuse, TAKEN } from './command.ts'
 import { ParameterReader } from './parameter-reader.ts'
 import { ParameterWriter } from './parameter-writer.ts'
+import { DiveControl } from './dive-control.ts'
 import { isQuestion, readGlide } from './read-argument.ts'
 import { isPressed, readPress } from './read-press.ts'
 import { RepeatGate } from './repeat-gate.ts'
@@ -10,6 +11,7 @@ import { recallScene } from './scene-recall.ts'
 import { TriggerControl } from './trigger-control.ts'
 import { ValueTable } from './value-table.ts'
 import { ViewControl } from './view-control.ts'
+import type { DiveStatus } from '../protocol/dive.ts'
 import type { Motion } from '../protocol/motion.ts'
 import type { ParameterRole, ParameterValue, TriggerParameter } from '../protocol/parameter.ts'
 import type { Pick } from './choice-control.ts'
@@ -43,6 +45,7 @@ export class ParameterStore {
   readonly #table = new ValueTable()
   readonly #gate = new RepeatGate()
   readonly #view: ViewControl
+  readonly #dives: DiveControl
   readonly #choices: ChoiceControl
   readonly #reader: ParameterReader
   readonly #writer: ParameterWriter
@@ -58,12 +61,14 @@ export class ParameterStore {
     this.#surroundings = surroundings
     this.#listener = options.listener
     this.#view = new ViewControl(table, surroundings)
+    this.#dives = new DiveControl(table, this.#view)
     this.#choices = new ChoiceControl(table, surroundings, options.random)
     this.#reader = new ParameterReader(table, this.#choices, surroundings)
     this.#writer = new ParameterWriter({ table, reader: this.#reader, view: this.#view, surroundings })
     this.#triggers = new TriggerControl({
       table,
       view: this.#view,
+      dives: this.#dives,
       choices: this.#choices,
       recall: (pick, askedMs, cause, nowUs) => this.#recall(pick, askedMs, cause, nowUs),
     })
@@ -86,6 +91,29 @@ export class ParameterStore {
     const results = commands.map((command) => this.#perform(command, nowUs))
     if (this.#revision !== before) this.#tell(nowUs)
     return results
+  }
+
+  /** What pages must know of dives. */
+  get dive(): DiveStatus {
+    return this.#dives.status
+  }
+
+  /** Tiles dived through. */
+  get diveDepth(): number {
+    return this.#dives.depth
+  }
+
+  /** When `advance` has something to do; null when it has not. */
+  get nextUs(): number | null {
+    return this.#dives.arrivalUs
+  }
+
+  /** Does what is due by itself, and tells of it. */
+  advance(): void {
+    const nowUs = this.#now()
+    if (!this.#dives.arrive(nowUs)) return
+    this.#revision++
+    this.#tell(nowUs)
   }
 
   /** Puts values that were checked before the show begins; nobody is told. */

@@ -4,6 +4,7 @@ import { refuse, TAKEN } from './command.ts'
 import { readGlide, toNumber } from './read-argument.ts'
 import type { ChoiceControl, Pick } from './choice-control.ts'
 import type { CommandArgument, CommandResult } from './command.ts'
+import type { DiveControl } from './dive-control.ts'
 import type { Cause, ValueTable } from './value-table.ts'
 import type { ViewControl } from './view-control.ts'
 
@@ -19,6 +20,7 @@ export type Firing = {
 export type TriggerParts = {
   readonly table: ValueTable
   readonly view: ViewControl
+  readonly dives: DiveControl
   readonly choices: ChoiceControl
   recall(pick: Pick, askedMs: number | null, cause: Cause, nowUs: number): CommandResult
 }
@@ -51,6 +53,10 @@ export class TriggerControl {
       case '/zoom/cell/col':
       case '/zoom/cell/row':
         return this.#flyToCell(firing, nowUs, cause)
+      case '/dive':
+        return done(this.#parts.dives.dive(askedMs, nowUs, cause))
+      case '/dive/surface':
+        return done(this.#parts.dives.surface(askedMs, nowUs, cause))
       case '/set/N/select':
         return this.#chooseSet({ by: 'place', place }, cause)
       case '/set/next':

@@ -1,3 +1,4 @@
+import type { DiveTile } from '../protocol/dive.ts'
 import { findCell, rowShift } from '../protocol/grid-shape.ts'
 import { clamp } from '../protocol/parameter.ts'
 import { findParameter } from '../protocol/registry.ts'
@@ -9,6 +10,9 @@ import type { Cause, ValueTable } from './value-table.ts'
 
 /** How the view gets somewhere. */
 export type Glide = { readonly durationMs: number; readonly curve: MotionCurve; readonly nowUs: number }
+
+/** A zoom and what is in the middle, 0..1 of the picture, y up. */
+export type ViewPlace = { readonly zoom: number; readonly x: number; readonly y: number }
 
 /** The zoom's row of the registry. */
 export const ZOOM = numberRow('/zoom')
@@ -103,10 +107,38 @@ export class ViewControl {
     const zoom = clamp(Math.max(cols, rows), ZOOM.range)
     const octaves = Math.abs(Math.log2(zoom / this.#table.numberAt(ZOOM.address, nowUs)))
     const durationMs = askedMs ?? Math.min(MAX_FLIGHT_MS, FLIGHT_BASE_MS + FLIGHT_MS_PER_OCTAVE * octaves)
-    const glide: Glide = { durationMs, curve: 'smooth', nowUs }
+    this.flyTo({ x, y, zoom }, { durationMs, curve: 'smooth', nowUs }, cause)
+  }
+
+  /** The tile in the middle of where the view is bound for, beside the edge not the outermost: there the view bends. */
+  tileInMiddle(): DiveTile {
+    const { cols, rows, shape } = this.#surroundings.grid()
+    const spot = { col: 0, row: 0, fx: 0, fy: 0 }
+    const across = this.#table.settledNumber(CENTRE_X.address) * cols
+    findCell(shape, across, (1 - this.#table.settledNumber(CENTRE_Y.address)) * rows, spot)
+    const col = clamp(spot.col, [1, Math.max(1, cols - 2)])
+    const row = clamp(spot.row, [1, Math.max(1, rows - 2)])
+    return { x: (col + 0.5 + rowShift(shape, row)) / cols, y: 1 - (row + 0.5) / rows, across: cols }
+  }
+
+  /** Where the view is at a server time. */
+  now(nowUs: number): ViewPlace {
+    const at = ({ address }: NumberParameter): number => this.#table.numberAt(address, nowUs)
+    return { zoom: at(ZOOM), x: at(CENTRE_X), y: at(CENTRE_Y) }
+  }
+
+  /** Glides to a place, zoom and centre together. */
+  flyTo({ zoom, x, y }: ViewPlace, glide: Glide, cause: Cause): void {
     this.#table.glide(ZOOM, zoom, glide, cause)
     this.#slide(CENTRE_X, x, glide, cause)
     this.#slide(CENTRE_Y, y, glide, cause)
+  }
+
+  /** Is at a place at once. */
+  standAt({ zoom, x, y }: ViewPlace, cause: Cause): void {
+    this.#table.jump(ZOOM.address, zoom, cause)
+    this.#table.jump(CENTRE_X.address, x, cause)
+    this.#table.jump(CENTRE_Y.address, y, cause)
   }
 
   /** Makes one flight of a zoom and a centre that left together; called before the changes are told. */

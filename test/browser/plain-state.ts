@@ -8,6 +8,7 @@ export const PLAIN_STATE: Omit<DrawState, 'transform' | 'air'> = {
   areClipsLocked: false,
   incoming: null,
   transition: null,
+  dive: null,
   gap: 0,
   tint: 0,
   blend: 0,

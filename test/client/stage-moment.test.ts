@@ -1,3 +1,4 @@
+import { NO_DIVE } from '../../server/protocol/dive.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { GridFrame } from '../../client/playback/grid-frame.ts'
 import { Playback } from '../../client/playback/playback.ts'
@@ -19,6 +20,7 @@ const SNAPSHOT: StateSnapshot = {
   air: { setId: 1, transition: null },
   sweep: null,
   clips: { startUs: 0, positionMs: 0, rate: 1 },
+  dive: NO_DIVE,
   aspect: 16 / 9,
   scenes: [],
   sources: [],

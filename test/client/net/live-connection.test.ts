@@ -1,3 +1,4 @@
+import { NO_DIVE } from '../../../server/protocol/dive.ts'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { WebSocketServer, type WebSocket } from 'ws'
@@ -15,6 +16,7 @@ const SNAPSHOT: StateSnapshot = {
   air: { setId: 1, transition: null },
   sweep: null,
   clips: { startUs: 0, positionMs: 0, rate: 1 },
+  dive: NO_DIVE,
   aspect: 1.5,
   scenes: [],
   sources: [],

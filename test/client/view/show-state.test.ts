@@ -1,3 +1,4 @@
+import { NO_DIVE } from '../../../server/protocol/dive.ts'
 import { describe, expect, it } from 'vitest'
 import { ShowState } from '../../../client/view/show-state.ts'
 import type { StateSnapshot } from '../../../server/protocol/messages.ts'
@@ -13,6 +14,7 @@ const SNAPSHOT: StateSnapshot = {
   air: { setId: 3, transition: null },
   sweep: null,
   clips: { startUs: 0, positionMs: 0, rate: 1 },
+  dive: NO_DIVE,
   aspect: 2,
   scenes: ['one'],
   sources: [],

@@ -1,3 +1,4 @@
+import { NO_DIVE } from '../../../server/protocol/dive.ts'
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,7 +54,8 @@ export class TestShow implements ShowPort {
       clips: { startUs: 0, positionMs: 0, rate: 1 },
       aspect: 16 / 9,
       scenes: ['safe'],
-      sources: ['demo'],
+      dive: NO_DIVE,
+    sources: ['demo'],
     }
   }
 

@@ -51,6 +51,7 @@ function compositionOf(changes: Partial<Composition> = {}): Composition {
     clipMs: 0,
     incoming: null,
     transition: null,
+    dive: null,
     gap: 0,
     tint: 0,
     blend: 0,
