@@ -1,6 +1,6 @@
 import { CELL_CHANGES, type CellChange } from '../server/protocol/cell-change.ts'
 import { clipMsAt } from '../server/protocol/clip-clock.ts'
-import { diveDrift, diveShare } from '../server/protocol/dive.ts'
+import { diveDrift, diveLook } from '../server/protocol/dive.ts'
 import { motionAt, type Motion } from '../server/protocol/motion.ts'
 import { FLAG, wholeSizeOf } from '../server/protocol/wire.ts'
 import type { GridFrame } from './playback/grid-frame.ts'
@@ -82,8 +82,8 @@ export class StageMoment {
 
   #diveAt(zoom: number): DiveState | null {
     const { tile } = this.#show.dive
-    const share = tile === null ? 0 : diveShare(tile, zoom)
-    return tile === null || share === 0 ? null : { tile, share }
+    const look = tile === null ? null : diveLook(tile, zoom)
+    return tile === null || look === null ? null : { tile, ...look }
   }
 
   get #change(): CellChange {

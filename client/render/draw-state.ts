@@ -1,5 +1,5 @@
 import type { CellChange } from '../../server/protocol/cell-change.ts'
-import type { DiveTile } from '../../server/protocol/dive.ts'
+import type { DiveLook, DiveTile } from '../../server/protocol/dive.ts'
 import type { Grade } from '../../server/protocol/grade.ts'
 import type { TransitionKind } from '../../server/protocol/transition.ts'
 import type { GridFrame } from '../playback/grid-frame.ts'
@@ -29,11 +29,7 @@ export type TransitionState = {
 }
 
 /** The picture seen again in one of its tiles. */
-export type DiveState = {
-  readonly tile: DiveTile
-  /** How much of it is seen, 0..1. */
-  readonly share: number
-}
+export type DiveState = DiveLook & { readonly tile: DiveTile }
 
 /** Everything one drawing of the stage depends on. */
 export type DrawState = {

@@ -29,6 +29,7 @@ uniform vec2 uSizePx;
 uniform float uGap;
 uniform float uMaster;
 uniform float uMix;
+uniform float uDiveSoftness;
 
 uniform sampler2D uAirColours;
 uniform usampler2D uAirTiles;
@@ -267,7 +268,8 @@ void main() {
 #ifdef DIVE
   vec2 place = placeOf(uIncoming, incoming) / vec2(uIncoming.grid);
   vec2 room = min(place, 1.0 - place);
-  float mask = uMix * smoothstep(0.0, max(DIVE_SOFTNESS * (1.0 - uMix), 0.0001), min(room.x, room.y));
+  vec2 seen = smoothstep(vec2(0.0), vec2(max(uDiveSoftness, 0.0001)), room);
+  float mask = uMix * seen.x * seen.y;
   light = light * (1.0 - mask * incoming.inside) + other * mask;
 #else
   light = mix(light, other, uMix);

@@ -81,6 +81,7 @@ export class MosaicPass {
       uGap: uniform(),
       uMaster: uniform(),
       uMix: { value: 0 },
+      uDiveSoftness: { value: 0 },
       uTurnMs: { value: 0 },
       uTurnGlow: { value: 0 },
       uRippleOriginPx: { value: [0, 0] },
@@ -151,7 +152,8 @@ export class MosaicPass {
       const placed = { view: air.wholeView, grid: air.layer.wholeSize, canvas }
       const kind =
         transition === null ? 'DIVE' : setTransition(uniforms, transition, placed, incoming.wholeView.cellPx)
-      if (dive !== null) uniforms.uMix.value = dive.share
+      uniforms.uMix.value = dive?.share ?? uniforms.uMix.value
+      uniforms.uDiveSoftness.value = dive?.softness ?? 0
       defines.push('TWO_LAYERS', kind)
     }
     const cellPx = Math.max(air.wholeView.cellPx, incoming?.wholeView.cellPx ?? 0)

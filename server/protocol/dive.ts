@@ -18,6 +18,9 @@ export const NO_DIVE: DiveStatus = { tile: null, throughUs: null }
 const SEEN_FROM = 0.06
 const SEEN_FULL = 0.8
 
+/** Softness of its edge at first; it is sharp at the end. */
+const SOFTNESS = 0.4
+
 /** Zooms, in the same parts, between which a drifting view comes to rest. */
 const STILL_FROM = 0.3
 const STILL_FULL = 0.9
@@ -25,9 +28,18 @@ const STILL_FULL = 0.9
 /** How long it takes to drift again on the other side. */
 const DRIFT_AGAIN_US = 4_000_000
 
-/** How much of the picture is seen in the tile, 0..1. */
-export function diveShare({ across }: DiveTile, zoom: number): number {
-  return smoothstep(SEEN_FROM, SEEN_FULL, zoom / across)
+/** How the picture is seen in a tile. */
+export type DiveLook = {
+  /** How much of it, 0..1. */
+  readonly share: number
+  /** How far from its edge it has come up, in parts of its width and height: it melts into the tile until it fills the view. */
+  readonly softness: number
+}
+
+/** How the picture is seen in a tile from a zoom; null while it is not. */
+export function diveLook({ across }: DiveTile, zoom: number): DiveLook | null {
+  const share = smoothstep(SEEN_FROM, SEEN_FULL, zoom / across)
+  return share === 0 ? null : { share, softness: SOFTNESS * Math.max(0, 1 - zoom / across) }
 }
 
 /** How much of its drift a view keeps, 0..1: none where one picture takes the other's place. */

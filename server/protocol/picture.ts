@@ -67,8 +67,6 @@ export const PICTURE = {
   POP_SHADOW_WIDTH: 0.12,
   /** Light behind a cell that turns to change, in parts of its own colour. */
   CHANGE_WALL_LIGHT: 0.7,
-  /** How far from its edge a picture seen in a tile has come up, in parts of it, at first: it ends sharp. */
-  DIVE_SOFTNESS: 0.3,
   /** Width of a wipe's soft edge, in widths of what is seen of the picture. */
   WIPE_WIDTH: 1 / 6,
   /** What lies on the place of a cell that switches by itself turns away within this time, in this much of a ripple's light. */

@@ -1,4 +1,4 @@
-import type { DiveTile } from '../protocol/dive.ts'
+import type { DiveLook, DiveTile } from '../protocol/dive.ts'
 import type { Grade } from '../protocol/grade.ts'
 import type { GridShape } from '../protocol/grid-shape.ts'
 import type { PictureView } from '../protocol/picture-view.ts'
@@ -50,8 +50,8 @@ export type Composition = {
     readonly x: number
     readonly y: number
   } | null
-  /** The picture seen again in one of its tiles, and how much of it, 0..1; null for none. */
-  readonly dive: { readonly tile: DiveTile; readonly share: number } | null
+  /** The picture seen again in one of its tiles; null for none. */
+  readonly dive: (DiveLook & { readonly tile: DiveTile }) | null
   /** Width of the grout, in cells. */
   readonly gap: number
   readonly tint: number

@@ -121,6 +121,6 @@ function crossingOf(
   view: PictureView,
   canvas: { readonly width: number; readonly height: number },
 ): TransitionPainter | null {
-  const crossing = dive === null ? transition : { kind: 'dive' as const, share: dive.share }
+  const crossing = dive === null ? transition : { kind: 'dive' as const, ...dive }
   return crossing === null ? null : new TransitionPainter(walls, crossing, { view, grid: air, canvas })
 }

@@ -1,4 +1,4 @@
-import { PICTURE } from '../protocol/picture.ts'
+import type { DiveLook } from '../protocol/dive.ts'
 import { rippleFront, type GridSize, type PictureView, type RippleFront } from '../protocol/picture-view.ts'
 import {
   cellSwitch,
@@ -13,7 +13,7 @@ import { addShine, smoothstep } from './lit-surface.ts'
 import type { WallPainter } from './wall-painter.ts'
 
 /** One grid giving way to another, or the same one seen again in a tile. */
-type Crossing = NonNullable<Composition['transition']> | { readonly kind: 'dive'; readonly share: number }
+type Crossing = NonNullable<Composition['transition']> | ({ readonly kind: 'dive' } & DiveLook)
 
 /** Light of two grids, one giving way to the other, at one pixel after the other. */
 export class TransitionPainter {
@@ -48,7 +48,7 @@ export class TransitionPainter {
     crossing: Crossing,
     { view, grid, canvas }: ConstructorParameters<typeof TransitionPainter>[2],
   ): (px: number, py: number, out: Float64Array) => void {
-    if (crossing.kind === 'dive') return (_px, _py, out) => this.#mixInside(crossing.share, out)
+    if (crossing.kind === 'dive') return (_px, _py, out) => this.#mixInside(crossing, out)
     const transition = crossing
     switch (drawnTransition(transition.kind, this.#incoming.cellPx)) {
       case 'ripple': {
@@ -79,14 +79,15 @@ export class TransitionPainter {
     mixLight(out, other, share)
   }
 
-  #mixInside(share: number, out: Float64Array): void {
+  #mixInside({ share, softness }: DiveLook, out: Float64Array): void {
     const other = this.#other
     this.#air.paint(out)
     this.#air.seeThrough(out)
     this.#incoming.paint(other)
     this.#incoming.seeThrough(other)
-    const softness = Math.max(PICTURE.DIVE_SOFTNESS * (1 - share), 0.0001)
-    const mask = share * smoothstep(0, softness, this.#incoming.room)
+    const soft = Math.max(softness, 0.0001)
+    const [across, down] = this.#incoming.room
+    const mask = share * smoothstep(0, soft, across) * smoothstep(0, soft, down)
     const cover = mask * this.#incoming.inside
     for (let channel = 0; channel < 4; channel++)
       out[channel] = out[channel]! * (1 - cover) + other[channel]! * mask

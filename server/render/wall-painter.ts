@@ -106,10 +106,10 @@ export class WallPainter {
     return this.#inside
   }
 
-  /** How far the spot is from the picture's edge, in parts of its width or height. */
-  get room(): number {
+  /** How far the spot is from the picture's nearer sides, in parts of its width and height. */
+  get room(): readonly [number, number] {
     const [x, y] = [this.#x / this.#wall.sheet.cols, this.#y / this.#wall.sheet.rows]
-    return Math.min(x, y, 1 - x, 1 - y)
+    return [Math.min(x, 1 - x), Math.min(y, 1 - y)]
   }
 
   /** Writes the light there: [4] linear RGB, premultiplied, and alpha. */

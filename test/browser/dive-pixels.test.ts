@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DrawState } from '../../client/render/draw-state.ts'
 import { cellTransform, framePicture } from '../../client/view/picture-frame.ts'
-import { diveShare, type DiveTile } from '../../server/protocol/dive.ts'
+import { diveLook, type DiveTile } from '../../server/protocol/dive.ts'
 import type { GridShape } from '../../server/protocol/grid-shape.ts'
 import { gridOf } from './bench-grid.ts'
 import { PictureBench } from './picture-bench.ts'
@@ -45,7 +45,8 @@ function stateAt(
     crop: [0, 0, 1, 1],
   } as const
   const frame = framePicture({ ...view, rotateDeg: 0, drift: 0 }, canvas, 0)
-  const dive = tile === null ? null : { tile, share: diveShare(tile, view.zoom) }
+  const look = tile === null ? null : diveLook(tile, view.zoom)
+  const dive = tile === null || look === null ? null : { tile, ...look }
   return { ...BASE, air, transform: cellTransform(frame, air.cols, air.rows), dive }
 }
 

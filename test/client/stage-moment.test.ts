@@ -99,6 +99,18 @@ describe('StageMoment', () => {
     expect(at(3)).toMatchObject({ change: 'cut', crossfadeMs: 0 })
   })
 
+  it('sees the picture again in the tile that is dived through, and does not drift there', () => {
+    const tile = { x: 0.25, y: 0.75, across: 160 }
+    const view = { ...VIEW, zoom: 160, drift: 1 }
+    show.applySnapshot({ ...SNAPSHOT, dive: { tile, throughUs: null } })
+    expect(at(1, view)?.dive).toEqual({ tile, share: 1, softness: 0 })
+    expect(at(20_000_000, view)?.transform).toEqual(at(1, view)?.transform)
+    expect(at(20_000_000, { ...view, zoom: 4 })?.transform).not.toEqual(
+      at(1, { ...view, zoom: 4 })?.transform,
+    )
+    expect(at(1, { ...view, zoom: 4 })?.dive).toBeNull()
+  })
+
   it('draws two sets during a transition and the new one alone after it', () => {
     show.applySnapshot({ ...SNAPSHOT, air: { setId: 1, transition: RIPPLE } })
     playback.push(frame(1, 0), 0)

@@ -157,6 +157,18 @@ describe('a running show', () => {
     expect(probe.problem).toBeNull()
   })
 
+  it('dives through a tile and stands before the picture again, and comes back up', async () => {
+    const known = changes.length
+    const since = (): StateChange[] => changes.slice(known)
+    probe.command('/dive', 250)
+    await until(() => since().some(({ dive }) => typeof dive?.throughUs === 'number'), 'the other side')
+    expect(since().some(({ dive }) => dive?.tile?.across === 80)).toBe(true)
+    const through = since().find(({ dive }) => typeof dive?.throughUs === 'number')!
+    expect(through.values).toMatchObject({ '/zoom': 1, '/zoom/x': 0.5, '/zoom/y': 0.5 })
+    probe.command('/dive/surface', 50)
+    await until(() => since().some(({ motions }) => motions?.['/zoom']?.from === 80), 'the way up')
+  })
+
   it('acts on how tiles are chosen as soon as it is asked to, in a grid drawn at once', async () => {
     const { generation } = grids.at(-1)!.header
     for (const [address, value] of [
