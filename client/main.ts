@@ -6,7 +6,7 @@ import type { StageProbe } from './stage-probe.ts'
 import { TileStore } from './tiles/tile-store.ts'
 import { toggleFullscreen } from './ui/fullscreen.ts'
 import { IdleCursor } from './ui/idle-cursor.ts'
-import { readPageFlags } from './ui/page-flags.ts'
+import { readPageFlags, type PageFlags } from './ui/page-flags.ts'
 import { StageGestures } from './ui/stage-gestures.ts'
 import { stageKeyAction } from './ui/stage-keys.ts'
 import { ScreenAwake } from './ui/wake-lock.ts'
@@ -23,11 +23,12 @@ const page = document.documentElement
 const canvas = document.querySelector<HTMLCanvasElement>('#stage')
 if (canvas === null) throw new Error('out.html has no stage')
 
+const flags = readPageFlags(new URLSearchParams(location.search))
 const app = new App({
   canvas,
-  flags: readPageFlags(new URLSearchParams(location.search)),
+  flags,
   role: 'out',
-  ...openStage(canvas, page.dataset['backdrop'] !== 'black'),
+  ...openStage(canvas, flags, page.dataset['backdrop'] !== 'black'),
 })
 window.smalti = app.probe
 new StageGestures(canvas, app)
@@ -54,13 +55,17 @@ window.addEventListener('keydown', (event) => {
 app.start()
 
 /** The mosaic, or flat cells where the browser has no WebGL2. */
-function openStage(canvas: HTMLCanvasElement, isTransparent: boolean): { stage: Stage; tiles: TileKeeper } {
+function openStage(
+  canvas: HTMLCanvasElement,
+  { tileMemory }: PageFlags,
+  isTransparent: boolean,
+): { stage: Stage; tiles: TileKeeper } {
   if (document.createElement('canvas').getContext('webgl2') === null) {
     const stage = new FlatStage(canvas, { isTransparent })
     return { stage, tiles: new MeanKeeper([stage]) }
   }
   const tiles = new TileStore()
-  const stage = new MosaicRenderer(canvas, { isTransparent })
+  const stage = new MosaicRenderer(canvas, { isTransparent, tileMemory })
   stage.setTileSource(tiles)
   return { stage, tiles }
 }

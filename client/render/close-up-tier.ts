@@ -8,12 +8,10 @@ import {
 } from '../../server/protocol/close-up.ts'
 import { SlotTable } from '../tiles/slot-table.ts'
 import { allocateArray, layerBytes, type LevelFilter } from './array-texture.ts'
+import type { LayerLimit } from './tile-budget.ts'
 
 /** A close-up fades in over what its tile showed before. */
 const FADE_MS = 250
-
-/** Layers are added in so many steps. */
-const GROWTH_STEPS = 4
 
 /** Where the frames of a close-up lie, and how far it has faded in, 0..1. */
 export type ShownFrames = { readonly slots: readonly number[]; readonly share: number }
@@ -26,14 +24,16 @@ export class CloseUpTier {
   readonly side: CloseUpSide
   /** Layers that there may be. */
   readonly mostLayers: number
+  readonly #step: number
   readonly #renderer: WebGLRenderer
   readonly #filter: LevelFilter
   #slots = new SlotTable(0)
   #texture: DataArrayTexture
 
-  constructor(renderer: WebGLRenderer, side: CloseUpSide, mostLayers: number, filter: LevelFilter) {
+  constructor(renderer: WebGLRenderer, side: CloseUpSide, layers: LayerLimit, filter: LevelFilter) {
     this.side = side
-    this.mostLayers = mostLayers
+    this.mostLayers = layers.most
+    this.#step = layers.step
     this.#renderer = renderer
     this.#filter = filter
     this.#texture = this.#allocate(0)
@@ -99,9 +99,8 @@ export class CloseUpTier {
   #reserve(frames: number): void {
     const { capacity, freeCount } = this.#slots
     if (frames <= freeCount || capacity >= this.mostLayers) return
-    const step = Math.ceil(this.mostLayers / GROWTH_STEPS)
-    const steps = Math.ceil((frames - freeCount) / step)
-    const wanted = Math.min(this.mostLayers, capacity + steps * step)
+    const steps = Math.ceil((frames - freeCount) / this.#step)
+    const wanted = Math.min(this.mostLayers, capacity + steps * this.#step)
     const grown = this.#allocate(wanted)
     for (let level = 0; capacity > 0 && level < closeUpLevels(this.side); level++)
       this.#renderer.copyTextureToTexture(this.#texture, grown, null, null, level, level)

@@ -9,6 +9,7 @@ import { CLOSE_UP_COLUMNS, LARGE_PX, MEDIUM_PX, packCloseUps, type ShownCloseUp 
 import { CloseUpTier, type ShownFrames } from './close-up-tier.ts'
 import type { GpuTileSet } from './gpu-tile-set.ts'
 import type { LayerView } from './mosaic-pass.ts'
+import type { TileShares } from './tile-budget.ts'
 import { visitVisible } from './visible-cells.ts'
 
 /** Cells from which on a tile's page is too coarse, and from which on its medium close-up soon is, pixels. */
@@ -17,10 +18,6 @@ const LARGE_FROM_PX = 220
 
 /** Rows of the lookup's texture that the slots of one page take. */
 const PAGE_ROWS = PACKED_TILE.SLOTS / CLOSE_UP_COLUMNS
-
-/** Layers of each size, at most: 83 and 89 MB of GPU memory. */
-const MEDIUM_LAYERS = 240
-const LARGE_LAYERS = 16
 
 /** Interest from which on a close-up is fetched: a tile that flickers by is not worth it. */
 const LEAST_INTEREST = 0.15
@@ -44,9 +41,9 @@ export class GpuCloseUps {
   #lookup = lookupTexture(1)
   #source: CloseUpSource | null = null
 
-  constructor(renderer: WebGLRenderer, filter: LevelFilter) {
-    this.medium = new CloseUpTier(renderer, MEDIUM_PX, MEDIUM_LAYERS, filter)
-    this.large = new CloseUpTier(renderer, LARGE_PX, LARGE_LAYERS, filter)
+  constructor(renderer: WebGLRenderer, shares: Pick<TileShares, 'medium' | 'large'>, filter: LevelFilter) {
+    this.medium = new CloseUpTier(renderer, MEDIUM_PX, shares.medium, filter)
+    this.large = new CloseUpTier(renderer, LARGE_PX, shares.large, filter)
   }
 
   /** Sets where close-ups come from; once. */
@@ -76,7 +73,7 @@ export class GpuCloseUps {
     canvas: { readonly width: number; readonly height: number },
     nowMs: number,
   ): boolean {
-    if (this.#source === null) return false
+    if (this.#source === null || this.medium.mostLayers + this.large.mostLayers === 0) return false
     const close = layers.filter(({ view }) => view.cellPx >= CLOSE_UP_FROM_PX)
     if (close.length === 0) {
       if (this.#source.pendingCount > 0) this.#source.want([])

@@ -58,9 +58,9 @@ export class GpuTileSet {
     return this.#hasClips
   }
 
-  /** Pages of the set's present revision. */
-  get pageCount(): number {
-    return this.#data.manifest.pages.length
+  /** Pages that the set is drawn from, or would be. */
+  get pages(): ReadonlySet<string> {
+    return new Set([...this.#held, ...this.#data.manifest.pages.map(pageKey)])
   }
 
   /** Takes a newer revision; pages of the one before stay until theirs have come, unless ids were given anew. */
@@ -78,6 +78,13 @@ export class GpuTileSet {
   /** Takes layers for pages that found none so far. */
   holdPages(): void {
     for (const entry of this.#data.manifest.pages) this.#hold(pageKey(entry))
+  }
+
+  /** Gives all layers up: the set is drawn in its means until it holds pages again. */
+  dropPages(): void {
+    for (const key of this.#held) this.#pool.release(key)
+    this.#held.clear()
+    this.#shown = []
   }
 
   /** Whether a page belongs to this set. */

@@ -14,6 +14,8 @@ import { TRANSITION_GLSL } from './transition-glsl.ts'
  */
 export const MOSAIC_GLSL = `${PICTURE_HEAD_GLSL}
 uniform sampler2DArray uPages;
+/** Finest levels that the pages are without. */
+uniform float uLevelsLeft;
 #ifdef CLOSE_UP
 /** By place of a packed tile: see packCloseUps. */
 uniform usampler2D uCloseUps;
@@ -103,7 +105,7 @@ vec3 tileLight(uint tile, vec2 f, View view, vec3 mean) {
   uint sideTiles = 32u << halvings;
   vec2 at = (vec2(slot & (sideTiles - 1u), slot >> (5u + halvings)) + kept) / float(sideTiles);
   uint layer = (tile >> ${PACKED_TILE.LAYER_SHIFT}) & ${PACKED_TILE.LAYERS - 1}u;
-  vec3 light = textureLod(uPages, vec3(at, float(layer)), lod).rgb;
+  vec3 light = textureLod(uPages, vec3(at, float(layer)), lod - uLevelsLeft).rgb;
 #ifdef CLOSE_UP
   light = closeLight(tile & ${PACKED_TILE.PLACES - 1}u, f, view.cellPx, light);
 #endif

@@ -3,7 +3,6 @@ import {
   RedIntegerFormat,
   UnsignedByteType,
   type IUniform,
-  type Texture,
   type WebGLRenderer,
   type WebGLRenderTarget,
 } from 'three'
@@ -14,6 +13,7 @@ import type { DrawState, TransitionState } from './draw-state.ts'
 import type { FinishUniforms } from './finish.ts'
 import { FullscreenPass } from './fullscreen-pass.ts'
 import type { GpuCloseUps } from './gpu-close-ups.ts'
+import type { GpuPages } from './gpu-pages.ts'
 import type { GridLayer } from './grid-layer.ts'
 import { MOSAIC_GLSL } from './mosaic-glsl.ts'
 import { setTransition, viewUniform, type LightUniforms, type PlacedGrid } from './picture-uniforms.ts'
@@ -32,7 +32,7 @@ export type MosaicScene = {
   readonly isLit: boolean
   /** Defines of the finish. */
   readonly finish: readonly string[]
-  readonly pages: Texture
+  readonly pages: GpuPages
   /** Larger pictures of tiles; null when none is to be drawn. */
   readonly closeUps: GpuCloseUps | null
   readonly canvas: { readonly width: number; readonly height: number }
@@ -71,6 +71,7 @@ export class MosaicPass {
     this.#isTransparent = isTransparent
     this.#pass = new FullscreenPass(MOSAIC_GLSL, {
       uPages: uniform(),
+      uLevelsLeft: { value: 0 },
       uCloseUps: uniform(),
       uMedium: uniform(),
       uLarge: uniform(),
@@ -129,7 +130,8 @@ export class MosaicPass {
   ): void {
     const { air, incoming, transition, canvas } = scene
     const { uniforms } = this.#pass
-    uniforms.uPages.value = scene.pages
+    uniforms.uPages.value = scene.pages.texture
+    uniforms.uLevelsLeft.value = scene.pages.levelsLeft
     uniforms.uSizePx.value = [canvas.width, canvas.height]
     uniforms.uGap.value = state.gap
     uniforms.uMaster.value = state.master

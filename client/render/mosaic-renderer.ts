@@ -20,6 +20,7 @@ import { lightUniforms, setLight } from './picture-uniforms.ts'
 import { isSoftwareGpu } from './software-gpu.ts'
 import { SourcePass } from './source-pass.ts'
 import { StageLayers } from './stage-layers.ts'
+import { shareTileMemory, type TileMemory } from './tile-budget.ts'
 
 /** Cells smaller than this change at once: nobody sees their crossfade. */
 const CROSSFADE_MIN_PX = 2
@@ -67,6 +68,7 @@ export class MosaicRenderer {
   /**
    * @param options.levelFilter of tiles; without it levels are blended where a GPU does the work
    * @param options.hasBloom whether bright places may shine; without it where a GPU does the work
+   * @param options.tileMemory for tiles on the GPU; null when left out
    * @throws {Error} when the browser gives no WebGL2
    */
   constructor(
@@ -75,6 +77,7 @@ export class MosaicRenderer {
       readonly isTransparent: boolean
       readonly levelFilter?: LevelFilter
       readonly hasBloom?: boolean
+      readonly tileMemory?: TileMemory
     },
   ) {
     this.#canvas = canvas
@@ -94,8 +97,9 @@ export class MosaicRenderer {
     const isSoftware = isSoftwareGpu(this.gpuName)
     const levelFilter = options.levelFilter ?? (isSoftware ? 'nearest' : 'blended')
     this.#hasBloom = options.hasBloom ?? !isSoftware
-    this.#tiles = new GpuTiles(this.#renderer, maxLayers, levelFilter)
-    this.#closeUps = new GpuCloseUps(this.#renderer, levelFilter)
+    const shares = shareTileMemory(options.tileMemory ?? null)
+    this.#tiles = new GpuTiles(this.#renderer, maxLayers, shares, levelFilter)
+    this.#closeUps = new GpuCloseUps(this.#renderer, shares, levelFilter)
     this.#cells = new CellsPass(this.#light)
     this.#mosaic = new MosaicPass(this.#light, this.#finish, options.isTransparent)
     this.#bloom = new Bloom(this.#finish, options.isTransparent)
@@ -151,7 +155,7 @@ export class MosaicRenderer {
   /** Draws on the canvas. */
   draw(state: DrawState): void {
     if (this.#isLost) return
-    const changed = this.#tiles.advance()
+    const changed = this.#tiles.advance(this.#seenSets(state))
     for (const layer of this.#layers.all()) if (changed.has(layer.shape.setId)) layer.isStale = true
     this.#takeFrames(state)
     const { air, incoming } = this.#layers
@@ -199,7 +203,7 @@ export class MosaicRenderer {
       moving,
       isLit,
       finish,
-      pages: pages.texture,
+      pages,
       closeUps: hasCloseUps ? this.#closeUps : null,
       canvas: this.#canvas,
     }
@@ -253,6 +257,12 @@ export class MosaicRenderer {
     else if (this.#isKnown(state.air)) this.#layers.showAir(state.air, nowMs, fadeMs)
     if (state.incoming === null) this.#layers.dropIncoming()
     else if (this.#isKnown(state.incoming)) this.#layers.showIncoming(state.incoming, nowMs, fadeMs)
+  }
+
+  /** Sets that are or soon will be on screen. */
+  #seenSets(state: DrawState): number[] {
+    const asked = [state.air, state.incoming].flatMap((frame) => frame?.setId ?? [])
+    return [...new Set([...asked, ...[...this.#layers.all()].map((layer) => layer.shape.setId)])]
   }
 
   #isKnown(frame: GridFrame): boolean {

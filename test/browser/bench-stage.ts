@@ -1,13 +1,18 @@
 import type { JSHandle, Page } from 'playwright-core'
 import type { DrawState } from '../../client/render/draw-state.ts'
+import type { TileMemory } from '../../client/render/tile-budget.ts'
 import type { SetStatus } from '../../server/protocol/messages.ts'
 import type { RandomSet } from './random-set.ts'
 import { until } from '../fixtures/until.ts'
+
+/** Bytes of tiles on the GPU: as the renderer tells, as WebGL was asked for, and the most of these at a time. */
+export type TileBytes = { readonly told: number; readonly held: number; readonly most: number }
 
 type Bench = {
   readonly pendingParts: number
   readonly pendingCloseUps: number
   readonly bloomBytes: number
+  readonly tileBytes: TileBytes
   readonly isRestored: boolean
   readonly error: number
   want(sets: readonly SetStatus[]): void
@@ -17,7 +22,12 @@ type Bench = {
   lose(): void
 }
 type BenchPage = {
-  readonly RenderBench: new (width: number, height: number, isTransparent: boolean) => Bench
+  readonly RenderBench: new (
+    width: number,
+    height: number,
+    isTransparent: boolean,
+    tileMemory: TileMemory,
+  ) => Bench
 }
 
 /** The renderer on a canvas of a real page, driven from a test. */
@@ -32,11 +42,12 @@ export class BenchStage {
     page: Page,
     canvas: { readonly width: number; readonly height: number },
     isTransparent: boolean,
+    tileMemory: TileMemory = null,
   ): Promise<BenchStage> {
     const bench = await page.evaluateHandle(
-      ({ width, height, isTransparent }) =>
-        new (globalThis as unknown as BenchPage).RenderBench(width, height, isTransparent),
-      { ...canvas, isTransparent },
+      ({ width, height, isTransparent, tileMemory }) =>
+        new (globalThis as unknown as BenchPage).RenderBench(width, height, isTransparent, tileMemory),
+      { ...canvas, isTransparent, tileMemory },
     )
     return new BenchStage(bench)
   }
@@ -108,6 +119,11 @@ export class BenchStage {
   /** Bytes of bloom on the GPU. */
   async bloomBytes(): Promise<number> {
     return this.#bench.evaluate((bench) => bench.bloomBytes)
+  }
+
+  /** Bytes of tile pages and close-ups on the GPU. */
+  async tileBytes(): Promise<TileBytes> {
+    return this.#bench.evaluate((bench) => bench.tileBytes)
   }
 
   /** What WebGL complains of; 0 for nothing. */
