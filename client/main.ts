@@ -57,7 +57,7 @@ app.start()
 /** The mosaic, or flat cells where the browser has no WebGL2. */
 function openStage(
   canvas: HTMLCanvasElement,
-  { tileMemory }: PageFlags,
+  { tileMemory, hud }: PageFlags,
   isTransparent: boolean,
 ): { stage: Stage; tiles: TileKeeper } {
   if (document.createElement('canvas').getContext('webgl2') === null) {
@@ -65,7 +65,11 @@ function openStage(
     return { stage, tiles: new MeanKeeper([stage]) }
   }
   const tiles = new TileStore()
-  const stage = new MosaicRenderer(canvas, { isTransparent, tileMemory })
+  const stage = new MosaicRenderer(canvas, {
+    isTransparent,
+    tileMemory,
+    inspection: hud === 'times' ? null : hud,
+  })
   stage.setTileSource(tiles)
   return { stage, tiles }
 }

@@ -27,6 +27,9 @@ export class CloseUpTier {
   readonly #step: number
   readonly #renderer: WebGLRenderer
   readonly #filter: LevelFilter
+  /** Close-ups uploaded so far, and their bytes. */
+  uploads = 0
+  uploadedBytes = 0
   #slots = new SlotTable(0)
   #texture: DataArrayTexture
 
@@ -46,6 +49,11 @@ export class CloseUpTier {
   /** Bytes on the GPU. */
   get bytes(): number {
     return this.#slots.capacity * this.#layerBytes
+  }
+
+  /** Close-ups that gave way to others. */
+  get evictions(): number {
+    return this.#slots.evictedCount
   }
 
   /** Begins a drawing: what is kept from now on does not give way. */
@@ -77,7 +85,11 @@ export class CloseUpTier {
     const slots = this.has(key) ? null : this.#slots.acquire(key, frames, nowMs)
     if (slots !== null) this.#copy(bitmap, slots)
     bitmap.close()
-    return (slots?.length ?? 0) * this.#layerBytes
+    if (slots === null) return 0
+    const bytes = slots.length * this.#layerBytes
+    this.uploads++
+    this.uploadedBytes += bytes
+    return bytes
   }
 
   /** Starts over after a loss of the context. */

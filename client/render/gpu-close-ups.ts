@@ -10,6 +10,7 @@ import { CloseUpTier, type ShownFrames } from './close-up-tier.ts'
 import type { GpuTileSet } from './gpu-tile-set.ts'
 import type { LayerView } from './mosaic-pass.ts'
 import type { TileShares } from './tile-budget.ts'
+import type { TileCounters } from './tile-counters.ts'
 import { visitVisible } from './visible-cells.ts'
 
 /** Cells from which on a tile's page is too coarse, and from which on its medium close-up soon is, pixels. */
@@ -40,6 +41,8 @@ export class GpuCloseUps {
   readonly #shown = new Map<number, number>()
   #lookup = lookupTexture(1)
   #source: CloseUpSource | null = null
+  #closeCells = 0
+  #closeMisses = 0
 
   constructor(renderer: WebGLRenderer, shares: Pick<TileShares, 'medium' | 'large'>, filter: LevelFilter) {
     this.medium = new CloseUpTier(renderer, MEDIUM_PX, shares.medium, filter)
@@ -61,6 +64,18 @@ export class GpuCloseUps {
     return this.medium.bytes + this.large.bytes
   }
 
+  /** Counts of both sizes, and of the cells of the last drawing. */
+  get counters(): Omit<TileCounters, 'bytes' | 'mostBytes'> {
+    const { medium, large } = this
+    return {
+      closeCells: this.#closeCells,
+      closeMisses: this.#closeMisses,
+      evictions: medium.evictions + large.evictions,
+      uploads: medium.uploads + large.uploads,
+      uploadedBytes: medium.uploadedBytes + large.uploadedBytes,
+    }
+  }
+
   /** Close-ups that are wanted and have not come. */
   get pendingCount(): number {
     return this.#source?.pendingCount ?? 0
@@ -74,6 +89,8 @@ export class GpuCloseUps {
     nowMs: number,
   ): boolean {
     if (this.#source === null || this.medium.mostLayers + this.large.mostLayers === 0) return false
+    this.#closeCells = 0
+    this.#closeMisses = 0
     const close = layers.filter(({ view }) => view.cellPx >= CLOSE_UP_FROM_PX)
     if (close.length === 0) {
       if (this.#source.pendingCount > 0) this.#source.want([])
@@ -119,20 +136,23 @@ export class GpuCloseUps {
   ): void {
     const { setId } = layer.shape
     const { lineage } = set.data.manifest
-    const look = (tileId: number, weight: number): void => {
+    const look = (tileId: number, weight: number): boolean => {
       const slots = tileId === NO_TILE ? null : set.frameSlots(tileId)
-      if (slots === null) return
+      if (slots === null) return false
       const name = { setId, lineage, tileId, frames: slots.count }
       if (weight > 0) this.#interest.see(`${setId} ${lineage} ${tileId}`, name, weight)
-      if (shown.has(slots.first)) return
+      if (shown.has(slots.first)) return true
       const medium = this.medium.show(closeUpKey({ ...name, side: MEDIUM_PX }), nowMs)
       const large = this.large.show(closeUpKey({ ...name, side: LARGE_PX }), nowMs)
-      if (medium === null && large === null) return
+      if (medium === null && large === null) return false
       for (let frame = 0; frame < slots.count; frame++)
         shown.set(slots.first + frame, packCloseUps(shownFrame(medium, frame), shownFrame(large, frame)))
+      return true
     }
     visitVisible(view, layer.shape, canvas, (cell, weight) => {
-      look(layer.tileAt(cell), weight)
+      const tileId = layer.tileAt(cell)
+      if (tileId !== NO_TILE) this.#closeCells++
+      if (!look(tileId, weight) && tileId !== NO_TILE) this.#closeMisses++
       look(layer.tileBefore(cell), 0)
     })
   }

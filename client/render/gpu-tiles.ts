@@ -12,6 +12,9 @@ const UPLOAD_BYTES = 16_000_000
 /** All tile sets of the show on the GPU, filled a little in every frame. */
 export class GpuTiles implements TileObserver {
   readonly pages: GpuPages
+  /** Parts of pages uploaded so far, and their bytes. */
+  uploads = 0
+  uploadedBytes = 0
   readonly #sets = new Map<number, GpuTileSet>()
   readonly #changed = new Set<number>()
   readonly #shares: Pick<TileShares, 'pageBytes' | 'isAirOnly'>
@@ -71,7 +74,10 @@ export class GpuTiles implements TileObserver {
     for (let bytes = 0; bytes < UPLOAD_BYTES;) {
       const part = this.#source?.takePart() ?? null
       if (part === null) break
-      bytes += this.pages.upload(part)
+      const sent = this.pages.upload(part)
+      bytes += sent
+      this.uploadedBytes += sent
+      if (sent > 0) this.uploads++
       for (const [setId, set] of this.#sets) if (set.has(part.page)) changed.add(setId)
     }
     for (const setId of changed) this.#sets.get(setId)?.resolve()

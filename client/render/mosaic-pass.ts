@@ -64,11 +64,12 @@ const CLOSE_DETAILS = [
 /** Draws the picture from resolved cells and tile pages. */
 export class MosaicPass {
   readonly #pass
-  readonly #isTransparent: boolean
+  readonly #always: readonly string[]
   readonly #switchOrder = switchOrder()
 
-  constructor(light: LightUniforms, finish: FinishUniforms, isTransparent: boolean) {
-    this.#isTransparent = isTransparent
+  /** @param always defines of every drawing */
+  constructor(light: LightUniforms, finish: FinishUniforms, always: readonly string[]) {
+    this.#always = always
     this.#pass = new FullscreenPass(MOSAIC_GLSL, {
       uPages: uniform(),
       uLevelsLeft: { value: 0 },
@@ -116,7 +117,7 @@ export class MosaicPass {
         details
           .map((detail) => [...layer, ...detail, ...look])
           .filter(isEverDrawn)
-          .map((defines) => () => this.#pass.prepare(renderer, this.#withOutput(defines))),
+          .map((defines) => () => this.#pass.prepare(renderer, this.#withAlways(defines))),
       )
     return { far: steps(FAR_DETAILS), close: steps(CLOSE_DETAILS) }
   }
@@ -168,7 +169,7 @@ export class MosaicPass {
     if (scene.isFading && scene.moving !== null) defines.push(scene.moving)
     if (air.layer.source.share > 0 || (incoming?.layer.source.share ?? 0) > 0) defines.push('BLEND')
     defines.push(...scene.finish)
-    this.#pass.draw(renderer, this.#withOutput(defines), target)
+    this.#pass.draw(renderer, this.#withAlways(defines), target)
   }
 
   dispose(): void {
@@ -176,8 +177,8 @@ export class MosaicPass {
     this.#pass.dispose()
   }
 
-  #withOutput(defines: readonly string[]): readonly string[] {
-    return this.#isTransparent ? [...defines, 'TRANSPARENT'] : defines
+  #withAlways(defines: readonly string[]): readonly string[] {
+    return [...defines, ...this.#always]
   }
 }
 

@@ -15,12 +15,14 @@ import { finishUniforms, setFinish } from './finish.ts'
 import { GpuCloseUps, type CloseLayer } from './gpu-close-ups.ts'
 import { GpuTiles } from './gpu-tiles.ts'
 import type { GridLayer } from './grid-layer.ts'
+import { inspectedState, inspectionDefines, type Inspection } from './inspection.ts'
 import { MosaicPass, type CellMove, type LayerView } from './mosaic-pass.ts'
 import { lightUniforms, setLight } from './picture-uniforms.ts'
 import { isSoftwareGpu } from './software-gpu.ts'
 import { SourcePass } from './source-pass.ts'
 import { StageLayers } from './stage-layers.ts'
 import { shareTileMemory, type TileMemory } from './tile-budget.ts'
+import type { TileCounters } from './tile-counters.ts'
 
 /** Cells smaller than this change at once: nobody sees their crossfade. */
 const CROSSFADE_MIN_PX = 2
@@ -36,6 +38,8 @@ export class MosaicRenderer {
   readonly #renderer: WebGLRenderer
   readonly #canvas: HTMLCanvasElement
   readonly #isTransparent: boolean
+  readonly #tileMemory: TileMemory
+  readonly #inspection: Inspection | null
   readonly #tiles: GpuTiles
   readonly #closeUps: GpuCloseUps
   readonly #layers = new StageLayers()
@@ -68,6 +72,7 @@ export class MosaicRenderer {
   /**
    * @param options.levelFilter of tiles; without it levels are blended where a GPU does the work
    * @param options.hasBloom whether bright places may shine; without it where a GPU does the work
+   * @param options.inspection drawn instead of the picture
    * @param options.tileMemory for tiles on the GPU; null when left out
    * @throws {Error} when the browser gives no WebGL2
    */
@@ -78,10 +83,13 @@ export class MosaicRenderer {
       readonly levelFilter?: LevelFilter
       readonly hasBloom?: boolean
       readonly tileMemory?: TileMemory
+      readonly inspection?: Inspection | null
     },
   ) {
     this.#canvas = canvas
     this.#isTransparent = options.isTransparent
+    this.#tileMemory = options.tileMemory ?? null
+    this.#inspection = options.inspection ?? null
     this.#renderer = new WebGLRenderer({
       canvas,
       alpha: options.isTransparent,
@@ -97,11 +105,16 @@ export class MosaicRenderer {
     const isSoftware = isSoftwareGpu(this.gpuName)
     const levelFilter = options.levelFilter ?? (isSoftware ? 'nearest' : 'blended')
     this.#hasBloom = options.hasBloom ?? !isSoftware
-    const shares = shareTileMemory(options.tileMemory ?? null)
+    const shares = shareTileMemory(this.#tileMemory)
+    const inspected = inspectionDefines(this.#inspection, levelFilter)
     this.#tiles = new GpuTiles(this.#renderer, maxLayers, shares, levelFilter)
     this.#closeUps = new GpuCloseUps(this.#renderer, shares, levelFilter)
     this.#cells = new CellsPass(this.#light)
-    this.#mosaic = new MosaicPass(this.#light, this.#finish, options.isTransparent)
+    this.#mosaic = new MosaicPass(
+      this.#light,
+      this.#finish,
+      options.isTransparent ? ['TRANSPARENT', ...inspected] : inspected,
+    )
     this.#bloom = new Bloom(this.#finish, options.isTransparent)
     canvas.addEventListener('webglcontextlost', this.#onLost)
     canvas.addEventListener('webglcontextrestored', this.#onRestored)
@@ -122,9 +135,17 @@ export class MosaicRenderer {
     return this.#closeUps.pendingCount
   }
 
-  /** Bytes of tile pages and close-ups on the GPU. */
-  get tileBytes(): number {
-    return this.#tiles.pages.bytes + this.#closeUps.bytes
+  /** How the memory for tiles on the GPU fares. */
+  get tileCounters(): TileCounters {
+    const { pages, uploads, uploadedBytes } = this.#tiles
+    const { counters } = this.#closeUps
+    return {
+      ...counters,
+      bytes: pages.bytes + this.#closeUps.bytes,
+      mostBytes: typeof this.#tileMemory === 'number' ? this.#tileMemory : null,
+      uploads: counters.uploads + uploads,
+      uploadedBytes: counters.uploadedBytes + uploadedBytes,
+    }
   }
 
   /** Bytes of bloom on the GPU. */
@@ -153,8 +174,9 @@ export class MosaicRenderer {
   }
 
   /** Draws on the canvas. */
-  draw(state: DrawState): void {
+  draw(asked: DrawState): void {
     if (this.#isLost) return
+    const state = this.#inspection === null ? asked : inspectedState(asked)
     const changed = this.#tiles.advance(this.#seenSets(state))
     for (const layer of this.#layers.all()) if (changed.has(layer.shape.setId)) layer.isStale = true
     this.#takeFrames(state)

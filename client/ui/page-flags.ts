@@ -9,7 +9,8 @@ export type PageFlags = {
   readonly crop: readonly [number, number, number, number]
   /** Memory for tiles on the GPU: bytes, as little as shows what is on air, or null for the default. */
   readonly tileMemory: number | 'min' | null
-  readonly isHudShown: boolean
+  /** What lies over the picture, or is drawn instead of it. */
+  readonly hud: 'times' | 'mips' | 'residency' | null
   readonly token: string | null
 }
 
@@ -23,7 +24,7 @@ export function readPageFlags(query: URLSearchParams): PageFlags {
     dpr: readNumber(query, 'dpr', 0.25, 4),
     crop: readCrop(query.get('crop')),
     tileMemory: readTileMemory(query),
-    isHudShown: query.get('hud') !== null && query.get('hud') !== '0',
+    hud: readHud(query.get('hud')),
     token: query.get('token'),
   }
 }
@@ -32,6 +33,11 @@ function readNumber(query: URLSearchParams, name: string, low: number, high: num
   const text = query.get(name)
   const value = text === null || text === '' ? NaN : Number(text)
   return Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : null
+}
+
+function readHud(text: string | null): PageFlags['hud'] {
+  if (text === null || text === '0') return null
+  return text === 'mips' || text === 'residency' ? text : 'times'
 }
 
 function readTileMemory(query: URLSearchParams): PageFlags['tileMemory'] {

@@ -1,6 +1,8 @@
 import type { JSHandle, Page } from 'playwright-core'
 import type { DrawState } from '../../client/render/draw-state.ts'
+import type { Inspection } from '../../client/render/inspection.ts'
 import type { TileMemory } from '../../client/render/tile-budget.ts'
+import type { TileCounters } from '../../client/render/tile-counters.ts'
 import type { SetStatus } from '../../server/protocol/messages.ts'
 import type { RandomSet } from './random-set.ts'
 import { until } from '../fixtures/until.ts'
@@ -8,11 +10,18 @@ import { until } from '../fixtures/until.ts'
 /** Bytes of tiles on the GPU: as the renderer tells, as WebGL was asked for, and the most of these at a time. */
 export type TileBytes = { readonly told: number; readonly held: number; readonly most: number }
 
+/** What of the renderer's options tests choose. */
+export type BenchOptions = {
+  readonly tileMemory?: TileMemory
+  readonly inspection?: Inspection | null
+}
+
 type Bench = {
   readonly pendingParts: number
   readonly pendingCloseUps: number
   readonly bloomBytes: number
   readonly tileBytes: TileBytes
+  readonly tileCounters: TileCounters
   readonly isRestored: boolean
   readonly error: number
   want(sets: readonly SetStatus[]): void
@@ -26,7 +35,7 @@ type BenchPage = {
     width: number,
     height: number,
     isTransparent: boolean,
-    tileMemory: TileMemory,
+    options: BenchOptions,
   ) => Bench
 }
 
@@ -42,12 +51,12 @@ export class BenchStage {
     page: Page,
     canvas: { readonly width: number; readonly height: number },
     isTransparent: boolean,
-    tileMemory: TileMemory = null,
+    options: BenchOptions = {},
   ): Promise<BenchStage> {
     const bench = await page.evaluateHandle(
-      ({ width, height, isTransparent, tileMemory }) =>
-        new (globalThis as unknown as BenchPage).RenderBench(width, height, isTransparent, tileMemory),
-      { ...canvas, isTransparent, tileMemory },
+      ({ width, height, isTransparent, options }) =>
+        new (globalThis as unknown as BenchPage).RenderBench(width, height, isTransparent, options),
+      { ...canvas, isTransparent, options },
     )
     return new BenchStage(bench)
   }
@@ -124,6 +133,11 @@ export class BenchStage {
   /** Bytes of tile pages and close-ups on the GPU. */
   async tileBytes(): Promise<TileBytes> {
     return this.#bench.evaluate((bench) => bench.tileBytes)
+  }
+
+  /** How the GPU's memory for tiles fares. */
+  async tileCounters(): Promise<TileCounters> {
+    return this.#bench.evaluate((bench) => bench.tileCounters)
   }
 
   /** What WebGL complains of; 0 for nothing. */

@@ -100,7 +100,7 @@ describe('the least memory for tiles', () => {
 })
 
 async function openStage(tileMemory: number | 'min'): Promise<BenchStage> {
-  const stage = await BenchStage.open(bench.page, CANVAS, false, tileMemory)
+  const stage = await BenchStage.open(bench.page, CANVAS, false, { tileMemory })
   await stage.want(SETS)
   return stage
 }

@@ -2,10 +2,10 @@ import { FlatStage } from '../../../client/flat-stage.ts'
 import type { SetStatus } from '../../../server/protocol/messages.ts'
 import type { DrawState } from '../../../client/render/draw-state.ts'
 import { MosaicRenderer } from '../../../client/render/mosaic-renderer.ts'
-import type { TileMemory } from '../../../client/render/tile-budget.ts'
+import type { TileCounters } from '../../../client/render/tile-counters.ts'
 import type { TileSetData } from '../../../client/tiles/tile-set-data.ts'
 import { TileStore } from '../../../client/tiles/tile-store.ts'
-import type { TileBytes } from '../bench-stage.ts'
+import type { BenchOptions, TileBytes } from '../bench-stage.ts'
 import { TextureMeter } from './texture-meter.ts'
 
 /** The renderer on a bare canvas, driven from a test. */
@@ -16,13 +16,13 @@ class RenderBench {
   readonly #meter: TextureMeter
   #isRestored = false
 
-  constructor(width: number, height: number, isTransparent: boolean, tileMemory: TileMemory) {
+  constructor(width: number, height: number, isTransparent: boolean, options: BenchOptions) {
     document.body.append(this.#canvas)
     this.#renderer = new MosaicRenderer(this.#canvas, {
       isTransparent,
       levelFilter: 'blended',
       hasBloom: true,
-      tileMemory,
+      ...options,
     })
     this.#meter = new TextureMeter(this.#canvas.getContext('webgl2')!)
     this.#renderer.resize(width, height)
@@ -51,10 +51,14 @@ class RenderBench {
 
   get tileBytes(): TileBytes {
     return {
-      told: this.#renderer.tileBytes,
+      told: this.#renderer.tileCounters.bytes,
       held: this.#meter.held,
       most: this.#meter.most,
     }
+  }
+
+  get tileCounters(): TileCounters {
+    return this.#renderer.tileCounters
   }
 
   get isRestored(): boolean {

@@ -10,7 +10,7 @@ it('covers the canvas at every refresh by default', () => {
     dpr: null,
     crop: [0, 0, 1, 1],
     tileMemory: null,
-    isHudShown: false,
+    hud: null,
     token: null,
   })
 })
@@ -22,7 +22,7 @@ it('reads what is asked for', () => {
     dpr: 1,
     crop: [0.5, 0, 0.5, 1],
     tileMemory: 64 * 1024 * 1024,
-    isHudShown: true,
+    hud: 'times',
     token: 'abc',
   })
 })
@@ -32,6 +32,14 @@ it('takes no nonsense', () => {
   expect(read('crop=0.8,0,0.5,1').crop).toEqual([0, 0, 1, 1])
   expect(read('fps=100000&dpr=50')).toMatchObject({ fps: 240, dpr: 4 })
   expect(read('gpu=some').tileMemory).toBeNull()
+})
+
+it('inspects levels and residency', () => {
+  expect([read('hud=mips').hud, read('hud=residency').hud, read('hud').hud]).toEqual([
+    'mips',
+    'residency',
+    'times',
+  ])
 })
 
 it('takes as little GPU memory as can be, or no less than 16 MB', () => {
