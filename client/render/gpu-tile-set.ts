@@ -19,6 +19,7 @@ import {
   tileSlot,
   type TilePx,
 } from '../../server/protocol/tile-set-manifest.ts'
+import { TileColours } from '../playback/tile-colours.ts'
 import { pageKey, type TileSetData } from '../tiles/tile-set-data.ts'
 import { PACKED_TILE, TABLE_COLUMNS } from './cells-glsl.ts'
 import type { LayerPool } from './layer-pool.ts'
@@ -39,6 +40,7 @@ export class GpuTileSet {
   #data: TileSetData
   #shown: ShownPage[] = []
   #hasClips = false
+  #colours: TileColours | null = null
   readonly #held = new Set<string>()
 
   constructor(data: TileSetData, pool: LayerPool) {
@@ -51,6 +53,12 @@ export class GpuTileSet {
 
   get data(): TileSetData {
     return this.#data
+  }
+
+  /** Mean colours of the tiles, made at the first use. */
+  get colours(): TileColours {
+    this.#colours ??= new TileColours(this.#data.means)
+    return this.#colours
   }
 
   /** Whether any tile moves. */
@@ -67,6 +75,7 @@ export class GpuTileSet {
   replaceData(data: TileSetData): void {
     if (data.manifest.lineage !== this.#data.manifest.lineage) this.#shown = []
     this.#data = data
+    this.#colours = null
     for (const entry of data.manifest.pages) this.#hold(pageKey(entry))
     this.table.dispose()
     this.means.dispose()

@@ -4,8 +4,9 @@ import type { CellChange } from '../../server/protocol/cell-change.ts'
 import { viewOfHalf } from '../../server/protocol/half-grid.ts'
 import { PICTURE } from '../../server/protocol/picture.ts'
 import { viewOfGrid } from '../../server/protocol/picture-view.ts'
-import { wholeSizeOf } from '../../server/protocol/wire.ts'
+import { HALVING_FLAGS, wholeSizeOf } from '../../server/protocol/wire.ts'
 import type { GridFrame } from '../playback/grid-frame.ts'
+import { HOLD_FROM_PX, type CloseCells } from '../playback/tile-hold.ts'
 import type { TileSource } from '../tiles/tile-set-data.ts'
 import type { LevelFilter } from './array-texture.ts'
 import { Bloom } from './bloom.ts'
@@ -23,6 +24,7 @@ import { SourcePass } from './source-pass.ts'
 import { StageLayers } from './stage-layers.ts'
 import { shareTileMemory, type TileMemory } from './tile-budget.ts'
 import type { TileCounters } from './tile-counters.ts'
+import { visitVisible } from './visible-cells.ts'
 
 /** Cells smaller than this change at once: nobody sees their crossfade. */
 const CROSSFADE_MIN_PX = 2
@@ -273,12 +275,27 @@ export class MosaicRenderer {
 
   /** Frames of a set or revision whose table has not come yet wait: the picture before stays. */
   #takeFrames(state: DrawState): void {
-    const nowMs = state.nowUs / 1000
     const fadeMs = state.transform.cellPx < CROSSFADE_MIN_PX ? 0 : state.crossfadeMs
+    const time = { nowMs: state.nowUs / 1000, fadeMs }
     if (state.air === null) this.#layers.dropAir()
-    else if (this.#isKnown(state.air)) this.#layers.showAir(state.air, nowMs, fadeMs)
+    else if (this.#isKnown(state.air))
+      this.#layers.showAir(state.air, time, this.#closeCells(state.air, state))
     if (state.incoming === null) this.#layers.dropIncoming()
-    else if (this.#isKnown(state.incoming)) this.#layers.showIncoming(state.incoming, nowMs, fadeMs)
+    else if (this.#isKnown(state.incoming))
+      this.#layers.showIncoming(state.incoming, time, this.#closeCells(state.incoming, state))
+  }
+
+  /** The cells of a frame whose tiles may be held; null while they are too small to be looked at one by one. */
+  #closeCells(frame: GridFrame, state: DrawState): CloseCells | null {
+    const set = this.#tiles.find(frame.setId)
+    const reference = wholeSizeOf(state.air ?? frame)
+    const view = viewOfGrid(state.transform, reference, frame)
+    if (set === null || view.cellPx <= HOLD_FROM_PX || (frame.flags & HALVING_FLAGS) !== 0) return null
+    return {
+      cellPx: view.cellPx,
+      visit: (visit) => visitVisible(view, frame, this.#canvas, visit),
+      distance: (one, other) => set.colours.distance(one, other),
+    }
   }
 
   /** Sets that are or soon will be on screen. */

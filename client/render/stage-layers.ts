@@ -1,5 +1,6 @@
 import type { GridFrame } from '../playback/grid-frame.ts'
-import { GridLayer } from './grid-layer.ts'
+import type { CloseCells } from '../playback/tile-hold.ts'
+import { GridLayer, type ShowTime } from './grid-layer.ts'
 
 /** The grid on air and the one coming in. Owns both. */
 export class StageLayers {
@@ -24,7 +25,7 @@ export class StageLayers {
    * Shows a frame on air. The layer that came in takes the air over when the frame is its own, so that the end of a
    * transition uploads nothing.
    */
-  showAir(frame: GridFrame, nowMs: number, fadeMs: number): void {
+  showAir(frame: GridFrame, time: ShowTime, close: CloseCells | null): void {
     if (this.#air === null || !this.#air.fits(frame)) {
       const before = this.#air
       if (this.#incoming !== null && this.#incoming.fits(frame)) {
@@ -33,16 +34,16 @@ export class StageLayers {
       } else this.#air = new GridLayer(frame)
       before?.dispose()
     }
-    this.#air.show(frame, nowMs, fadeMs)
+    this.#air.show(frame, time, close)
   }
 
   /** Shows a frame of the set that is coming in. */
-  showIncoming(frame: GridFrame, nowMs: number, fadeMs: number): void {
+  showIncoming(frame: GridFrame, time: ShowTime, close: CloseCells | null): void {
     if (this.#incoming === null || !this.#incoming.fits(frame)) {
       this.#incoming?.dispose()
       this.#incoming = new GridLayer(frame)
     }
-    this.#incoming.show(frame, nowMs, fadeMs)
+    this.#incoming.show(frame, time, close)
   }
 
   /** Nothing is coming in any more. */
