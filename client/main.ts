@@ -4,6 +4,9 @@ import { MeanKeeper } from './mean-keeper.ts'
 import { MosaicRenderer } from './render/mosaic-renderer.ts'
 import type { StageProbe } from './stage-probe.ts'
 import { TileStore } from './tiles/tile-store.ts'
+import { CornerHandles } from './ui/corner-handles.ts'
+import { CornerMemory } from './ui/corner-memory.ts'
+import { CornerPin } from './ui/corner-pin.ts'
 import { toggleFullscreen } from './ui/fullscreen.ts'
 import { IdleCursor } from './ui/idle-cursor.ts'
 import { readPageFlags, type PageFlags } from './ui/page-flags.ts'
@@ -31,7 +34,18 @@ const app = new App({
   ...openStage(canvas, flags, page.dataset['backdrop'] !== 'black'),
 })
 window.smalti = app.probe
-new StageGestures(canvas, app)
+const memory = new CornerMemory(
+  {
+    get href() {
+      return location.href
+    },
+    replace: (href) => history.replaceState(history.state, '', href),
+  },
+  localStorage,
+)
+const pin = new CornerPin(canvas, memory.load())
+let handles: CornerHandles | null = null
+new StageGestures(canvas, app, (clientX, clientY) => pin.partAt(clientX, clientY))
 new IdleCursor(page)
 new ScreenAwake()
 
@@ -50,9 +64,20 @@ window.addEventListener('keydown', (event) => {
       return app.zoomBy(action.factor, 0, 0, KEY_GLIDE_MS)
     case 'fullscreen':
       return void toggleFullscreen(page)
+    case 'corners':
+      return alignCorners()
   }
 })
 app.start()
+
+/** Shows handles at the picture's corners, until they are done with. */
+function alignCorners(): void {
+  handles ??= new CornerHandles(
+    pin,
+    (corners) => memory.keep(corners),
+    () => (handles = null),
+  )
+}
 
 /** The mosaic, or flat cells where the browser has no WebGL2. */
 function openStage(
