@@ -8,7 +8,9 @@ import { JitterDelay } from './playback/jitter-delay.ts'
 import { Playback } from './playback/playback.ts'
 import { ServerClock } from './playback/server-clock.ts'
 import type { DrawState } from './render/draw-state.ts'
+import { legendOf } from './render/inspection.ts'
 import { isSoftwareGpu } from './render/software-gpu.ts'
+import type { TileCounters } from './render/tile-counters.ts'
 import { StageMoment } from './stage-moment.ts'
 import type { StageFacts, StageProbe } from './stage-probe.ts'
 import { CanvasSize } from './ui/canvas-size.ts'
@@ -32,6 +34,8 @@ export interface Stage {
   readonly pendingParts: number
   /** Larger pictures of what is on screen that have not come yet. */
   readonly pendingCloseUps: number
+  /** How the GPU's memory for tiles fares; null where there is none. */
+  readonly tileCounters: TileCounters | null
   /** Sets the drawing's size in device pixels, just before it is drawn: a resized canvas is empty. */
   resize(widthPx: number, heightPx: number): void
   draw(state: DrawState): void
@@ -96,7 +100,7 @@ export class App implements GestureTarget {
     this.#canvasShape = { widthPx: 1, heightPx: 1, aspect: 16 / 9, fit: flags.fit, crop: flags.crop }
     this.#tiles = tiles
     this.#stage = stage
-    this.#hud = flags.isHudShown ? new TimingHud(document.body) : null
+    this.#hud = flags.hud === null ? null : new TimingHud(document.body, legendOf(flags.hud))
     const size = { askedRatio: flags.dpr, isSoftware: isSoftwareGpu(stage.gpuName) }
     this.#size = new CanvasSize(canvas, size, (widthPx, heightPx) => {
       this.#canvasShape = { ...this.#canvasShape, widthPx, heightPx }
@@ -253,6 +257,7 @@ export class App implements GestureTarget {
         cellPx: moment.transform.cellPx,
         pendingParts: this.#stage.pendingParts,
         pendingCloseUps: this.#stage.pendingCloseUps,
+        tiles: this.#stage.tileCounters,
       },
       atMs,
     )
@@ -310,6 +315,7 @@ export class App implements GestureTarget {
       jitterDelayMs: this.#jitter.delayMs,
       pendingParts: this.#stage.pendingParts,
       pendingCloseUps: this.#stage.pendingCloseUps,
+      tiles: this.#stage.tileCounters,
       controlRevision: this.show.controlRevision,
       detail: this.#detail.detail,
       net: this.#netCounters,

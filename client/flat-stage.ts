@@ -32,6 +32,7 @@ export class FlatStage implements TileObserver {
   readonly gpuName = 'none (2D canvas)'
   readonly pendingParts = 0
   readonly pendingCloseUps = 0
+  readonly tileCounters = null
   readonly #canvas: HTMLCanvasElement
   readonly #context: CanvasRenderingContext2D
   readonly #sets = new Map<number, TileSetData>()

@@ -4,9 +4,12 @@ import { MeanKeeper } from './mean-keeper.ts'
 import { MosaicRenderer } from './render/mosaic-renderer.ts'
 import type { StageProbe } from './stage-probe.ts'
 import { TileStore } from './tiles/tile-store.ts'
+import { CornerHandles } from './ui/corner-handles.ts'
+import { CornerMemory } from './ui/corner-memory.ts'
+import { CornerPin } from './ui/corner-pin.ts'
 import { toggleFullscreen } from './ui/fullscreen.ts'
 import { IdleCursor } from './ui/idle-cursor.ts'
-import { readPageFlags } from './ui/page-flags.ts'
+import { readPageFlags, type PageFlags } from './ui/page-flags.ts'
 import { StageGestures } from './ui/stage-gestures.ts'
 import { stageKeyAction } from './ui/stage-keys.ts'
 import { ScreenAwake } from './ui/wake-lock.ts'
@@ -23,14 +26,26 @@ const page = document.documentElement
 const canvas = document.querySelector<HTMLCanvasElement>('#stage')
 if (canvas === null) throw new Error('out.html has no stage')
 
+const flags = readPageFlags(new URLSearchParams(location.search))
 const app = new App({
   canvas,
-  flags: readPageFlags(new URLSearchParams(location.search)),
+  flags,
   role: 'out',
-  ...openStage(canvas, page.dataset['backdrop'] !== 'black'),
+  ...openStage(canvas, flags, page.dataset['backdrop'] !== 'black'),
 })
 window.smalti = app.probe
-new StageGestures(canvas, app)
+const memory = new CornerMemory(
+  {
+    get href() {
+      return location.href
+    },
+    replace: (href) => history.replaceState(history.state, '', href),
+  },
+  localStorage,
+)
+const pin = new CornerPin(canvas, memory.load())
+let handles: CornerHandles | null = null
+new StageGestures(canvas, app, (clientX, clientY) => pin.partAt(clientX, clientY))
 new IdleCursor(page)
 new ScreenAwake()
 
@@ -49,18 +64,37 @@ window.addEventListener('keydown', (event) => {
       return app.zoomBy(action.factor, 0, 0, KEY_GLIDE_MS)
     case 'fullscreen':
       return void toggleFullscreen(page)
+    case 'corners':
+      return alignCorners()
   }
 })
 app.start()
 
+/** Shows handles at the picture's corners, until they are done with. */
+function alignCorners(): void {
+  handles ??= new CornerHandles(
+    pin,
+    (corners) => memory.keep(corners),
+    () => (handles = null),
+  )
+}
+
 /** The mosaic, or flat cells where the browser has no WebGL2. */
-function openStage(canvas: HTMLCanvasElement, isTransparent: boolean): { stage: Stage; tiles: TileKeeper } {
+function openStage(
+  canvas: HTMLCanvasElement,
+  { tileMemory, hud }: PageFlags,
+  isTransparent: boolean,
+): { stage: Stage; tiles: TileKeeper } {
   if (document.createElement('canvas').getContext('webgl2') === null) {
     const stage = new FlatStage(canvas, { isTransparent })
     return { stage, tiles: new MeanKeeper([stage]) }
   }
   const tiles = new TileStore()
-  const stage = new MosaicRenderer(canvas, { isTransparent })
+  const stage = new MosaicRenderer(canvas, {
+    isTransparent,
+    tileMemory,
+    inspection: hud === 'times' ? null : hud,
+  })
   stage.setTileSource(tiles)
   return { stage, tiles }
 }

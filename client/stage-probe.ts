@@ -2,6 +2,7 @@ import type { GridDetail } from '../server/protocol/half-grid.ts'
 import type { DrawnFrame } from './frame-trace.ts'
 import type { NetCounters } from './net/net-messages.ts'
 import type { PlaybackCounters } from './playback/playback.ts'
+import type { TileCounters } from './render/tile-counters.ts'
 
 /** What tests and the latency script read on `window.smalti`. */
 export type StageProbe = {
@@ -24,6 +25,7 @@ export type StageFacts = {
   readonly jitterDelayMs: number
   readonly pendingParts: number
   readonly pendingCloseUps: number
+  readonly tiles: TileCounters | null
   readonly controlRevision: number
   /** How much of each grid the page asks for. */
   readonly detail: GridDetail

@@ -1,8 +1,9 @@
 /**
  * A screenshot of the stage: `node scripts/screenshot.ts FILE.png [--url http://127.0.0.1:7700] [--size 1920x1080]
  * [--zoom 8] [--x 0.5 --y 0.5] [--tiles SET] [--set emoji] [--tint 0.5] [--blend 0.5] [--at SECONDS]
- * [--transition KIND] [--shown 0.36] [--change KIND] [--control '/look/hue 90']`. Without --url it starts a show of its own;
- * `--control` sets anything, and may be repeated. `--at` waits until the demo film stands there; `--transition` takes the
+ * [--transition KIND] [--shown 0.36] [--change KIND] [--control '/look/hue 90']
+ * [--flags 'hud=mips&gpu=64']`. Without --url it starts a show of its own;
+ * `--control` sets anything, and may be repeated; `--flags` are the page's. `--at` waits until the demo film stands there; `--transition` takes the
  * picture part of the way through a transition of that kind to the next set, `--change` one of the film as it plays, its
  * cells changing that way.
  */
@@ -42,6 +43,7 @@ const { values, positionals } = parseArgs({
     transition: { type: 'string' },
     shown: { type: 'string', default: '0.36' },
     change: { type: 'string' },
+    flags: { type: 'string', default: '' },
     'data-dir': { type: 'string' },
   },
 })
@@ -66,7 +68,7 @@ await own?.whenSetsReady()
 const browser = await launchChromium()
 try {
   const page = await browser.newPage({ viewport: { width, height } })
-  await page.goto(`${http}/out?dpr=1`)
+  await page.goto(`${http}/out?dpr=1&${values.flags}`)
   await whenResident(page, false)
   await shoot(page)
 } finally {

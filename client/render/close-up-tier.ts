@@ -8,12 +8,10 @@ import {
 } from '../../server/protocol/close-up.ts'
 import { SlotTable } from '../tiles/slot-table.ts'
 import { allocateArray, layerBytes, type LevelFilter } from './array-texture.ts'
+import type { LayerLimit } from './tile-budget.ts'
 
 /** A close-up fades in over what its tile showed before. */
 const FADE_MS = 250
-
-/** Layers are added in so many steps. */
-const GROWTH_STEPS = 4
 
 /** Where the frames of a close-up lie, and how far it has faded in, 0..1. */
 export type ShownFrames = { readonly slots: readonly number[]; readonly share: number }
@@ -26,14 +24,19 @@ export class CloseUpTier {
   readonly side: CloseUpSide
   /** Layers that there may be. */
   readonly mostLayers: number
+  readonly #step: number
   readonly #renderer: WebGLRenderer
   readonly #filter: LevelFilter
+  /** Close-ups uploaded so far, and their bytes. */
+  uploads = 0
+  uploadedBytes = 0
   #slots = new SlotTable(0)
   #texture: DataArrayTexture
 
-  constructor(renderer: WebGLRenderer, side: CloseUpSide, mostLayers: number, filter: LevelFilter) {
+  constructor(renderer: WebGLRenderer, side: CloseUpSide, layers: LayerLimit, filter: LevelFilter) {
     this.side = side
-    this.mostLayers = mostLayers
+    this.mostLayers = layers.most
+    this.#step = layers.step
     this.#renderer = renderer
     this.#filter = filter
     this.#texture = this.#allocate(0)
@@ -46,6 +49,11 @@ export class CloseUpTier {
   /** Bytes on the GPU. */
   get bytes(): number {
     return this.#slots.capacity * this.#layerBytes
+  }
+
+  /** Close-ups that gave way to others. */
+  get evictions(): number {
+    return this.#slots.evictedCount
   }
 
   /** Begins a drawing: what is kept from now on does not give way. */
@@ -77,7 +85,11 @@ export class CloseUpTier {
     const slots = this.has(key) ? null : this.#slots.acquire(key, frames, nowMs)
     if (slots !== null) this.#copy(bitmap, slots)
     bitmap.close()
-    return (slots?.length ?? 0) * this.#layerBytes
+    if (slots === null) return 0
+    const bytes = slots.length * this.#layerBytes
+    this.uploads++
+    this.uploadedBytes += bytes
+    return bytes
   }
 
   /** Starts over after a loss of the context. */
@@ -99,9 +111,8 @@ export class CloseUpTier {
   #reserve(frames: number): void {
     const { capacity, freeCount } = this.#slots
     if (frames <= freeCount || capacity >= this.mostLayers) return
-    const step = Math.ceil(this.mostLayers / GROWTH_STEPS)
-    const steps = Math.ceil((frames - freeCount) / step)
-    const wanted = Math.min(this.mostLayers, capacity + steps * step)
+    const steps = Math.ceil((frames - freeCount) / this.#step)
+    const wanted = Math.min(this.mostLayers, capacity + steps * this.#step)
     const grown = this.#allocate(wanted)
     for (let level = 0; capacity > 0 && level < closeUpLevels(this.side); level++)
       this.#renderer.copyTextureToTexture(this.#texture, grown, null, null, level, level)

@@ -1,14 +1,17 @@
 import { DataTexture, RedIntegerFormat, UnsignedIntType, type WebGLRenderer } from 'three'
 
 import { NO_TILE } from '../../server/protocol/wire.ts'
-import { closeUpKey, type CloseUpName, type CloseUpSource } from '../tiles/close-up-store.ts'
-import { TileInterest } from '../tiles/tile-interest.ts'
+import { closeUpKey } from '../tiles/close-up-name.ts'
+import type { CloseUpSource } from '../tiles/close-up-store.ts'
 import type { LevelFilter } from './array-texture.ts'
 import { PACKED_TILE } from './cells-glsl.ts'
 import { CLOSE_UP_COLUMNS, LARGE_PX, MEDIUM_PX, packCloseUps, type ShownCloseUp } from './close-up-bits.ts'
+import { CloseUpChoice } from './close-up-choice.ts'
 import { CloseUpTier, type ShownFrames } from './close-up-tier.ts'
 import type { GpuTileSet } from './gpu-tile-set.ts'
 import type { LayerView } from './mosaic-pass.ts'
+import type { TileShares } from './tile-budget.ts'
+import type { TileCounters } from './tile-counters.ts'
 import { visitVisible } from './visible-cells.ts'
 
 /** Cells from which on a tile's page is too coarse, and from which on its medium close-up soon is, pixels. */
@@ -18,35 +21,26 @@ const LARGE_FROM_PX = 220
 /** Rows of the lookup's texture that the slots of one page take. */
 const PAGE_ROWS = PACKED_TILE.SLOTS / CLOSE_UP_COLUMNS
 
-/** Layers of each size, at most: 83 and 89 MB of GPU memory. */
-const MEDIUM_LAYERS = 240
-const LARGE_LAYERS = 16
-
-/** Interest from which on a close-up is fetched: a tile that flickers by is not worth it. */
-const LEAST_INTEREST = 0.15
-/** By how much it has to be greater than that in a close-up that is there and would have to give way. */
-const HELD_FAVOUR = 1.5
-
 /** Bytes after which no more is uploaded in one drawing: those of a large close-up. */
 const UPLOAD_BYTES = 5_500_000
 
 /** A layer with the set that it shows. */
 export type CloseLayer = LayerView & { readonly set: GpuTileSet }
 
-type CloseTile = Omit<CloseUpName, 'side'>
-
 /** Larger pictures of the tiles that are looked at from close by, fetched by how long they have been on screen. */
 export class GpuCloseUps {
   readonly medium: CloseUpTier
   readonly large: CloseUpTier
-  readonly #interest = new TileInterest<CloseTile>()
+  readonly #choice = new CloseUpChoice()
   readonly #shown = new Map<number, number>()
   #lookup = lookupTexture(1)
   #source: CloseUpSource | null = null
+  #closeCells = 0
+  #closeMisses = 0
 
-  constructor(renderer: WebGLRenderer, filter: LevelFilter) {
-    this.medium = new CloseUpTier(renderer, MEDIUM_PX, MEDIUM_LAYERS, filter)
-    this.large = new CloseUpTier(renderer, LARGE_PX, LARGE_LAYERS, filter)
+  constructor(renderer: WebGLRenderer, shares: Pick<TileShares, 'medium' | 'large'>, filter: LevelFilter) {
+    this.medium = new CloseUpTier(renderer, MEDIUM_PX, shares.medium, filter)
+    this.large = new CloseUpTier(renderer, LARGE_PX, shares.large, filter)
   }
 
   /** Sets where close-ups come from; once. */
@@ -64,6 +58,18 @@ export class GpuCloseUps {
     return this.medium.bytes + this.large.bytes
   }
 
+  /** Counts of both sizes, and of the cells of the last drawing. */
+  get counters(): Omit<TileCounters, 'bytes' | 'mostBytes'> {
+    const { medium, large } = this
+    return {
+      closeCells: this.#closeCells,
+      closeMisses: this.#closeMisses,
+      evictions: medium.evictions + large.evictions,
+      uploads: medium.uploads + large.uploads,
+      uploadedBytes: medium.uploadedBytes + large.uploadedBytes,
+    }
+  }
+
   /** Close-ups that are wanted and have not come. */
   get pendingCount(): number {
     return this.#source?.pendingCount ?? 0
@@ -76,18 +82,20 @@ export class GpuCloseUps {
     canvas: { readonly width: number; readonly height: number },
     nowMs: number,
   ): boolean {
-    if (this.#source === null) return false
+    if (this.#source === null || this.medium.mostLayers + this.large.mostLayers === 0) return false
+    this.#closeCells = 0
+    this.#closeMisses = 0
     const close = layers.filter(({ view }) => view.cellPx >= CLOSE_UP_FROM_PX)
     if (close.length === 0) {
       if (this.#source.pendingCount > 0) this.#source.want([])
       return false
     }
     this.#takeIn(nowMs)
-    this.#interest.begin(nowMs)
+    this.#choice.begin(nowMs)
     const shown = new Map<number, number>()
     for (const layer of close) this.#look(layer, canvas, nowMs, shown)
     const isLargeWanted = close.some(({ view }) => view.cellPx >= LARGE_FROM_PX)
-    this.#want(this.#source, isLargeWanted)
+    this.#source.want(this.#choice.choose(this.medium, this.large, isLargeWanted))
     this.#write(shown, pageCapacity)
     return shown.size > 0
   }
@@ -122,31 +130,25 @@ export class GpuCloseUps {
   ): void {
     const { setId } = layer.shape
     const { lineage } = set.data.manifest
-    const look = (tileId: number, weight: number): void => {
+    const look = (tileId: number, weight: number): boolean => {
       const slots = tileId === NO_TILE ? null : set.frameSlots(tileId)
-      if (slots === null) return
+      if (slots === null) return false
       const name = { setId, lineage, tileId, frames: slots.count }
-      if (weight > 0) this.#interest.see(`${setId} ${lineage} ${tileId}`, name, weight)
-      if (shown.has(slots.first)) return
+      if (weight > 0) this.#choice.see(name, weight)
+      if (shown.has(slots.first)) return true
       const medium = this.medium.show(closeUpKey({ ...name, side: MEDIUM_PX }), nowMs)
       const large = this.large.show(closeUpKey({ ...name, side: LARGE_PX }), nowMs)
-      if (medium === null && large === null) return
+      if (medium === null && large === null) return false
       for (let frame = 0; frame < slots.count; frame++)
         shown.set(slots.first + frame, packCloseUps(shownFrame(medium, frame), shownFrame(large, frame)))
+      return true
     }
     visitVisible(view, layer.shape, canvas, (cell, weight) => {
-      look(layer.tileAt(cell), weight)
+      const tileId = layer.tileAt(cell)
+      if (tileId !== NO_TILE) this.#closeCells++
+      if (!look(tileId, weight) && tileId !== NO_TILE) this.#closeMisses++
       look(layer.tileBefore(cell), 0)
     })
-  }
-
-  /** Fetches what is worth it and fits in, the most looked at first; the others that are there give way to it. */
-  #want(source: CloseUpSource, isLargeWanted: boolean): void {
-    const isHeld = (tile: CloseTile): boolean =>
-      [this.medium, this.large].some((tier) => tier.has(closeUpKey({ ...tile, side: tier.side })))
-    const ranked = this.#interest.rank(LEAST_INTEREST, (tile) => (isHeld(tile) ? HELD_FAVOUR : 1))
-    const stills = isLargeWanted ? ranked.filter(({ frames }) => frames === 1) : []
-    source.want([...keepOrName(this.medium, ranked), ...keepOrName(this.large, stills)])
   }
 
   /** Writes the entries of the slots shown, and uploads the table when that changes it. */
@@ -172,20 +174,6 @@ export class GpuCloseUps {
     }
     if (hasChanged) this.#lookup.needsUpdate = true
   }
-}
-
-/** Keeps the close-ups of as many tiles as fit in a tier; gives those that are not there. */
-function keepOrName(tier: CloseUpTier, ranked: readonly CloseTile[]): CloseUpName[] {
-  const missing: CloseUpName[] = []
-  let layers = tier.mostLayers
-  tier.begin()
-  for (const tile of ranked) {
-    if (tile.frames > layers) continue
-    layers -= tile.frames
-    const name = { ...tile, side: tier.side }
-    if (!tier.keep(closeUpKey(name))) missing.push(name)
-  }
-  return missing
 }
 
 function shownFrame(close: ShownFrames | null, frame: number): ShownCloseUp | null {

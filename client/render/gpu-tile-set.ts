@@ -19,6 +19,7 @@ import {
   tileSlot,
   type TilePx,
 } from '../../server/protocol/tile-set-manifest.ts'
+import { TileColours } from '../playback/tile-colours.ts'
 import { pageKey, type TileSetData } from '../tiles/tile-set-data.ts'
 import { PACKED_TILE, TABLE_COLUMNS } from './cells-glsl.ts'
 import type { LayerPool } from './layer-pool.ts'
@@ -39,6 +40,7 @@ export class GpuTileSet {
   #data: TileSetData
   #shown: ShownPage[] = []
   #hasClips = false
+  #colours: TileColours | null = null
   readonly #held = new Set<string>()
 
   constructor(data: TileSetData, pool: LayerPool) {
@@ -53,20 +55,27 @@ export class GpuTileSet {
     return this.#data
   }
 
+  /** Mean colours of the tiles, made at the first use. */
+  get colours(): TileColours {
+    this.#colours ??= new TileColours(this.#data.means)
+    return this.#colours
+  }
+
   /** Whether any tile moves. */
   get hasClips(): boolean {
     return this.#hasClips
   }
 
-  /** Pages of the set's present revision. */
-  get pageCount(): number {
-    return this.#data.manifest.pages.length
+  /** Pages that the set is drawn from, or would be. */
+  get pages(): ReadonlySet<string> {
+    return new Set([...this.#held, ...this.#data.manifest.pages.map(pageKey)])
   }
 
   /** Takes a newer revision; pages of the one before stay until theirs have come, unless ids were given anew. */
   replaceData(data: TileSetData): void {
     if (data.manifest.lineage !== this.#data.manifest.lineage) this.#shown = []
     this.#data = data
+    this.#colours = null
     for (const entry of data.manifest.pages) this.#hold(pageKey(entry))
     this.table.dispose()
     this.means.dispose()
@@ -78,6 +87,13 @@ export class GpuTileSet {
   /** Takes layers for pages that found none so far. */
   holdPages(): void {
     for (const entry of this.#data.manifest.pages) this.#hold(pageKey(entry))
+  }
+
+  /** Gives all layers up: the set is drawn in its means until it holds pages again. */
+  dropPages(): void {
+    for (const key of this.#held) this.#pool.release(key)
+    this.#held.clear()
+    this.#shown = []
   }
 
   /** Whether a page belongs to this set. */

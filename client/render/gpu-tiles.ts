@@ -4,6 +4,7 @@ import { pageKey, type TileObserver, type TileSetData, type TileSource } from '.
 import type { LevelFilter } from './array-texture.ts'
 import { GpuPages } from './gpu-pages.ts'
 import { GpuTileSet } from './gpu-tile-set.ts'
+import { planPages, type TileShares } from './tile-budget.ts'
 
 /** Bytes uploaded in one frame: one page at its finest level, or all its coarser ones. */
 const UPLOAD_BYTES = 16_000_000
@@ -11,17 +12,30 @@ const UPLOAD_BYTES = 16_000_000
 /** All tile sets of the show on the GPU, filled a little in every frame. */
 export class GpuTiles implements TileObserver {
   readonly pages: GpuPages
+  /** Parts of pages uploaded so far, and their bytes. */
+  uploads = 0
+  uploadedBytes = 0
   readonly #sets = new Map<number, GpuTileSet>()
   readonly #changed = new Set<number>()
+  readonly #shares: Pick<TileShares, 'pageBytes' | 'isAirOnly'>
   #source: TileSource | null = null
+  /** Sets and those on air of the last time that pages were shared out; empty when that is to be done again. */
+  #sharedFor = ''
 
-  constructor(renderer: WebGLRenderer, maxLayers: number, filter: LevelFilter) {
+  constructor(
+    renderer: WebGLRenderer,
+    maxLayers: number,
+    shares: Pick<TileShares, 'pageBytes' | 'isAirOnly'>,
+    filter: LevelFilter,
+  ) {
+    this.#shares = shares
     this.pages = new GpuPages(renderer, maxLayers, filter)
   }
 
   /** Sets where tiles come from; once. */
   setSource(source: TileSource): void {
     this.#source = source
+    if (this.#shares.pageBytes !== null) source.rewind((part) => this.pages.lacks(part))
     source.observe(this)
   }
 
@@ -30,8 +44,11 @@ export class GpuTiles implements TileObserver {
   }
 
   setOpened(data: TileSetData): void {
-    const missing = data.manifest.pages.filter((entry) => this.pages.pool.layerOf(pageKey(entry)) === null)
-    this.pages.reserve(this.pages.pool.size + missing.length)
+    this.#sharedFor = ''
+    if (this.#shares.pageBytes === null) {
+      const missing = data.manifest.pages.filter((entry) => this.pages.pool.layerOf(pageKey(entry)) === null)
+      this.pages.reserve(this.pages.pool.size + missing.length)
+    }
     const held = this.#sets.get(data.setId)
     if (held === undefined) this.#sets.set(data.setId, new GpuTileSet(data, this.pages.pool))
     else held.replaceData(data)
@@ -41,17 +58,26 @@ export class GpuTiles implements TileObserver {
   setClosed(setId: number): void {
     this.#sets.get(setId)?.dispose()
     this.#sets.delete(setId)
+    this.#sharedFor = ''
     this.#changed.add(setId)
   }
 
-  /** Uploads what has come, within a frame's budget; gives the sets whose look has changed since the last call. */
-  advance(): ReadonlySet<number> {
+  /**
+   * Uploads what has come, within a frame's budget; gives the sets whose look has changed since the last call.
+   *
+   * @param air sets that are seen
+   */
+  advance(air: readonly number[]): ReadonlySet<number> {
+    if (this.#shares.pageBytes !== null) this.#shareOut(air, this.#shares.pageBytes)
     const changed = new Set(this.#changed)
     this.#changed.clear()
     for (let bytes = 0; bytes < UPLOAD_BYTES;) {
       const part = this.#source?.takePart() ?? null
       if (part === null) break
-      bytes += this.pages.upload(part)
+      const sent = this.pages.upload(part)
+      bytes += sent
+      this.uploadedBytes += sent
+      if (sent > 0) this.uploads++
       for (const [setId, set] of this.#sets) if (set.has(part.page)) changed.add(setId)
     }
     for (const setId of changed) this.#sets.get(setId)?.resolve()
@@ -68,9 +94,35 @@ export class GpuTiles implements TileObserver {
     this.#source?.rewind()
   }
 
+  /** Gives pages their layers within so many bytes, those of the sets on air first. */
+  #shareOut(air: readonly number[], bytes: number): void {
+    if (this.#sharedFor === air.join()) return
+    this.#sharedFor = air.join()
+    const onAir = air.flatMap((setId) => this.#sets.get(setId) ?? [])
+    const others = [...this.#sets.values()].filter((set) => !onAir.includes(set))
+    const kept = this.#shares.isAirOnly ? onAir : [...onAir, ...others]
+    const count = { all: countPages(kept), air: countPages(onAir) }
+    const plan = planPages(count, bytes, this.pages.maxLayers)
+    let room = plan.layers
+    for (const set of new Set([...kept, ...others])) {
+      const isKept = kept.includes(set) && set.pages.size <= room
+      if (isKept) room -= set.pages.size
+      else set.dropPages()
+    }
+    this.pages.fit(plan, bytes)
+    for (const set of kept) set.holdPages()
+    for (const setId of this.#sets.keys()) this.#changed.add(setId)
+    this.#source?.rewind()
+  }
+
   dispose(): void {
     for (const set of this.#sets.values()) set.dispose()
     this.#sets.clear()
     this.pages.dispose()
   }
+}
+
+/** Pages of sets, those that several share once. */
+function countPages(sets: readonly GpuTileSet[]): number {
+  return new Set(sets.flatMap((set) => [...set.pages])).size
 }

@@ -19,6 +19,7 @@ import { pictureSpan, type PictureSpan } from '../../server/protocol/half-grid.t
 import type { GridSize } from '../../server/protocol/picture-view.ts'
 import { FLAG, HALVING_FLAGS, NO_TILE, wholeSizeOf } from '../../server/protocol/wire.ts'
 import type { GridFrame } from '../playback/grid-frame.ts'
+import { TileHold, type CloseCells } from '../playback/tile-hold.ts'
 import { CellFade } from './cell-fade.ts'
 import { setUpLight } from './light-texture.ts'
 import { SourcePicture } from './source-picture.ts'
@@ -29,6 +30,9 @@ export type LayerShape = ShapedGrid & {
   /** Those of a frame's flags that tell how it was halved; 0 for a whole grid. */
   readonly halving: number
 }
+
+/** When a frame is shown, and how long its cells take to change, milliseconds. */
+export type ShowTime = { readonly nowMs: number; readonly fadeMs: number }
 
 /** One grid on the GPU: its ids, its fades, and the resolved cells that the picture is drawn from. */
 export class GridLayer {
@@ -51,6 +55,9 @@ export class GridLayer {
   /** What the resolved cells depend on beside their frame, so that a change of it resolves them again. */
   look = ''
   readonly #cellFade: CellFade
+  readonly #hold = new TileHold()
+  /** The tiles shown: the frame's, but for those held. */
+  #cells: Uint16Array | null = null
   #frame: GridFrame | null = null
   #hadFade = false
   #fadeMs = 0
@@ -115,7 +122,7 @@ export class GridLayer {
 
   /** The tile that a cell shows, or fades to. */
   tileAt(cell: number): number {
-    return this.#frame?.cells[cell] ?? NO_TILE
+    return this.#cells?.[cell] ?? NO_TILE
   }
 
   /** The tile that a cell fades from; the one it shows when it does not fade. */
@@ -130,15 +137,31 @@ export class GridLayer {
     return frame.setId === setId && isAsLarge && (frame.flags & HALVING_FLAGS) === halving
   }
 
-  /** Shows a frame; once for each, cheap when it is the one shown. */
-  show(frame: GridFrame, nowMs: number, fadeMs: number): void {
-    if (frame === this.#frame) return
+  /** Cells that show another tile than their frame has. */
+  get heldCount(): number {
+    return this.#hold.heldCount
+  }
+
+  /**
+   * Shows a frame; cheap when it is the one shown.
+   *
+   * @param close cells whose tiles may be held; null for none
+   */
+  show(frame: GridFrame, { nowMs, fadeMs }: ShowTime, close: CloseCells | null): void {
+    const cells = this.#hold.choose(frame, close, nowMs)
+    const isNew = frame !== this.#frame
+    if (!isNew && cells === this.#cells) return
     this.#frame = frame
+    this.#cells = cells
     this.#fadeMs = fadeMs
     this.isStale = true
-    this.#cellFade.advance(frame.cells, nowMs, fadeMs, (frame.flags & FLAG.CUT) !== 0)
-    replaceData(this.grid, frame.cells)
+    this.#cellFade.advance(cells, nowMs, fadeMs, isNew && (frame.flags & FLAG.CUT) !== 0)
+    replaceData(this.grid, cells)
     this.fade.needsUpdate = true
+    if (isNew) this.#showColours(frame)
+  }
+
+  #showColours(frame: GridFrame): void {
     if (frame.colours === null) return
     const { side } = new ColourPlane(frame.colours, frame)
     const [width, height] = [Math.ceil(frame.cols / side), Math.ceil(frame.rows / side)]

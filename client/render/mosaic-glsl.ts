@@ -3,6 +3,7 @@ import { PACKED_TILE } from './cells-glsl.ts'
 import { CHANGE_GLSL } from './change-glsl.ts'
 import { FINISH_GLSL } from './finish-glsl.ts'
 import { GRID_SHAPES } from '../../server/protocol/grid-shape.ts'
+import { INSPECT_GLSL } from './inspect-glsl.ts'
 import { PICTURE_HEAD_GLSL } from './picture-glsl.ts'
 import { SPOT_GLSL } from './spot-glsl.ts'
 import { TRANSITION_GLSL } from './transition-glsl.ts'
@@ -14,11 +15,14 @@ const HEX = GRID_SHAPES.indexOf('hex')
  * ones of which some are no squares), CROSSFADE (cells
  * are changing: through the mean of both tiles, which takes one sample, but CLOSE ones straight; with FLIP_CELLS by
  * turning over, with POP_CELLS by growing), CLOSE_UP (tiles may be there larger than on their pages), GROUT, CLOSE
- * (grout is mortar, pieces have rims), GLINT, TWO_LAYERS with FADE, RIPPLE, WIPE, CELLS or DIVE (the same picture again in a tile), BLEND (the picture under the
- * cells shows through all of it), TRANSPARENT, those of the finish.
+ * (grout is mortar, pieces have rims), GLINT, TWO_LAYERS with FADE, RIPPLE, WIPE, CELLS or DIVE (the same picture again in
+ * a tile), BLEND (the picture under the cells shows through all of it), TRANSPARENT, those of the finish, MIPS or RESIDENCY
+ * (see INSPECT_GLSL).
  */
 export const MOSAIC_GLSL = `${PICTURE_HEAD_GLSL}
 uniform sampler2DArray uPages;
+/** Finest levels that the pages are without. */
+uniform float uLevelsLeft;
 #ifdef CLOSE_UP
 /** By place of a packed tile: see packCloseUps. */
 uniform usampler2D uCloseUps;
@@ -51,6 +55,7 @@ uniform float uIncomingBlend;
 out vec4 outColour;
 
 ${SPOT_GLSL}
+${INSPECT_GLSL}
 #ifdef CLOSE_UP
 /** The larger pictures of a tile over the one of its page, as far as they have faded in. */
 vec3 closeLight(uint place, vec2 f, float cellPx, vec3 light) {
@@ -59,11 +64,19 @@ vec3 closeLight(uint place, vec2 f, float cellPx, vec3 light) {
   if (close == 0u) return light;
   uvec4 bytes = uvec4(close, close >> 8, close >> 16, close >> 24) & 255u;
   if (bytes.x > 0u && bytes.w < 255u) {
-    vec3 medium = textureLod(uMedium, vec3(f, float(bytes.x - 1u)), log2(${MEDIUM_PX}.0 / cellPx)).rgb;
+    float lod = log2(${MEDIUM_PX}.0 / cellPx);
+    vec3 medium = textureLod(uMedium, vec3(f, float(bytes.x - 1u)), lod).rgb;
+#ifdef INSPECTED
+    medium = MEDIUM_LIGHT(medium, lod);
+#endif
     light = mix(light, medium, float(bytes.y) / 255.0);
   }
   if (bytes.z > 0u) {
-    vec3 large = textureLod(uLarge, vec3(f, float(bytes.z - 1u)), log2(${LARGE_PX}.0 / cellPx)).rgb;
+    float lod = log2(${LARGE_PX}.0 / cellPx);
+    vec3 large = textureLod(uLarge, vec3(f, float(bytes.z - 1u)), lod).rgb;
+#ifdef INSPECTED
+    large = LARGE_LIGHT(large, lod);
+#endif
     light = mix(light, large, float(bytes.w) / 255.0);
   }
   return light;
@@ -72,7 +85,11 @@ vec3 closeLight(uint place, vec2 f, float cellPx, vec3 light) {
 
 /** Trilinear, in linear light, kept inside the tile at the coarser of both levels. */
 vec3 tileLight(uint tile, vec2 f, View view, vec3 mean) {
+#ifdef INSPECTED
+  if ((tile & ${PACKED_TILE.RESIDENT}u) == 0u) return NO_LEVEL;
+#else
   if ((tile & ${PACKED_TILE.RESIDENT}u) == 0u) return mean;
+#endif
   uint orientation = tile >> ${PACKED_TILE.ORIENTATION_SHIFT};
   if ((orientation & 4u) != 0u) f = f.yx;
   if ((orientation & 1u) != 0u) f.x = 1.0 - f.x;
@@ -86,7 +103,10 @@ vec3 tileLight(uint tile, vec2 f, View view, vec3 mean) {
   uint sideTiles = 32u << halvings;
   vec2 at = (vec2(slot & (sideTiles - 1u), slot >> (5u + halvings)) + kept) / float(sideTiles);
   uint layer = (tile >> ${PACKED_TILE.LAYER_SHIFT}) & ${PACKED_TILE.LAYERS - 1}u;
-  vec3 light = textureLod(uPages, vec3(at, float(layer)), lod).rgb;
+  vec3 light = textureLod(uPages, vec3(at, float(layer)), lod - uLevelsLeft).rgb;
+#ifdef INSPECTED
+  light = PAGE_LIGHT(light, lod + float(halvings), finest + float(halvings));
+#endif
 #ifdef CLOSE_UP
   light = closeLight(tile & ${PACKED_TILE.PLACES - 1}u, f, view.cellPx, light);
 #endif
@@ -169,7 +189,9 @@ float rimLight(Edge edge, View view, vec2 px, float close) {
 /** Light of a grid at a spot, premultiplied. */
 vec4 wallLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec2 px) {
   vec4 cells = cellLight(colours, view, spot);
-#ifdef SMALL
+#if defined(SMALL) && defined(INSPECTED)
+  return vec4(NO_LEVEL, 1.0) * cells.a * spot.inside;
+#elif defined(SMALL)
   return cells * spot.inside;
 #else
   uint hash = cellHash(uvec2(spot.cell));
@@ -186,7 +208,11 @@ vec4 wallLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec2 p
 #else
   vec3 tile = tileLight(cell.x, spot.f, view, mean);
 #endif
+#ifdef INSPECTED
+  vec3 light = tile * cells.a;
+#else
   vec3 light = max(cells.rgb + (tile - mean) * view.tileShare, 0.0);
+#endif
 #ifdef GROUT
   Edge edge = findEdge(view, hash, spot.f);
 #endif

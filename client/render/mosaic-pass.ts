@@ -3,7 +3,6 @@ import {
   RedIntegerFormat,
   UnsignedByteType,
   type IUniform,
-  type Texture,
   type WebGLRenderer,
   type WebGLRenderTarget,
 } from 'three'
@@ -14,6 +13,7 @@ import type { DiveState, DrawState, TransitionState } from './draw-state.ts'
 import type { FinishUniforms } from './finish.ts'
 import { FullscreenPass } from './fullscreen-pass.ts'
 import type { GpuCloseUps } from './gpu-close-ups.ts'
+import type { GpuPages } from './gpu-pages.ts'
 import type { GridLayer } from './grid-layer.ts'
 import { MOSAIC_GLSL } from './mosaic-glsl.ts'
 import { setTransition, viewUniform, type LightUniforms, type PlacedGrid } from './picture-uniforms.ts'
@@ -34,7 +34,7 @@ export type MosaicScene = {
   readonly isLit: boolean
   /** Defines of the finish. */
   readonly finish: readonly string[]
-  readonly pages: Texture
+  readonly pages: GpuPages
   /** Larger pictures of tiles; null when none is to be drawn. */
   readonly closeUps: GpuCloseUps | null
   readonly canvas: { readonly width: number; readonly height: number }
@@ -67,13 +67,15 @@ const CLOSE_DETAILS = [
 /** Draws the picture from resolved cells and tile pages. */
 export class MosaicPass {
   readonly #pass
-  readonly #isTransparent: boolean
+  readonly #always: readonly string[]
   readonly #switchOrder = switchOrder()
 
-  constructor(light: LightUniforms, finish: FinishUniforms, isTransparent: boolean) {
-    this.#isTransparent = isTransparent
+  /** @param always defines of every drawing */
+  constructor(light: LightUniforms, finish: FinishUniforms, always: readonly string[]) {
+    this.#always = always
     this.#pass = new FullscreenPass(MOSAIC_GLSL, {
       uPages: uniform(),
+      uLevelsLeft: { value: 0 },
       uCloseUps: uniform(),
       uMedium: uniform(),
       uLarge: uniform(),
@@ -119,7 +121,7 @@ export class MosaicPass {
         details
           .map((detail) => [...layer, ...detail, ...look])
           .filter(isEverDrawn)
-          .map((defines) => () => this.#pass.prepare(renderer, this.#withOutput(defines))),
+          .map((defines) => () => this.#pass.prepare(renderer, this.#withAlways(defines))),
       )
     return { far: steps(FAR_DETAILS), close: steps(CLOSE_DETAILS) }
   }
@@ -133,7 +135,8 @@ export class MosaicPass {
   ): void {
     const { air, incoming, transition, dive, canvas } = scene
     const { uniforms } = this.#pass
-    uniforms.uPages.value = scene.pages
+    uniforms.uPages.value = scene.pages.texture
+    uniforms.uLevelsLeft.value = scene.pages.levelsLeft
     uniforms.uSizePx.value = [canvas.width, canvas.height]
     uniforms.uGap.value = state.gap
     uniforms.uMaster.value = state.master
@@ -152,7 +155,7 @@ export class MosaicPass {
       const placed = { view: air.wholeView, grid: air.layer.wholeSize, canvas }
       const kind =
         transition === null ? 'DIVE' : setTransition(uniforms, transition, placed, incoming.wholeView.cellPx)
-      uniforms.uMix.value = dive?.share ?? uniforms.uMix.value
+      if (dive !== null) uniforms.uMix.value = dive.share
       uniforms.uDiveSoftness.value = dive?.softness ?? 0
       defines.push('TWO_LAYERS', kind)
     }
@@ -175,7 +178,7 @@ export class MosaicPass {
     if (scene.isFading && scene.moving !== null) defines.push(scene.moving)
     if (air.layer.source.share > 0 || (incoming?.layer.source.share ?? 0) > 0) defines.push('BLEND')
     defines.push(...scene.finish)
-    this.#pass.draw(renderer, this.#withOutput(defines), target)
+    this.#pass.draw(renderer, this.#withAlways(defines), target)
   }
 
   dispose(): void {
@@ -183,8 +186,8 @@ export class MosaicPass {
     this.#pass.dispose()
   }
 
-  #withOutput(defines: readonly string[]): readonly string[] {
-    return this.#isTransparent ? [...defines, 'TRANSPARENT'] : defines
+  #withAlways(defines: readonly string[]): readonly string[] {
+    return [...defines, ...this.#always]
   }
 }
 

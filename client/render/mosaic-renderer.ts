@@ -6,8 +6,9 @@ import { viewOfTiles } from '../../server/protocol/grid-shape.ts'
 import { viewOfHalf } from '../../server/protocol/half-grid.ts'
 import { PICTURE } from '../../server/protocol/picture.ts'
 import { viewOfGrid } from '../../server/protocol/picture-view.ts'
-import { wholeSizeOf } from '../../server/protocol/wire.ts'
+import { HALVING_FLAGS, wholeSizeOf } from '../../server/protocol/wire.ts'
 import type { GridFrame } from '../playback/grid-frame.ts'
+import { HOLD_FROM_PX, type CloseCells } from '../playback/tile-hold.ts'
 import type { TileSource } from '../tiles/tile-set-data.ts'
 import type { LevelFilter } from './array-texture.ts'
 import { Bloom } from './bloom.ts'
@@ -17,11 +18,15 @@ import { finishUniforms, setFinish } from './finish.ts'
 import { GpuCloseUps, type CloseLayer } from './gpu-close-ups.ts'
 import { GpuTiles } from './gpu-tiles.ts'
 import type { GridLayer } from './grid-layer.ts'
+import { inspectedState, inspectionDefines, type Inspection } from './inspection.ts'
 import { MosaicPass, type CellMove, type LayerView } from './mosaic-pass.ts'
 import { lightUniforms, setLight } from './picture-uniforms.ts'
 import { isSoftwareGpu } from './software-gpu.ts'
 import { SourcePass } from './source-pass.ts'
 import { REGRID_MS, StageLayers } from './stage-layers.ts'
+import { shareTileMemory, type TileMemory } from './tile-budget.ts'
+import type { TileCounters } from './tile-counters.ts'
+import { visitVisible } from './visible-cells.ts'
 
 /** Cells smaller than this change at once: nobody sees their crossfade. */
 const CROSSFADE_MIN_PX = 2
@@ -40,6 +45,8 @@ export class MosaicRenderer {
   readonly #renderer: WebGLRenderer
   readonly #canvas: HTMLCanvasElement
   readonly #isTransparent: boolean
+  readonly #tileMemory: TileMemory
+  readonly #inspection: Inspection | null
   readonly #tiles: GpuTiles
   readonly #closeUps: GpuCloseUps
   readonly #layers = new StageLayers()
@@ -72,6 +79,8 @@ export class MosaicRenderer {
   /**
    * @param options.levelFilter of tiles; without it levels are blended where a GPU does the work
    * @param options.hasBloom whether bright places may shine; without it where a GPU does the work
+   * @param options.inspection drawn instead of the picture
+   * @param options.tileMemory for tiles on the GPU; null when left out
    * @throws {Error} when the browser gives no WebGL2
    */
   constructor(
@@ -80,10 +89,14 @@ export class MosaicRenderer {
       readonly isTransparent: boolean
       readonly levelFilter?: LevelFilter
       readonly hasBloom?: boolean
+      readonly tileMemory?: TileMemory
+      readonly inspection?: Inspection | null
     },
   ) {
     this.#canvas = canvas
     this.#isTransparent = options.isTransparent
+    this.#tileMemory = options.tileMemory ?? null
+    this.#inspection = options.inspection ?? null
     this.#renderer = new WebGLRenderer({
       canvas,
       alpha: options.isTransparent,
@@ -99,10 +112,16 @@ export class MosaicRenderer {
     const isSoftware = isSoftwareGpu(this.gpuName)
     const levelFilter = options.levelFilter ?? (isSoftware ? 'nearest' : 'blended')
     this.#hasBloom = options.hasBloom ?? !isSoftware
-    this.#tiles = new GpuTiles(this.#renderer, maxLayers, levelFilter)
-    this.#closeUps = new GpuCloseUps(this.#renderer, levelFilter)
+    const shares = shareTileMemory(this.#tileMemory)
+    const inspected = inspectionDefines(this.#inspection, levelFilter)
+    this.#tiles = new GpuTiles(this.#renderer, maxLayers, shares, levelFilter)
+    this.#closeUps = new GpuCloseUps(this.#renderer, shares, levelFilter)
     this.#cells = new CellsPass(this.#light)
-    this.#mosaic = new MosaicPass(this.#light, this.#finish, options.isTransparent)
+    this.#mosaic = new MosaicPass(
+      this.#light,
+      this.#finish,
+      options.isTransparent ? ['TRANSPARENT', ...inspected] : inspected,
+    )
     this.#bloom = new Bloom(this.#finish, options.isTransparent)
     canvas.addEventListener('webglcontextlost', this.#onLost)
     canvas.addEventListener('webglcontextrestored', this.#onRestored)
@@ -123,9 +142,17 @@ export class MosaicRenderer {
     return this.#closeUps.pendingCount
   }
 
-  /** Bytes of tile pages and close-ups on the GPU. */
-  get tileBytes(): number {
-    return this.#tiles.pages.bytes + this.#closeUps.bytes
+  /** How the memory for tiles on the GPU fares. */
+  get tileCounters(): TileCounters {
+    const { pages, uploads, uploadedBytes } = this.#tiles
+    const { counters } = this.#closeUps
+    return {
+      ...counters,
+      bytes: pages.bytes + this.#closeUps.bytes,
+      mostBytes: typeof this.#tileMemory === 'number' ? this.#tileMemory : null,
+      uploads: counters.uploads + uploads,
+      uploadedBytes: counters.uploadedBytes + uploadedBytes,
+    }
   }
 
   /** Bytes of bloom on the GPU. */
@@ -154,9 +181,10 @@ export class MosaicRenderer {
   }
 
   /** Draws on the canvas. */
-  draw(state: DrawState): void {
+  draw(asked: DrawState): void {
     if (this.#isLost) return
-    const changed = this.#tiles.advance()
+    const state = this.#inspection === null ? asked : inspectedState(asked)
+    const changed = this.#tiles.advance(this.#seenSets(state))
     for (const layer of this.#layers.all()) if (changed.has(layer.shape.setId)) layer.isStale = true
     this.#takeFrames(state)
     const { layers, transition, dive } = this.#shownAt(state)
@@ -206,7 +234,7 @@ export class MosaicRenderer {
       moving,
       isLit,
       finish,
-      pages: pages.texture,
+      pages,
       closeUps: hasCloseUps ? this.#closeUps : null,
       canvas: this.#canvas,
     }
@@ -273,12 +301,33 @@ export class MosaicRenderer {
 
   /** Frames of a set or revision whose table has not come yet wait: the picture before stays. */
   #takeFrames(state: DrawState): void {
-    const nowMs = state.nowUs / 1000
     const fadeMs = state.transform.cellPx < CROSSFADE_MIN_PX ? 0 : state.crossfadeMs
+    const time = { nowMs: state.nowUs / 1000, fadeMs, isEased: state.crossfadeMs > 0 }
     if (state.air === null) this.#layers.dropAir()
-    else if (this.#isKnown(state.air)) this.#layers.showAir(state.air, nowMs, fadeMs, state.crossfadeMs > 0)
+    else if (this.#isKnown(state.air))
+      this.#layers.showAir(state.air, time, this.#closeCells(state.air, state))
     if (state.incoming === null) this.#layers.dropIncoming()
-    else if (this.#isKnown(state.incoming)) this.#layers.showIncoming(state.incoming, nowMs, fadeMs)
+    else if (this.#isKnown(state.incoming))
+      this.#layers.showIncoming(state.incoming, time, this.#closeCells(state.incoming, state))
+  }
+
+  /** The cells of a frame whose tiles may be held; null while they are too small to be looked at one by one. */
+  #closeCells(frame: GridFrame, state: DrawState): CloseCells | null {
+    const set = this.#tiles.find(frame.setId)
+    const reference = wholeSizeOf(state.air ?? frame)
+    const view = viewOfGrid(state.transform, reference, frame)
+    if (set === null || view.cellPx <= HOLD_FROM_PX || (frame.flags & HALVING_FLAGS) !== 0) return null
+    return {
+      cellPx: view.cellPx,
+      visit: (visit) => visitVisible(view, frame, this.#canvas, visit),
+      distance: (one, other) => set.colours.distance(one, other),
+    }
+  }
+
+  /** Sets that are or soon will be on screen. */
+  #seenSets(state: DrawState): number[] {
+    const asked = [state.air, state.incoming].flatMap((frame) => frame?.setId ?? [])
+    return [...new Set([...asked, ...[...this.#layers.all()].map((layer) => layer.shape.setId)])]
   }
 
   #isKnown(frame: GridFrame): boolean {

@@ -1,5 +1,6 @@
 import type { GridFrame } from '../playback/grid-frame.ts'
-import { GridLayer } from './grid-layer.ts'
+import type { CloseCells } from '../playback/tile-hold.ts'
+import { GridLayer, type ShowTime } from './grid-layer.ts'
 
 /** How long the picture takes to go over to another number or shape of cells, milliseconds. */
 export const REGRID_MS = 350
@@ -29,27 +30,27 @@ export class StageLayers {
    * Shows a frame on air. The layer that came in takes the air over when the frame is its own, so that the end of a
    * transition uploads nothing; where `isEased`, a grid of another size or shape of the same set leaves slowly.
    */
-  showAir(frame: GridFrame, nowMs: number, fadeMs: number, isEased: boolean): void {
+  showAir(frame: GridFrame, time: ShowTime & { readonly isEased: boolean }, close: CloseCells | null): void {
     if (this.#air === null || !this.#air.fits(frame)) {
       const before = this.#air
       if (this.#incoming !== null && this.#incoming.fits(frame)) {
         this.#air = this.#incoming
         this.#incoming = null
       } else this.#air = new GridLayer(frame)
-      if (before === null) return this.#air.show(frame, nowMs, fadeMs)
-      if (isEased && this.#incoming === null && isOtherGrid(before, this.#air)) this.#leave(before, nowMs)
-      else before.dispose()
+      if (before !== null && time.isEased && this.#incoming === null && isOtherGrid(before, this.#air))
+        this.#leave(before, time.nowMs)
+      else before?.dispose()
     }
-    this.#air.show(frame, nowMs, fadeMs)
+    this.#air.show(frame, time, close)
   }
 
   /** Shows a frame of the set that is coming in. */
-  showIncoming(frame: GridFrame, nowMs: number, fadeMs: number): void {
+  showIncoming(frame: GridFrame, time: ShowTime, close: CloseCells | null): void {
     if (this.#incoming === null || !this.#incoming.fits(frame)) {
       this.#incoming?.dispose()
       this.#incoming = new GridLayer(frame)
     }
-    this.#incoming.show(frame, nowMs, fadeMs)
+    this.#incoming.show(frame, time, close)
   }
 
   /** Nothing is coming in any more. */

@@ -1,15 +1,5 @@
-import { closeUpSize, closeUpUrl, type CloseUpSide } from '../../server/protocol/close-up.ts'
-
-/** One tile of a set at one size. */
-export type CloseUpName = {
-  readonly setId: number
-  /** Key of the set's content: an id means the same tile as long as it is the same. */
-  readonly lineage: string
-  readonly tileId: number
-  readonly side: CloseUpSide
-  /** Frames of the tile; 1 for a picture. */
-  readonly frames: number
-}
+import { closeUpSize, closeUpUrl } from '../../server/protocol/close-up.ts'
+import { closeUpKey, CLOSE_UPS_IN_FLIGHT, type CloseUpName } from './close-up-name.ts'
 
 /** A close-up ready for the GPU, of the size that `closeUpSize` tells; the taker closes the bitmap. */
 export type CloseUpPicture = { readonly name: CloseUpName; readonly bitmap: ImageBitmap }
@@ -24,14 +14,8 @@ export interface CloseUpSource {
   readonly pendingCount: number
 }
 
-const MAX_IN_FLIGHT = 4
 const MAX_DECODED = 4
 const RETRY_MS = 1000
-
-/** A text that tells close-ups apart. */
-export function closeUpKey({ setId, lineage, tileId, side }: CloseUpName): string {
-  return `${setId} ${lineage} ${tileId} ${side}`
-}
 
 /** Fetches and decodes close-ups, a few at a time and only as long as they are wanted. */
 export class CloseUpStore implements CloseUpSource {
@@ -83,7 +67,7 @@ export class CloseUpStore implements CloseUpSource {
 
   #fetchMore(): void {
     for (const [key, name] of this.#wanted) {
-      if (this.#inFlight.size >= MAX_IN_FLIGHT || this.#decoded.length >= MAX_DECODED) return
+      if (this.#inFlight.size >= CLOSE_UPS_IN_FLIGHT || this.#decoded.length >= MAX_DECODED) return
       const isDecoded = this.#decoded.some((picture) => closeUpKey(picture.name) === key)
       if (isDecoded || this.#inFlight.has(key) || this.#missing.has(key)) continue
       if (this.#now() < (this.#retryAtMs.get(key) ?? 0)) continue

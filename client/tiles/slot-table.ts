@@ -6,6 +6,7 @@ export class SlotTable {
   readonly #held = new Map<string, Held>()
   #capacity: number
   #turn = 0
+  #evictedCount = 0
 
   constructor(capacity: number) {
     this.#capacity = capacity
@@ -20,6 +21,11 @@ export class SlotTable {
   /** Slots that nothing holds. */
   get freeCount(): number {
     return this.#free.length
+  }
+
+  /** Keys that gave way to others. */
+  get evictedCount(): number {
+    return this.#evictedCount
   }
 
   /** Begins a drawing: what is used from now on is in use. */
@@ -48,6 +54,7 @@ export class SlotTable {
     for (const [oldest, { slots }] of unused) {
       if (this.#free.length >= count) break
       this.#held.delete(oldest)
+      this.#evictedCount++
       this.#free.push(...slots)
     }
     const slots = this.#free.splice(-count).reverse()

@@ -17,6 +17,9 @@ export type PagePart =
   /** From `level` on all, as the manifest lays them out. */
   | { readonly page: string; readonly kind: 'raw'; readonly level: number; readonly bytes: Uint8Array }
 
+/** What levels of a page a part has. */
+export type PartName = Pick<PagePart, 'page' | 'kind' | 'level'>
+
 /** The name of a page's content: the same in every revision and set that holds it. */
 export function pageKey(entry: PageEntry): string {
   return `${entry.raw} ${entry.pictures.join(' ')}`
@@ -34,8 +37,12 @@ export interface TileSource {
   observe(observer: TileObserver): void
   /** The next decoded levels to upload, coarse ones and the set on air first; null when none is ready. */
   takePart(): PagePart | null
-  /** Hands out all parts again, from what was fetched: the GPU has lost them. */
-  rewind(): void
+  /**
+   * Hands out all parts again, from what was fetched: the GPU has lost them.
+   *
+   * @param isWanted of which parts there is need, from now on; all that the last call said when left out
+   */
+  rewind(isWanted?: (part: PartName) => boolean): void
   /** Parts of pages that were not taken yet. */
   readonly pendingParts: number
   /** The same tiles, larger. */

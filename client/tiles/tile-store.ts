@@ -5,6 +5,7 @@ import { FetchQueue } from './fetch-queue.ts'
 import {
   pageKey,
   type PagePart,
+  type PartName,
   type TileObserver,
   type TileSetData,
   type TileSource,
@@ -17,7 +18,7 @@ const MAX_DECODED_PIXELS = 2 * PAGE_PX * PAGE_PX
 const MAX_DECODING = 6
 
 /** One file of a page: where it is, and what it becomes: one level, or of the raw file all from `level` on. */
-type PartFile = Pick<PagePart, 'page' | 'kind' | 'level'> & { readonly url: string }
+type PartFile = PartName & { readonly url: string }
 
 /**
  * The tiles of the show's sets: table and means first, then the pages, coarse levels before fine ones and the set on
@@ -37,6 +38,7 @@ export class TileStore implements TileSource {
   #decodedPixels = 0
   #order: readonly number[] = []
   #round = 0
+  #isWanted: (part: PartName) => boolean = () => true
 
   observe(observer: TileObserver): void {
     this.#observers.push(observer)
@@ -67,12 +69,15 @@ export class TileStore implements TileSource {
     return part
   }
 
-  rewind(): void {
+  rewind(isWanted = this.#isWanted): void {
+    this.#isWanted = isWanted
     this.#round++
     for (const part of this.#decoded) if (part.kind === 'picture') part.bitmap.close()
     for (const part of this.#decoded) this.#decodedPixels -= pixelsOf(part)
     this.#decoded = []
-    this.#waiting = [...this.#sets.values()].flatMap((set) => partsOf(set.setId, set.manifest.pages))
+    this.#waiting = [...this.#sets.values()].flatMap((set) =>
+      this.#wantedParts(set.setId, set.manifest.pages),
+    )
     this.#sortWaiting()
     this.#decodeMore()
   }
@@ -111,7 +116,7 @@ export class TileStore implements TileSource {
     this.closeUps.retryMissing(setId)
     for (const observer of this.#observers) observer.setOpened(data)
     this.#waiting.push(
-      ...partsOf(
+      ...this.#wantedParts(
         setId,
         manifest.pages.filter((entry) => !known.has(pageKey(entry))),
       ),
@@ -119,6 +124,10 @@ export class TileStore implements TileSource {
     this.#forgetBlobs()
     this.#sortWaiting()
     this.#decodeMore()
+  }
+
+  #wantedParts(setId: number, pages: readonly PageEntry[]): PartFile[] {
+    return partsOf(setId, pages).filter(this.#isWanted)
   }
 
   #sortWaiting(): void {
@@ -181,7 +190,7 @@ function partsOf(setId: number, pages: readonly PageEntry[]): PartFile[] {
 }
 
 /** Pixels of a part, about as many for the raw levels together. */
-function pixelsOf({ kind, level }: Pick<PagePart, 'kind' | 'level'>): number {
+function pixelsOf({ kind, level }: Pick<PartName, 'kind' | 'level'>): number {
   return (kind === 'raw' ? 2 : 1) * (PAGE_PX >> level) ** 2
 }
 

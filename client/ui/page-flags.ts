@@ -7,9 +7,10 @@ export type PageFlags = {
   readonly dpr: number | null
   /** Part of the whole output to show, [x, y, width, height] in 0..1, y down. */
   readonly crop: readonly [number, number, number, number]
-  /** Memory for tiles on the GPU, bytes; null = the default. */
-  readonly gpuBytes: number | null
-  readonly isHudShown: boolean
+  /** Memory for tiles on the GPU: bytes, as little as shows what is on air, or null for the default. */
+  readonly tileMemory: number | 'min' | null
+  /** What lies over the picture, or is drawn instead of it. */
+  readonly hud: 'times' | 'mips' | 'residency' | null
   readonly token: string | null
 }
 
@@ -17,14 +18,13 @@ const WHOLE = [0, 0, 1, 1] as const
 
 /** Reads the flags of a query; what is missing or makes no sense takes its default. */
 export function readPageFlags(query: URLSearchParams): PageFlags {
-  const gpuMegabytes = readNumber(query, 'gpu', 16, 16_384)
   return {
     fit: query.get('fit') === 'contain' ? 'contain' : 'cover',
     fps: readNumber(query, 'fps', 1, 240),
     dpr: readNumber(query, 'dpr', 0.25, 4),
     crop: readCrop(query.get('crop')),
-    gpuBytes: gpuMegabytes === null ? null : gpuMegabytes * 1024 * 1024,
-    isHudShown: query.get('hud') !== null && query.get('hud') !== '0',
+    tileMemory: readTileMemory(query),
+    hud: readHud(query.get('hud')),
     token: query.get('token'),
   }
 }
@@ -33,6 +33,17 @@ function readNumber(query: URLSearchParams, name: string, low: number, high: num
   const text = query.get(name)
   const value = text === null || text === '' ? NaN : Number(text)
   return Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : null
+}
+
+function readHud(text: string | null): PageFlags['hud'] {
+  if (text === null || text === '0') return null
+  return text === 'mips' || text === 'residency' ? text : 'times'
+}
+
+function readTileMemory(query: URLSearchParams): PageFlags['tileMemory'] {
+  if (query.get('gpu') === 'min') return 'min'
+  const megabytes = readNumber(query, 'gpu', 16, 16_384)
+  return megabytes === null ? null : megabytes * 1024 * 1024
 }
 
 function readCrop(text: string | null): PageFlags['crop'] {

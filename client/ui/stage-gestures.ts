@@ -14,19 +14,23 @@ const FLING_REACH = 0.16
 const FLING_WINDOW_MS = 90
 const FLING_FROM_PX_PER_MS = 0.25
 
+type PartAt = (clientX: number, clientY: number) => { readonly x: number; readonly y: number }
 type Place = { x: number; y: number }
 type Step = { readonly atMs: number; readonly x: number; readonly y: number }
 
 /** Wheel, drag, throw and pinch on a canvas. */
 export class StageGestures {
   readonly #canvas: HTMLCanvasElement
+  readonly #partAt: PartAt
   readonly #target: GestureTarget
   readonly #abort = new AbortController()
   readonly #pointers = new Map<number, Place>()
   #steps: Step[] = []
 
-  constructor(canvas: HTMLCanvasElement, target: GestureTarget) {
+  /** @param partAt the part of the canvas under a place of the page; by the canvas' box when left out */
+  constructor(canvas: HTMLCanvasElement, target: GestureTarget, partAt: PartAt = partOfBox(canvas)) {
     this.#canvas = canvas
+    this.#partAt = partAt
     this.#target = target
     const { signal } = this.#abort
     canvas.addEventListener('wheel', (event) => this.#wheel(event), { signal, passive: false })
@@ -93,11 +97,14 @@ export class StageGestures {
   }
 
   #place(event: MouseEvent): Place {
-    const box = this.#canvas.getBoundingClientRect()
-    const scale = this.#canvas.width / Math.max(1, box.width)
-    return {
-      x: (event.clientX - box.left - box.width / 2) * scale,
-      y: (event.clientY - box.top - box.height / 2) * scale,
-    }
+    const { x, y } = this.#partAt(event.clientX, event.clientY)
+    return { x: (x - 0.5) * this.#canvas.width, y: (y - 0.5) * this.#canvas.height }
+  }
+}
+
+function partOfBox(canvas: HTMLCanvasElement): PartAt {
+  return (clientX, clientY) => {
+    const { left, top, width, height } = canvas.getBoundingClientRect()
+    return { x: (clientX - left) / Math.max(1, width), y: (clientY - top) / Math.max(1, height) }
   }
 }

@@ -5,6 +5,8 @@ export type StageKeyAction =
   | { readonly kind: 'pan'; readonly right: number; readonly down: number }
   | { readonly kind: 'zoom'; readonly factor: number }
   | { readonly kind: 'fullscreen' }
+  /** Aligns the picture by its corners. */
+  | { readonly kind: 'corners' }
 
 const PAN_STEP = 0.15
 const ZOOM_STEP = 1.5
@@ -26,6 +28,7 @@ const ACTIONS: Readonly<Record<string, StageKeyAction>> = {
   ' ': command('/out/freeze/toggle'),
   b: command('/out/blackout/toggle'),
   f: { kind: 'fullscreen' },
+  k: { kind: 'corners' },
   s: command('/light/sweep'),
 }
 

@@ -6,6 +6,7 @@ import { BenchStage } from '../browser/bench-stage.ts'
 import { launchChromium } from '../browser/chromium.ts'
 import { PLAIN_STATE } from '../browser/plain-state.ts'
 import { drawRandomSet } from '../browser/random-set.ts'
+import { BUSY, CALM, runChurn, type Churn } from '../fixtures/close-up-churn.ts'
 import type { Benchmark, Figure } from './benchmark.ts'
 
 const CANVAS = { width: 640, height: 360 }
@@ -24,7 +25,10 @@ const VIEWS: readonly (readonly [name: string, cellPx: number, isChanging: boole
   ['cells of 100 px, calm', 100, false],
 ]
 
-/** Milliseconds to draw the stage at 640x360 with light and grout, from the call to its pixels. */
+/**
+ * Milliseconds to draw the stage at 640x360 with light and grout, from the call to its pixels; and how well close-ups
+ * keep up with tiles that change.
+ */
 export const stageBenchmark: Benchmark = async () => {
   const server = await BenchServer.open()
   const set = await drawRandomSet({ name: 'stage', count: TILES, revision: 1, seed: 5 })
@@ -44,11 +48,27 @@ export const stageBenchmark: Benchmark = async () => {
       if (name === BASELINE) baseMs = value
       figures.push({ name, value, unit: 'ms', ratio: { value: value / baseMs, of: BASELINE } })
     }
-    return figures
+    return [...figures, ...closeUpFigures()]
   } finally {
     await browser.close()
     await server.close()
   }
+}
+
+/** Cells from close by whose tiles flicker: how many of them have a close-up after 90 frames. */
+function closeUpFigures(): Figure[] {
+  const percent = (churn: Churn): number => 100 * runChurn(churn).sharp
+  const [calm, busy] = [percent(CALM), percent(BUSY)]
+  const withoutHolding = percent({ ...BUSY, isHolding: false })
+  return [
+    { name: 'close-ups, calm (2 % of 300 tiles a frame)', value: calm, unit: '%' },
+    {
+      name: 'close-ups, busy (30 % of 3000), held',
+      value: busy,
+      unit: '%',
+      ratio: { value: busy / withoutHolding, of: 'not held' },
+    },
+  ]
 }
 
 function stateOf(cellPx: number, isChanging: boolean, seed: number): DrawState {

@@ -1,13 +1,27 @@
 import type { JSHandle, Page } from 'playwright-core'
 import type { DrawState } from '../../client/render/draw-state.ts'
+import type { Inspection } from '../../client/render/inspection.ts'
+import type { TileMemory } from '../../client/render/tile-budget.ts'
+import type { TileCounters } from '../../client/render/tile-counters.ts'
 import type { SetStatus } from '../../server/protocol/messages.ts'
 import type { RandomSet } from './random-set.ts'
 import { until } from '../fixtures/until.ts'
+
+/** Bytes of tiles on the GPU: as the renderer tells, as WebGL was asked for, and the most of these at a time. */
+export type TileBytes = { readonly told: number; readonly held: number; readonly most: number }
+
+/** What of the renderer's options tests choose. */
+export type BenchOptions = {
+  readonly tileMemory?: TileMemory
+  readonly inspection?: Inspection | null
+}
 
 type Bench = {
   readonly pendingParts: number
   readonly pendingCloseUps: number
   readonly bloomBytes: number
+  readonly tileBytes: TileBytes
+  readonly tileCounters: TileCounters
   readonly isRestored: boolean
   readonly error: number
   want(sets: readonly SetStatus[]): void
@@ -17,7 +31,12 @@ type Bench = {
   lose(): void
 }
 type BenchPage = {
-  readonly RenderBench: new (width: number, height: number, isTransparent: boolean) => Bench
+  readonly RenderBench: new (
+    width: number,
+    height: number,
+    isTransparent: boolean,
+    options: BenchOptions,
+  ) => Bench
 }
 
 /** The renderer on a canvas of a real page, driven from a test. */
@@ -32,11 +51,12 @@ export class BenchStage {
     page: Page,
     canvas: { readonly width: number; readonly height: number },
     isTransparent: boolean,
+    options: BenchOptions = {},
   ): Promise<BenchStage> {
     const bench = await page.evaluateHandle(
-      ({ width, height, isTransparent }) =>
-        new (globalThis as unknown as BenchPage).RenderBench(width, height, isTransparent),
-      { ...canvas, isTransparent },
+      ({ width, height, isTransparent, options }) =>
+        new (globalThis as unknown as BenchPage).RenderBench(width, height, isTransparent, options),
+      { ...canvas, isTransparent, options },
     )
     return new BenchStage(bench)
   }
@@ -108,6 +128,16 @@ export class BenchStage {
   /** Bytes of bloom on the GPU. */
   async bloomBytes(): Promise<number> {
     return this.#bench.evaluate((bench) => bench.bloomBytes)
+  }
+
+  /** Bytes of tile pages and close-ups on the GPU. */
+  async tileBytes(): Promise<TileBytes> {
+    return this.#bench.evaluate((bench) => bench.tileBytes)
+  }
+
+  /** How the GPU's memory for tiles fares. */
+  async tileCounters(): Promise<TileCounters> {
+    return this.#bench.evaluate((bench) => bench.tileCounters)
   }
 
   /** What WebGL complains of; 0 for nothing. */

@@ -2,23 +2,29 @@ import { FlatStage } from '../../../client/flat-stage.ts'
 import type { SetStatus } from '../../../server/protocol/messages.ts'
 import type { DrawState } from '../../../client/render/draw-state.ts'
 import { MosaicRenderer } from '../../../client/render/mosaic-renderer.ts'
+import type { TileCounters } from '../../../client/render/tile-counters.ts'
 import type { TileSetData } from '../../../client/tiles/tile-set-data.ts'
 import { TileStore } from '../../../client/tiles/tile-store.ts'
+import type { BenchOptions, TileBytes } from '../bench-stage.ts'
+import { TextureMeter } from './texture-meter.ts'
 
 /** The renderer on a bare canvas, driven from a test. */
 class RenderBench {
   readonly #canvas = document.createElement('canvas')
   readonly #tiles = new TileStore()
   readonly #renderer: MosaicRenderer
+  readonly #meter: TextureMeter
   #isRestored = false
 
-  constructor(width: number, height: number, isTransparent: boolean) {
+  constructor(width: number, height: number, isTransparent: boolean, options: BenchOptions) {
     document.body.append(this.#canvas)
     this.#renderer = new MosaicRenderer(this.#canvas, {
       isTransparent,
       levelFilter: 'blended',
       hasBloom: true,
+      ...options,
     })
+    this.#meter = new TextureMeter(this.#canvas.getContext('webgl2')!)
     this.#renderer.resize(width, height)
     this.#renderer.setTileSource(this.#tiles)
     this.#canvas.addEventListener('webglcontextrestored', () => (this.#isRestored = true))
@@ -41,6 +47,18 @@ class RenderBench {
 
   get bloomBytes(): number {
     return this.#renderer.bloomBytes
+  }
+
+  get tileBytes(): TileBytes {
+    return {
+      told: this.#renderer.tileCounters.bytes,
+      held: this.#meter.held,
+      most: this.#meter.most,
+    }
+  }
+
+  get tileCounters(): TileCounters {
+    return this.#renderer.tileCounters
   }
 
   get isRestored(): boolean {

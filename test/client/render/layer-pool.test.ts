@@ -84,3 +84,31 @@ it('starts a page anew in a layer that another page has left', () => {
   pool.acquire('b')
   expect(pool.finestLevel('b')).toBe(PAGE_LEVELS)
 })
+
+it('gives pages of layers beyond its new end those that are free, and tells where they were', () => {
+  const pool = poolOf(4)
+  for (const page of ['a', 'b', 'c', 'd']) pool.acquire(page)
+  pool.fill('d', [5, 6])
+  pool.release('a')
+  pool.release('b')
+  const [fromC, fromD] = [pool.layerOf('c')!, pool.layerOf('d')!]
+  const moves = pool.fit(2)
+  expect(new Set([pool.layerOf('c'), pool.layerOf('d')])).toEqual(new Set([0, 1]))
+  expect(moves).toEqual([
+    { from: fromC, to: pool.layerOf('c'), levels: 0 },
+    { from: fromD, to: pool.layerOf('d'), levels: 0b1100000 },
+  ])
+  expect([pool.capacity, pool.acquire('e')]).toEqual([2, false])
+  pool.fit(3)
+  expect([pool.acquire('e'), pool.acquire('f')]).toEqual([true, false])
+})
+
+it('forgets levels finer than one, or all', () => {
+  const pool = poolOf(1)
+  pool.acquire('a')
+  pool.fill('a', [3, 4, 5, 6])
+  pool.drain(5)
+  expect([4, 5, 6].map((level) => pool.holds('a', level))).toEqual([false, true, true])
+  pool.drain()
+  expect(pool.finestLevel('a')).toBe(PAGE_LEVELS)
+})

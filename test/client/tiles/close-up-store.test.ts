@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { CloseUpStore, type CloseUpName } from '../../../client/tiles/close-up-store.ts'
+import { CLOSE_UPS_IN_FLIGHT, type CloseUpName } from '../../../client/tiles/close-up-name.ts'
+import { CloseUpStore } from '../../../client/tiles/close-up-store.ts'
 import { closeUpSize } from '../../../server/protocol/close-up.ts'
 import { until } from '../../fixtures/until.ts'
 
@@ -68,10 +69,10 @@ it('fetches what is wanted, the most wanted first, and hands it out', async () =
   expect([store.pendingCount, store.take()]).toEqual([0, null])
 })
 
-it('keeps at most four under way, and goes on with the next', async () => {
-  const tiles = Array.from({ length: 9 }, (_, tile) => tile)
+it('keeps only a few under way, and goes on with the next', async () => {
+  const tiles = Array.from({ length: 2 * CLOSE_UPS_IN_FLIGHT + 1 }, (_, tile) => tile)
   store.want(tiles.map((tile) => nameOf(tile)))
-  expect(asked).toHaveLength(4)
+  expect(asked).toHaveLength(CLOSE_UPS_IN_FLIGHT)
   const taken = new Set<number>()
   for (const _ of tiles) taken.add((await takeNext()).tileId)
   expect(taken).toEqual(new Set(tiles))

@@ -150,6 +150,21 @@ it('decodes only what a few frames upload, and closes those that were never take
   expect(openBitmaps).toBe(0)
 })
 
+it('fetches and hands out only parts of which there is need, and others once there is', async () => {
+  addSet(1, 1, ['p', 'q'])
+  let finest = 2
+  store.rewind((part) => part.kind === 'raw' || part.level >= finest)
+  store.want([statusOf(1, 1)], [1])
+  await until(() => opened.length === 1, 'the set')
+  expect((await takeAll()).filter(({ kind }) => kind === 'picture').map(({ level }) => level)).toEqual([
+    3, 3, 2, 2,
+  ])
+  expect(asked.filter((url) => /[01]\.png$/.test(url))).toEqual([])
+  finest = 0
+  store.rewind((part) => part.kind === 'picture' && part.level < 2)
+  expect((await takeAll()).map(({ level }) => level)).toEqual([1, 1, 0, 0])
+})
+
 function statusOf(setId: number, revision: number): SetStatus {
   return { setId, name: 's', label: 's', count: 1, revision, isReady: true, isBuilding: false }
 }

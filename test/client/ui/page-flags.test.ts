@@ -9,8 +9,8 @@ it('covers the canvas at every refresh by default', () => {
     fps: null,
     dpr: null,
     crop: [0, 0, 1, 1],
-    gpuBytes: null,
-    isHudShown: false,
+    tileMemory: null,
+    hud: null,
     token: null,
   })
 })
@@ -21,8 +21,8 @@ it('reads what is asked for', () => {
     fps: 30,
     dpr: 1,
     crop: [0.5, 0, 0.5, 1],
-    gpuBytes: 64 * 1024 * 1024,
-    isHudShown: true,
+    tileMemory: 64 * 1024 * 1024,
+    hud: 'times',
     token: 'abc',
   })
 })
@@ -31,4 +31,18 @@ it('takes no nonsense', () => {
   expect(read('fit=stretch&fps=fast&dpr=&crop=1,2,3&hud=0')).toEqual(read(''))
   expect(read('crop=0.8,0,0.5,1').crop).toEqual([0, 0, 1, 1])
   expect(read('fps=100000&dpr=50')).toMatchObject({ fps: 240, dpr: 4 })
+  expect(read('gpu=some').tileMemory).toBeNull()
+})
+
+it('inspects levels and residency', () => {
+  expect([read('hud=mips').hud, read('hud=residency').hud, read('hud').hud]).toEqual([
+    'mips',
+    'residency',
+    'times',
+  ])
+})
+
+it('takes as little GPU memory as can be, or no less than 16 MB', () => {
+  expect(read('gpu=min').tileMemory).toBe('min')
+  expect(read('gpu=1').tileMemory).toBe(16 * 1024 * 1024)
 })

@@ -11,6 +11,7 @@ it('moves, zooms and selects', () => {
   expect(press('3')).toEqual({ kind: 'command', address: '/set/3/select', args: [] })
   expect(press('B')).toEqual({ kind: 'command', address: '/out/blackout/toggle', args: [] })
   expect(press('F')).toEqual({ kind: 'fullscreen' })
+  expect(press('k')).toEqual({ kind: 'corners' })
 })
 
 it('leaves the browser its own keys and repeats only moves', () => {
