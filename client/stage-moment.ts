@@ -69,6 +69,7 @@ export class StageMoment {
       bloom: number('/fx/bloom'),
       vignette: number('/fx/vignette'),
       grain: number('/fx/grain'),
+      crt: number('/fx/crt'),
       master: masterAt(this.#show, nowUs),
       light: lightAt(number, this.#show.sweep, nowUs),
       crossfadeMs: change === 'cut' ? 0 : number('/look/change/ms'),

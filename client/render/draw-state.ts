@@ -51,6 +51,7 @@ export type DrawState = {
   readonly bloom: number
   readonly vignette: number
   readonly grain: number
+  readonly crt: number
   /** 0..1; 0 when blacked out. */
   readonly master: number
   readonly light: LightState

@@ -8,7 +8,6 @@ import { wholeSizeOf } from '../../server/protocol/wire.ts'
 import type { GridFrame } from '../playback/grid-frame.ts'
 import type { TileSource } from '../tiles/tile-set-data.ts'
 import type { LevelFilter } from './array-texture.ts'
-import { Bloom } from './bloom.ts'
 import { CellsPass } from './cells-pass.ts'
 import type { DrawState } from './draw-state.ts'
 import { finishUniforms, setFinish } from './finish.ts'
@@ -17,6 +16,7 @@ import { GpuTiles } from './gpu-tiles.ts'
 import type { GridLayer } from './grid-layer.ts'
 import { MosaicPass, type CellMove, type LayerView } from './mosaic-pass.ts'
 import { lightUniforms, setLight } from './picture-uniforms.ts'
+import { Post } from './post.ts'
 import { isSoftwareGpu } from './software-gpu.ts'
 import { SourcePass } from './source-pass.ts'
 import { StageLayers } from './stage-layers.ts'
@@ -32,6 +32,8 @@ const PREPARE_CLOSE_FROM_PX = PICTURE.CLOSE_NONE_PX * 0.9
 
 /** Draws the mosaic on a canvas. Knows no page around the canvas: it draws what it is handed, when it is told to. */
 export class MosaicRenderer {
+  /** The picture can be shown as on a tube. */
+  readonly hasTube = true
   readonly #renderer: WebGLRenderer
   readonly #canvas: HTMLCanvasElement
   readonly #isTransparent: boolean
@@ -43,7 +45,7 @@ export class MosaicRenderer {
   readonly #cells: CellsPass
   readonly #source = new SourcePass()
   readonly #mosaic: MosaicPass
-  readonly #bloom: Bloom
+  readonly #post: Post
   readonly #hasBloom: boolean
   readonly #onLost = (): void => {
     this.#isLost = true
@@ -98,7 +100,7 @@ export class MosaicRenderer {
     this.#closeUps = new GpuCloseUps(this.#renderer, levelFilter)
     this.#cells = new CellsPass(this.#light)
     this.#mosaic = new MosaicPass(this.#light, this.#finish, options.isTransparent)
-    this.#bloom = new Bloom(this.#finish, options.isTransparent)
+    this.#post = new Post(this.#finish, options.isTransparent)
     canvas.addEventListener('webglcontextlost', this.#onLost)
     canvas.addEventListener('webglcontextrestored', this.#onRestored)
   }
@@ -123,9 +125,9 @@ export class MosaicRenderer {
     return this.#tiles.pages.bytes + this.#closeUps.bytes
   }
 
-  /** Bytes of bloom on the GPU. */
-  get bloomBytes(): number {
-    return this.#bloom.bytes
+  /** Bytes on the GPU of what is done to the picture as a whole. */
+  get postBytes(): number {
+    return this.#post.bytes
   }
 
   /** Name of the GPU as far as the browser tells it. */
@@ -169,7 +171,8 @@ export class MosaicRenderer {
     const { blend } = state
     const { grade, veil } = setFinish(this.#finish, state, this.#canvas)
     const bloom = this.#hasBloom ? state.bloom : 0
-    const finish = bloom > 0 ? grade : [...grade, ...veil]
+    const hasPost = bloom > 0 || state.crt > 0
+    const finish = hasPost ? grade : [...grade, ...veil]
     const least = Math.min(first.wholeView.cellPx, second?.wholeView.cellPx ?? Infinity)
     const moving = least < MOVING_MIN_PX ? null : moveOf(state.change)
     this.#prepareLook(moveOf(state.change), blend > 0 ? ['BLEND', ...finish] : finish)
@@ -203,11 +206,11 @@ export class MosaicRenderer {
       closeUps: hasCloseUps ? this.#closeUps : null,
       canvas: this.#canvas,
     }
-    if (bloom > 0) {
-      this.#mosaic.draw(this.#renderer, scene, { ...state, master: 1 }, this.#bloom.takeTarget(this.#canvas))
-      this.#bloom.draw(this.#renderer, { bloom, master: state.master }, veil)
+    if (hasPost) {
+      this.#mosaic.draw(this.#renderer, scene, { ...state, master: 1 }, this.#post.takeTarget(this.#canvas))
+      this.#post.draw(this.#renderer, { bloom, crt: state.crt, master: state.master }, veil)
     } else {
-      this.#bloom.drop()
+      this.#post.drop()
       this.#mosaic.draw(this.#renderer, scene, state, null)
     }
     const isNear = cellPx >= PREPARE_CLOSE_FROM_PX
@@ -239,7 +242,7 @@ export class MosaicRenderer {
     this.#cells.dispose()
     this.#source.dispose()
     this.#mosaic.dispose()
-    this.#bloom.dispose()
+    this.#post.dispose()
     this.#tiles.dispose()
     this.#closeUps.dispose()
     this.#renderer.dispose()

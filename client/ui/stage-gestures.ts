@@ -1,5 +1,7 @@
-/** What gestures on a picture do; pixels of the canvas from its centre, y down. */
+/** What gestures on a picture do; pixels from its centre, y down, as many as the canvas has. */
 export interface GestureTarget {
+  /** Which pixel of the picture is seen at one of the canvas: another one where the picture is bowed. */
+  seenAt(xPx: number, yPx: number): { readonly x: number; readonly y: number }
   zoomBy(factor: number, xPx: number, yPx: number, glideMs: number): void
   panBy(xPx: number, yPx: number, glideMs: number): void
 }
@@ -14,7 +16,7 @@ const FLING_REACH = 0.16
 const FLING_WINDOW_MS = 90
 const FLING_FROM_PX_PER_MS = 0.25
 
-type Place = { x: number; y: number }
+type Place = { readonly x: number; readonly y: number }
 type Step = { readonly atMs: number; readonly x: number; readonly y: number }
 
 /** Wheel, drag, throw and pinch on a canvas. */
@@ -95,9 +97,9 @@ export class StageGestures {
   #place(event: MouseEvent): Place {
     const box = this.#canvas.getBoundingClientRect()
     const scale = this.#canvas.width / Math.max(1, box.width)
-    return {
-      x: (event.clientX - box.left - box.width / 2) * scale,
-      y: (event.clientY - box.top - box.height / 2) * scale,
-    }
+    return this.#target.seenAt(
+      (event.clientX - box.left - box.width / 2) * scale,
+      (event.clientY - box.top - box.height / 2) * scale,
+    )
   }
 }

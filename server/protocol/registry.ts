@@ -251,6 +251,7 @@ export const REGISTRY: readonly Parameter[] = [
     fader('/fx/bloom', 'Bloom', [0, 1], 0.15, 'Lets what is bright shine; not where a processor draws.'),
     fader('/fx/vignette', 'Vignette', [0, 1], 0.1, 'Darkens the picture softly towards its corners.'),
     fader('/fx/grain', 'Grain', [0, 1], 0, 'Film grain over the picture, new 24 times a second.'),
+    fader('/fx/crt', 'Tube', [0, 1], 0, 'Shows the picture on an old tube, bowed and in lines.'),
     trigger('/fx/reset', 'Reset effects', 'Puts everything under /fx back to its default.', '[ms]'),
   ]),
   ...group('Output', 'stage', [

@@ -7,7 +7,7 @@ import { until } from '../fixtures/until.ts'
 type Bench = {
   readonly pendingParts: number
   readonly pendingCloseUps: number
-  readonly bloomBytes: number
+  readonly postBytes: number
   readonly isRestored: boolean
   readonly error: number
   want(sets: readonly SetStatus[]): void
@@ -105,9 +105,9 @@ export class BenchStage {
     await until(() => this.#bench.evaluate((bench) => bench.isRestored), 'the context')
   }
 
-  /** Bytes of bloom on the GPU. */
-  async bloomBytes(): Promise<number> {
-    return this.#bench.evaluate((bench) => bench.bloomBytes)
+  /** Bytes on the GPU of what is done to the picture as a whole. */
+  async postBytes(): Promise<number> {
+    return this.#bench.evaluate((bench) => bench.postBytes)
   }
 
   /** What WebGL complains of; 0 for nothing. */

@@ -83,7 +83,9 @@ describe('StageMoment', () => {
 
   it('has the effects that the show has', () => {
     show.applySnapshot({ ...SNAPSHOT, values: { '/fx/grain': 0.5 } })
-    expect(at(1)).toMatchObject({ bloom: 0.15, vignette: 0.1, grain: 0.5 })
+    expect(at(1)).toMatchObject({ bloom: 0.15, vignette: 0.1, grain: 0.5, crt: 0 })
+    show.applyChange({ controlRevision: 2, nowUs: 0, values: { '/fx/crt': 0.7 } })
+    expect(at(2)).toMatchObject({ crt: 0.7 })
   })
 
   it('lets cells change as they are told to', () => {

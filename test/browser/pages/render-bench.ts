@@ -39,8 +39,8 @@ class RenderBench {
     return this.#renderer.pendingCloseUps
   }
 
-  get bloomBytes(): number {
-    return this.#renderer.bloomBytes
+  get postBytes(): number {
+    return this.#renderer.postBytes
   }
 
   get isRestored(): boolean {
