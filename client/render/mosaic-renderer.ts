@@ -15,6 +15,8 @@ import { GpuCloseUps, type CloseLayer } from './gpu-close-ups.ts'
 import { GpuTiles } from './gpu-tiles.ts'
 import type { GridLayer } from './grid-layer.ts'
 import { MosaicPass, type CellMove, type LayerView } from './mosaic-pass.ts'
+import { MOST_PARTICLES } from './particle-layout.ts'
+import { ParticlesPass } from './particles-pass.ts'
 import { lightUniforms, setLight } from './picture-uniforms.ts'
 import { Post } from './post.ts'
 import { isSoftwareGpu } from './software-gpu.ts'
@@ -45,6 +47,7 @@ export class MosaicRenderer {
   readonly #cells: CellsPass
   readonly #source = new SourcePass()
   readonly #mosaic: MosaicPass
+  readonly #particles: ParticlesPass
   readonly #post: Post
   readonly #hasBloom: boolean
   readonly #onLost = (): void => {
@@ -100,6 +103,7 @@ export class MosaicRenderer {
     this.#closeUps = new GpuCloseUps(this.#renderer, levelFilter)
     this.#cells = new CellsPass(this.#light)
     this.#mosaic = new MosaicPass(this.#light, this.#finish, options.isTransparent)
+    this.#particles = new ParticlesPass(this.#finish, MOST_PARTICLES[isSoftware ? 'processor' : 'gpu'])
     this.#post = new Post(this.#finish, options.isTransparent)
     canvas.addEventListener('webglcontextlost', this.#onLost)
     canvas.addEventListener('webglcontextrestored', this.#onRestored)
@@ -128,6 +132,11 @@ export class MosaicRenderer {
   /** Bytes on the GPU of what is done to the picture as a whole. */
   get postBytes(): number {
     return this.#post.bytes
+  }
+
+  /** Particles of the last drawing, seen or not. */
+  get particleCount(): number {
+    return this.#particles.count
   }
 
   /** Name of the GPU as far as the browser tells it. */
@@ -207,11 +216,15 @@ export class MosaicRenderer {
       canvas: this.#canvas,
     }
     if (hasPost) {
-      this.#mosaic.draw(this.#renderer, scene, { ...state, master: 1 }, this.#post.takeTarget(this.#canvas))
+      const undimmed = { ...state, master: 1 }
+      const target = this.#post.takeTarget(this.#canvas)
+      this.#mosaic.draw(this.#renderer, scene, undimmed, target)
+      this.#particles.draw(this.#renderer, scene, undimmed, target)
       this.#post.draw(this.#renderer, { bloom, crt: state.crt, master: state.master }, veil)
     } else {
       this.#post.drop()
       this.#mosaic.draw(this.#renderer, scene, state, null)
+      this.#particles.draw(this.#renderer, scene, state, null)
     }
     const isNear = cellPx >= PREPARE_CLOSE_FROM_PX
     const next = this.#preparations.pop() ?? (isNear ? this.#closePreparations.pop() : undefined)
@@ -242,6 +255,7 @@ export class MosaicRenderer {
     this.#cells.dispose()
     this.#source.dispose()
     this.#mosaic.dispose()
+    this.#particles.dispose()
     this.#post.dispose()
     this.#tiles.dispose()
     this.#closeUps.dispose()

@@ -1,6 +1,7 @@
 import type { Parameter } from './parameter.ts'
 import { CELL_CHANGES } from './cell-change.ts'
 import { COLS_RANGE } from './grid-geometry.ts'
+import { PARTICLE_KINDS } from './particle-kind.ts'
 import { fader, feedback, group, trigger } from './registry-rows.ts'
 import { TRANSITION_KINDS } from './transition.ts'
 
@@ -252,6 +253,15 @@ export const REGISTRY: readonly Parameter[] = [
     fader('/fx/vignette', 'Vignette', [0, 1], 0.1, 'Darkens the picture softly towards its corners.'),
     fader('/fx/grain', 'Grain', [0, 1], 0, 'Film grain over the picture, new 24 times a second.'),
     fader('/fx/crt', 'Tube', [0, 1], 0, 'Shows the picture on an old tube, bowed and in lines.'),
+    {
+      kind: 'enum',
+      address: '/fx/particles',
+      label: 'Particles',
+      options: PARTICLE_KINDS,
+      default: 'off',
+      note: 'What flies over the mosaic in its colours; dissolve lets cells crumble off and come back.',
+    },
+    fader('/fx/particles/amount', 'Particle amount', [0, 1], 0.5, 'How many there are.'),
     trigger('/fx/reset', 'Reset effects', 'Puts everything under /fx back to its default.', '[ms]'),
   ]),
   ...group('Output', 'stage', [

@@ -8,6 +8,7 @@ type Bench = {
   readonly pendingParts: number
   readonly pendingCloseUps: number
   readonly postBytes: number
+  readonly particleCount: number
   readonly isRestored: boolean
   readonly error: number
   want(sets: readonly SetStatus[]): void
@@ -108,6 +109,11 @@ export class BenchStage {
   /** Bytes on the GPU of what is done to the picture as a whole. */
   async postBytes(): Promise<number> {
     return this.#bench.evaluate((bench) => bench.postBytes)
+  }
+
+  /** Particles of the last drawing, seen or not. */
+  async particleCount(): Promise<number> {
+    return this.#bench.evaluate((bench) => bench.particleCount)
   }
 
   /** What WebGL complains of; 0 for nothing. */

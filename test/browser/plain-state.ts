@@ -16,6 +16,7 @@ export const PLAIN_STATE: Omit<DrawState, 'transform' | 'air'> = {
   vignette: 0,
   grain: 0,
   crt: 0,
+  particles: null,
   master: 1,
   light: { amount: 0, x: 0.5, y: 0.5, width: 0.5, sweep: null },
   crossfadeMs: 0,

@@ -88,6 +88,19 @@ describe('StageMoment', () => {
     expect(at(2)).toMatchObject({ crt: 0.7 })
   })
 
+  it('lets particles in and out by and by, and knows the part of the output they are seen on', () => {
+    show.applySnapshot(SNAPSHOT)
+    expect(at(1)?.particles).toBeNull()
+    const values = { '/fx/particles': 'embers', '/fx/particles/amount': 0.8 }
+    show.applyChange({ controlRevision: 2, nowUs: 0, values })
+    const came = { kind: 'embers', amount: 0.8, crop: [0, 0, 1, 1] }
+    expect(at(10)?.particles).toMatchObject({ ...came, level: 0 })
+    expect(at(5_000_000)?.particles).toMatchObject({ ...came, level: 1 })
+    show.applyChange({ controlRevision: 3, nowUs: 0, values: { '/fx/particles': 'off' } })
+    expect(at(5_000_010)?.particles).toMatchObject({ ...came, level: 1 })
+    expect(at(9_000_000)?.particles).toBeNull()
+  })
+
   it('lets cells change as they are told to', () => {
     show.applySnapshot(SNAPSHOT)
     expect(at(1)).toMatchObject({ change: 'fade', crossfadeMs: 120 })

@@ -43,6 +43,10 @@ class RenderBench {
     return this.#renderer.postBytes
   }
 
+  get particleCount(): number {
+    return this.#renderer.particleCount
+  }
+
   get isRestored(): boolean {
     return this.#isRestored
   }
