@@ -62,6 +62,9 @@ float ageOf(uint id, uint leastMs, uint spreadMs, out uint round) {
 }
 
 #ifdef EMBERS
+/** What a hot thing keeps of its colour: pale cells send up gold, blue ones little. */
+const vec3 HEAT = vec3(1.0, 0.72, 0.42);
+
 Flight fly(uint id) {
   uint round;
   float age = ageOf(id, 3200u, 4200u, round);
@@ -125,6 +128,7 @@ void main() {
   Flight flight = fly(id);
   vec4 hue = hueAt(flight.home);
 #ifdef EMBERS
+  hue.rgb *= HEAT;
   flight.light *= smoothstep(0.3, 0.7, hue.a);
 #else
   flight.light *= smoothstep(0.0, 0.15, hue.a);

@@ -10,8 +10,8 @@ import { TransitionPainter } from './transition-painter.ts'
 import { WallPainter } from './wall-painter.ts'
 
 /**
- * Draws the stage's picture on the CPU, pixel for pixel, but for the change of single cells, grain and bloom: what the page's shader
- * is held against, and what a recording is drawn with where there is no browser.
+ * Draws the stage's picture on the CPU, pixel for pixel, but for the change of single cells, grain, bloom and particles:
+ * what the page's shader is held against, and what a recording is drawn with where there is no browser.
  */
 export class Compositor {
   readonly #width: number
