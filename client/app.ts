@@ -21,6 +21,7 @@ import type { GestureTarget } from './ui/stage-gestures.ts'
 import { TimingHud } from './ui/timing-hud.ts'
 import { DetailChoice } from './view/detail-choice.ts'
 import { largerCellPx, type CanvasShape } from './view/picture-frame.ts'
+import { seenOnTube } from './view/seen-on-tube.ts'
 import { ShowState } from './view/show-state.ts'
 import type { View } from './view/view-at.ts'
 import { ViewSteering } from './view/view-steering.ts'
@@ -31,6 +32,8 @@ const REPORT_EVERY_MS = 500
 export interface Stage {
   readonly isLost: boolean
   readonly gpuName: string
+  /** Whether the picture can be shown as on a tube. */
+  readonly hasTube: boolean
   readonly pendingParts: number
   /** Larger pictures of what is on screen that have not come yet. */
   readonly pendingCloseUps: number
@@ -123,6 +126,11 @@ export class App implements GestureTarget {
   command(address: string, args: readonly (number | string)[]): void {
     if (address.startsWith('/zoom')) this.#steering.release()
     this.#link.command(address, ...args)
+  }
+
+  seenAt(xPx: number, yPx: number): { readonly x: number; readonly y: number } {
+    const amount = this.#stage.hasTube && this.show.isKnown ? this.show.number('/fx/crt', this.nowUs()) : 0
+    return seenOnTube(xPx, yPx, this.#canvasShape, amount)
   }
 
   zoomBy(factor: number, xPx: number, yPx: number, glideMs: number): void {

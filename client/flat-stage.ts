@@ -30,6 +30,7 @@ export class FlatStage implements TileObserver {
   /** A 2D canvas is never lost. */
   readonly isLost = false
   readonly gpuName = 'none (2D canvas)'
+  readonly hasTube = false
   readonly pendingParts = 0
   readonly pendingCloseUps = 0
   readonly tileCounters = null

@@ -2,14 +2,17 @@ import { CELL_CHANGES, type CellChange } from '../server/protocol/cell-change.ts
 import { clipMsAt } from '../server/protocol/clip-clock.ts'
 import { diveDrift, diveLook } from '../server/protocol/dive.ts'
 import { motionAt, type Motion } from '../server/protocol/motion.ts'
+import { PARTICLE_KINDS } from '../server/protocol/particle-kind.ts'
 import { FLAG, wholeSizeOf } from '../server/protocol/wire.ts'
 import type { GridFrame } from './playback/grid-frame.ts'
 import type { Playback } from './playback/playback.ts'
-import type { DiveState, DrawState } from './render/draw-state.ts'
+import type { DiveState, DrawState, ParticleState } from './render/draw-state.ts'
 import { airAt } from './view/air-at.ts'
+import { burstAt } from './view/burst-at.ts'
 import { lightAt } from './view/light-at.ts'
 import { cellTransform, framePicture, type CanvasShape } from './view/picture-frame.ts'
 import { masterAt } from './view/master-at.ts'
+import { ParticleEase } from './view/particle-ease.ts'
 import type { ShowState } from './view/show-state.ts'
 import type { View } from './view/view-at.ts'
 import { wanderAt } from './view/wander.ts'
@@ -24,6 +27,7 @@ const AT_REST = { startUs: 0, durationMs: HELD_DRIFT_MS, curve: 'smooth', space:
 export class StageMoment {
   readonly #show: ShowState
   readonly #playback: Playback
+  readonly #particles = new ParticleEase()
   #lastAir: GridFrame | null = null
   #heldDrift: Motion = { ...AT_REST, from: 0, to: 0 }
 
@@ -73,6 +77,8 @@ export class StageMoment {
       bloom: number('/fx/bloom'),
       vignette: number('/fx/vignette'),
       grain: number('/fx/grain'),
+      crt: number('/fx/crt'),
+      particles: this.#particlesAt(nowUs, canvas.crop),
       master: masterAt(this.#show, nowUs),
       light: lightAt(number, this.#show.sweep, nowUs),
       crossfadeMs: change === 'cut' ? 0 : number('/look/change/ms'),
@@ -89,6 +95,15 @@ export class StageMoment {
   get #change(): CellChange {
     const told = this.#show.text('/look/change')
     return CELL_CHANGES.find((change) => change === told) ?? 'fade'
+  }
+
+  #particlesAt(nowUs: number, crop: CanvasShape['crop']): ParticleState | null {
+    const told = this.#show.text('/fx/particles')
+    const eased = this.#particles.at(PARTICLE_KINDS.find((kind) => kind === told) ?? 'off', nowUs)
+    if (eased === null) return null
+    const { kind, level, chosenUs } = eased
+    const amount = this.#show.number('/fx/particles/amount', nowUs)
+    return { kind, amount, level, burst: burstAt(nowUs, chosenUs), crop }
   }
 
   #heldDriftAt(air: GridFrame | null, nowUs: number): number {

@@ -1,16 +1,9 @@
-import { PICTURE_HEAD_GLSL } from './picture-glsl.ts'
-import { FINISH_GLSL } from './finish-glsl.ts'
-
 /** Light, of 1, from which on colours shine, and at which they shine with all of theirs. */
 const SHINE_FROM = 0.2
 const SHINE_FULL = 0.9
 
 /** How much of each level comes from the wider one. */
 const WIDER_SHARE = 0.6
-
-/** Glow of a full bloom, and the most there is: with more, what is bright itself would lose its drawing. */
-const FULL_GLOW = 1.3
-const MOST_GLOW = 0.5
 
 const TARGET_GLSL = `
 precision highp float;
@@ -54,34 +47,5 @@ void main() {
   across += texture(uFrom, at + vec2(uReach.x, -uReach.y)).rgb + texture(uFrom, at + vec2(-uReach.x, uReach.y)).rgb;
   vec3 wider = (straight + 2.0 * across) / 12.0;
   outLight = vec4(mix(texelFetch(uLevel, ivec2(gl_FragCoord.xy), 0).rgb, wider, ${WIDER_SHARE.toFixed(3)}), 1.0);
-}
-`
-
-/**
- * The picture, premultiplied, with its glow, finished. Glow beside the picture has as much alpha as light. Defines:
- * those of the finish, TRANSPARENT.
- */
-export const BLOOM_JOIN_GLSL = `${PICTURE_HEAD_GLSL}
-uniform sampler2D uPicture;
-uniform sampler2D uGlow;
-uniform vec2 uSizePx;
-uniform float uBloom;
-uniform float uMaster;
-out vec4 outColour;
-${FINISH_GLSL}
-void main() {
-  vec4 picture = texelFetch(uPicture, ivec2(gl_FragCoord.xy), 0);
-  vec3 light = picture.rgb * picture.rgb;
-  vec3 glow = min(texture(uGlow, gl_FragCoord.xy / uSizePx).rgb * uBloom * ${FULL_GLOW.toFixed(3)}, ${MOST_GLOW.toFixed(3)});
-  vec3 shown = sqrt(light + glow * (1.0 - light) * (1.0 - light));
-  float most = max(shown.r, max(shown.g, shown.b));
-  float alpha = max(picture.a, most);
-  vec2 px = vec2(gl_FragCoord.x - 0.5 * uSizePx.x, 0.5 * uSizePx.y - gl_FragCoord.y);
-  vec3 colour = finish(shown / max(alpha, 0.00001), px) * alpha * uMaster;
-#ifdef TRANSPARENT
-  outColour = vec4(colour, max(picture.a, most * uMaster));
-#else
-  outColour = vec4(colour, 1.0);
-#endif
 }
 `

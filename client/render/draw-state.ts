@@ -1,6 +1,7 @@
 import type { CellChange } from '../../server/protocol/cell-change.ts'
 import type { DiveLook, DiveTile } from '../../server/protocol/dive.ts'
 import type { Grade } from '../../server/protocol/grade.ts'
+import type { ParticleKind } from '../../server/protocol/particle-kind.ts'
 import type { TransitionKind } from '../../server/protocol/transition.ts'
 import type { GridFrame } from '../playback/grid-frame.ts'
 import type { CellTransform } from '../view/cell-transform.ts'
@@ -31,6 +32,19 @@ export type TransitionState = {
 /** The picture seen again in one of its tiles. */
 export type DiveState = DiveLook & { readonly tile: DiveTile }
 
+/** What flies over the mosaic. */
+export type ParticleState = {
+  readonly kind: Exclude<ParticleKind, 'off'>
+  /** 0..1. */
+  readonly amount: number
+  /** How far they have come in, 0..1. */
+  readonly level: number
+  /** The last burst, of those that burst. */
+  readonly burst: { readonly number: number; readonly ageMs: number }
+  /** The part of the whole output on this canvas, [x, y, width, height] in 0..1, y down. */
+  readonly crop: readonly [number, number, number, number]
+}
+
 /** Everything one drawing of the stage depends on. */
 export type DrawState = {
   /** Monotonic; paces the crossfade of cells. */
@@ -56,6 +70,9 @@ export type DrawState = {
   readonly bloom: number
   readonly vignette: number
   readonly grain: number
+  readonly crt: number
+  /** Null for none. */
+  readonly particles: ParticleState | null
   /** 0..1; 0 when blacked out. */
   readonly master: number
   readonly light: LightState

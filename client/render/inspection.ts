@@ -75,6 +75,8 @@ export function inspectedState(state: DrawState): DrawState {
     bloom: 0,
     vignette: 0,
     grain: 0,
+    crt: 0,
+    particles: null,
     light: { ...state.light, amount: 0, sweep: null },
   }
 }

@@ -11,7 +11,6 @@ import type { GridFrame } from '../playback/grid-frame.ts'
 import { HOLD_FROM_PX, type CloseCells } from '../playback/tile-hold.ts'
 import type { TileSource } from '../tiles/tile-set-data.ts'
 import type { LevelFilter } from './array-texture.ts'
-import { Bloom } from './bloom.ts'
 import { CellsPass } from './cells-pass.ts'
 import type { DiveState, DrawState, TransitionState } from './draw-state.ts'
 import { finishUniforms, setFinish } from './finish.ts'
@@ -20,7 +19,10 @@ import { GpuTiles } from './gpu-tiles.ts'
 import type { GridLayer } from './grid-layer.ts'
 import { inspectedState, inspectionDefines, type Inspection } from './inspection.ts'
 import { MosaicPass, type CellMove, type LayerView } from './mosaic-pass.ts'
+import { MOST_PARTICLES } from './particle-layout.ts'
+import { ParticlesPass } from './particles-pass.ts'
 import { lightUniforms, setLight } from './picture-uniforms.ts'
+import { Post } from './post.ts'
 import { isSoftwareGpu } from './software-gpu.ts'
 import { SourcePass } from './source-pass.ts'
 import { REGRID_MS, StageLayers } from './stage-layers.ts'
@@ -42,6 +44,8 @@ const REGRID = { kind: 'fade', durationMs: REGRID_MS, x: 0.5, y: 0.5 } as const
 
 /** Draws the mosaic on a canvas. Knows no page around the canvas: it draws what it is handed, when it is told to. */
 export class MosaicRenderer {
+  /** The picture can be shown as on a tube. */
+  readonly hasTube = true
   readonly #renderer: WebGLRenderer
   readonly #canvas: HTMLCanvasElement
   readonly #isTransparent: boolean
@@ -55,7 +59,8 @@ export class MosaicRenderer {
   readonly #cells: CellsPass
   readonly #source = new SourcePass()
   readonly #mosaic: MosaicPass
-  readonly #bloom: Bloom
+  readonly #particles: ParticlesPass
+  readonly #post: Post
   readonly #hasBloom: boolean
   readonly #onLost = (): void => {
     this.#isLost = true
@@ -122,7 +127,8 @@ export class MosaicRenderer {
       this.#finish,
       options.isTransparent ? ['TRANSPARENT', ...inspected] : inspected,
     )
-    this.#bloom = new Bloom(this.#finish, options.isTransparent)
+    this.#particles = new ParticlesPass(this.#finish, MOST_PARTICLES[isSoftware ? 'processor' : 'gpu'])
+    this.#post = new Post(this.#finish, options.isTransparent)
     canvas.addEventListener('webglcontextlost', this.#onLost)
     canvas.addEventListener('webglcontextrestored', this.#onRestored)
   }
@@ -155,9 +161,14 @@ export class MosaicRenderer {
     }
   }
 
-  /** Bytes of bloom on the GPU. */
-  get bloomBytes(): number {
-    return this.#bloom.bytes
+  /** Bytes on the GPU of what is done to the picture as a whole. */
+  get postBytes(): number {
+    return this.#post.bytes
+  }
+
+  /** Particles of the last drawing, seen or not. */
+  get particleCount(): number {
+    return this.#particles.count
   }
 
   /** Name of the GPU as far as the browser tells it. */
@@ -201,7 +212,8 @@ export class MosaicRenderer {
     const { blend } = state
     const { grade, veil } = setFinish(this.#finish, state, this.#canvas)
     const bloom = this.#hasBloom ? state.bloom : 0
-    const finish = bloom > 0 ? grade : [...grade, ...veil]
+    const hasPost = bloom > 0 || state.crt > 0
+    const finish = hasPost ? grade : [...grade, ...veil]
     const least = Math.min(first.wholeView.cellPx, second?.wholeView.cellPx ?? Infinity)
     const moving = least < MOVING_MIN_PX ? null : moveOf(state.change)
     this.#prepareLook(moveOf(state.change), blend > 0 ? ['BLEND', ...finish] : finish)
@@ -238,12 +250,16 @@ export class MosaicRenderer {
       closeUps: hasCloseUps ? this.#closeUps : null,
       canvas: this.#canvas,
     }
-    if (bloom > 0) {
-      this.#mosaic.draw(this.#renderer, scene, { ...state, master: 1 }, this.#bloom.takeTarget(this.#canvas))
-      this.#bloom.draw(this.#renderer, { bloom, master: state.master }, veil)
+    if (hasPost) {
+      const undimmed = { ...state, master: 1 }
+      const target = this.#post.takeTarget(this.#canvas)
+      this.#mosaic.draw(this.#renderer, scene, undimmed, target)
+      this.#particles.draw(this.#renderer, scene, undimmed, target)
+      this.#post.draw(this.#renderer, { bloom, crt: state.crt, master: state.master }, veil)
     } else {
-      this.#bloom.drop()
+      this.#post.drop()
       this.#mosaic.draw(this.#renderer, scene, state, null)
+      this.#particles.draw(this.#renderer, scene, state, null)
     }
     const isNear = cellPx >= PREPARE_CLOSE_FROM_PX
     const next = this.#preparations.pop() ?? (isNear ? this.#closePreparations.pop() : undefined)
@@ -274,7 +290,8 @@ export class MosaicRenderer {
     this.#cells.dispose()
     this.#source.dispose()
     this.#mosaic.dispose()
-    this.#bloom.dispose()
+    this.#particles.dispose()
+    this.#post.dispose()
     this.#tiles.dispose()
     this.#closeUps.dispose()
     this.#renderer.dispose()

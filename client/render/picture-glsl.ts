@@ -65,3 +65,15 @@ void main() {
   gl_Position = vec4(vec2(gl_VertexID & 1, gl_VertexID >> 1) * 4.0 - 1.0, 0.0, 1.0);
 }
 `
+
+/** Linear light to sRGB in GLSL. */
+export const ENCODE_SRGB_GLSL = `
+/** By roots instead of a power, within 0.4 level. */
+vec3 encodeSrgb(vec3 light) {
+  vec3 c = clamp(light, 0.0, 1.0);
+  vec3 root = sqrt(c);
+  vec3 fourth = sqrt(root);
+  vec3 curve = 0.662002687 * root + 0.684122060 * fourth - 0.323583601 * sqrt(fourth) - 0.0225411470 * c;
+  return mix(c * 12.92, curve, greaterThan(c, vec3(0.0031308)));
+}
+`

@@ -1,5 +1,7 @@
-/** What gestures on a picture do; pixels of the canvas from its centre, y down. */
+/** What gestures on a picture do; pixels from its centre, y down, as many as the canvas has. */
 export interface GestureTarget {
+  /** Which pixel of the picture is seen at one of the canvas: another one where the picture is bowed. */
+  seenAt(xPx: number, yPx: number): { readonly x: number; readonly y: number }
   zoomBy(factor: number, xPx: number, yPx: number, glideMs: number): void
   panBy(xPx: number, yPx: number, glideMs: number): void
 }
@@ -15,7 +17,7 @@ const FLING_WINDOW_MS = 90
 const FLING_FROM_PX_PER_MS = 0.25
 
 type PartAt = (clientX: number, clientY: number) => { readonly x: number; readonly y: number }
-type Place = { x: number; y: number }
+type Place = { readonly x: number; readonly y: number }
 type Step = { readonly atMs: number; readonly x: number; readonly y: number }
 
 /** Wheel, drag, throw and pinch on a canvas. */
@@ -98,7 +100,7 @@ export class StageGestures {
 
   #place(event: MouseEvent): Place {
     const { x, y } = this.#partAt(event.clientX, event.clientY)
-    return { x: (x - 0.5) * this.#canvas.width, y: (y - 0.5) * this.#canvas.height }
+    return this.#target.seenAt((x - 0.5) * this.#canvas.width, (y - 0.5) * this.#canvas.height)
   }
 }
 

@@ -60,6 +60,8 @@ export type Composition = {
   readonly grade: Grade
   /** 0..1 */
   readonly vignette: number
+  /** How much of a tube the picture is shown on, 0..1. */
+  readonly crt: number
   /** 0..1; 0 when blacked out. */
   readonly master: number
   /** The light that glides over the wall; x and y are 0..1 of the canvas, y up, the width in its heights. */

@@ -7,12 +7,13 @@ import { lightOnCanvas, viewOfGrid, type LightOnCanvas, type PictureView } from 
 import { vignetteAt } from '../protocol/vignette.ts'
 import { CellSheet } from './cell-sheet.ts'
 import type { ComposedGrid, Composition } from './composition.ts'
+import { CrtScreen } from './crt-screen.ts'
 import { TransitionPainter } from './transition-painter.ts'
 import { WallPainter } from './wall-painter.ts'
 
 /**
- * Draws the stage's picture on the CPU, pixel for pixel, but for the change of single cells, grain and bloom: what the page's shader
- * is held against, and what a recording is drawn with where there is no browser.
+ * Draws the stage's picture on the CPU, pixel for pixel, but for the change of single cells, grain, bloom and particles:
+ * what the page's shader is held against, and what a recording is drawn with where there is no browser.
  */
 export class Compositor {
   readonly #width: number
@@ -21,11 +22,14 @@ export class Compositor {
   readonly #sheets: CellSheet[] = []
   readonly #light = new Float64Array(4)
   readonly #colour = new Float64Array(3)
+  readonly #crt: CrtScreen
+  #straight = new Uint8Array(0)
 
   constructor(options: { readonly width: number; readonly height: number; readonly isTransparent: boolean }) {
     this.#width = options.width
     this.#height = options.height
     this.#isTransparent = options.isTransparent
+    this.#crt = new CrtScreen(options)
   }
 
   /**
@@ -34,6 +38,13 @@ export class Compositor {
    * @param out [height x width x 4] u8 sRGB, premultiplied, top row first; written
    */
   draw(composition: Composition, out: Uint8Array): void {
+    if (composition.crt === 0) return this.#drawStraight(composition, out)
+    if (this.#straight.length !== out.length) this.#straight = new Uint8Array(out.length)
+    this.#drawStraight({ ...composition, vignette: 0, master: 1 }, this.#straight)
+    this.#crt.draw(this.#straight, composition, out)
+  }
+
+  #drawStraight(composition: Composition, out: Uint8Array): void {
     const { air, transition, master, grade, vignette } = composition
     const view = viewOfTiles(composition.view, air.shape)
     const grader = graderOf(grade)

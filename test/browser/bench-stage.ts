@@ -19,7 +19,8 @@ export type BenchOptions = {
 type Bench = {
   readonly pendingParts: number
   readonly pendingCloseUps: number
-  readonly bloomBytes: number
+  readonly postBytes: number
+  readonly particleCount: number
   readonly tileBytes: TileBytes
   readonly tileCounters: TileCounters
   readonly isRestored: boolean
@@ -125,9 +126,14 @@ export class BenchStage {
     await until(() => this.#bench.evaluate((bench) => bench.isRestored), 'the context')
   }
 
-  /** Bytes of bloom on the GPU. */
-  async bloomBytes(): Promise<number> {
-    return this.#bench.evaluate((bench) => bench.bloomBytes)
+  /** Bytes on the GPU of what is done to the picture as a whole. */
+  async postBytes(): Promise<number> {
+    return this.#bench.evaluate((bench) => bench.postBytes)
+  }
+
+  /** Particles of the last drawing, seen or not. */
+  async particleCount(): Promise<number> {
+    return this.#bench.evaluate((bench) => bench.particleCount)
   }
 
   /** Bytes of tile pages and close-ups on the GPU. */

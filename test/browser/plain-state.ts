@@ -16,6 +16,8 @@ export const PLAIN_STATE: Omit<DrawState, 'transform' | 'air'> = {
   bloom: 0,
   vignette: 0,
   grain: 0,
+  crt: 0,
+  particles: null,
   master: 1,
   light: { amount: 0, x: 0.5, y: 0.5, width: 0.5, sweep: null },
   crossfadeMs: 0,

@@ -86,7 +86,22 @@ describe('StageMoment', () => {
 
   it('has the effects that the show has', () => {
     show.applySnapshot({ ...SNAPSHOT, values: { '/fx/grain': 0.5 } })
-    expect(at(1)).toMatchObject({ bloom: 0.15, vignette: 0.1, grain: 0.5 })
+    expect(at(1)).toMatchObject({ bloom: 0.15, vignette: 0.1, grain: 0.5, crt: 0 })
+    show.applyChange({ controlRevision: 2, nowUs: 0, values: { '/fx/crt': 0.7 } })
+    expect(at(2)).toMatchObject({ crt: 0.7 })
+  })
+
+  it('lets particles in and out by and by, and knows the part of the output they are seen on', () => {
+    show.applySnapshot(SNAPSHOT)
+    expect(at(1)?.particles).toBeNull()
+    const values = { '/fx/particles': 'embers', '/fx/particles/amount': 0.8 }
+    show.applyChange({ controlRevision: 2, nowUs: 0, values })
+    const came = { kind: 'embers', amount: 0.8, crop: [0, 0, 1, 1] }
+    expect(at(10)?.particles).toMatchObject({ ...came, level: 0 })
+    expect(at(5_000_000)?.particles).toMatchObject({ ...came, level: 1 })
+    show.applyChange({ controlRevision: 3, nowUs: 0, values: { '/fx/particles': 'off' } })
+    expect(at(5_000_010)?.particles).toMatchObject({ ...came, level: 1 })
+    expect(at(9_000_000)?.particles).toBeNull()
   })
 
   it('lets cells change as they are told to', () => {

@@ -45,8 +45,12 @@ class RenderBench {
     return this.#renderer.pendingCloseUps
   }
 
-  get bloomBytes(): number {
-    return this.#renderer.bloomBytes
+  get postBytes(): number {
+    return this.#renderer.postBytes
+  }
+
+  get particleCount(): number {
+    return this.#renderer.particleCount
   }
 
   get tileBytes(): TileBytes {

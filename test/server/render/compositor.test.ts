@@ -58,6 +58,7 @@ function compositionOf(changes: Partial<Composition> = {}): Composition {
     areClipsLocked: false,
     grade: NEUTRAL,
     vignette: 0,
+    crt: 0,
     master: 1,
     light: DARK,
     ...changes,

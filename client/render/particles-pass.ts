@@ -1,0 +1,192 @@
+import {
+  AddEquation,
+  CustomBlending,
+  DoubleSide,
+  OneFactor,
+  OneMinusSrcAlphaFactor,
+  OneMinusSrcColorFactor,
+  type IUniform,
+  type WebGLRenderer,
+  type WebGLRenderTarget,
+} from 'three'
+
+import { PICTURE } from '../../server/protocol/picture.ts'
+import { CRUMBLE_FLIGHT_GLSL, CRUMBLE_GLSL } from './crumble-glsl.ts'
+import type { DrawState, ParticleState } from './draw-state.ts'
+import type { FinishUniforms } from './finish.ts'
+import { GLOW_FLIGHT_GLSL, GLOW_GLSL } from './particle-glsl.ts'
+import { outputOnCanvas, visibleBlocks, type OutputOnCanvas } from './particle-layout.ts'
+import type { LayerView, MosaicScene } from './mosaic-pass.ts'
+import { viewUniform } from './picture-uniforms.ts'
+import { ShaderPass } from './shader-pass.ts'
+
+const VERTICES = 6
+
+const OVER = {
+  side: DoubleSide,
+  blending: CustomBlending,
+  blendEquation: AddEquation,
+  blendSrc: OneFactor,
+  blendDst: OneMinusSrcAlphaFactor,
+  blendSrcAlpha: OneFactor,
+  blendDstAlpha: OneMinusSrcAlphaFactor,
+} as const
+
+/** Adds light so that it never becomes more than its alpha. */
+const SCREEN = { ...OVER, blendDst: OneMinusSrcColorFactor } as const
+
+/** Draws what flies over the mosaic. A particle is its number, and where it is follows from the time: no memory. */
+export class ParticlesPass {
+  readonly #most: number
+  readonly #glow
+  readonly #crumble
+  #count = 0
+
+  /** @param most particles there may be */
+  constructor(finish: FinishUniforms, most: number) {
+    this.#most = most
+    const shared = {
+      uSizePx: uniform(),
+      uOutput: uniform(),
+      uTimeMs: uniform(),
+      uAmount: uniform(),
+      uLevel: uniform(),
+      uMaster: uniform(),
+      uAirColours: uniform(),
+      uAir: uniform(),
+      ...finish,
+    }
+    this.#glow = new ShaderPass(
+      { vertex: GLOW_FLIGHT_GLSL, fragment: GLOW_GLSL, blending: SCREEN },
+      { ...shared, uParticles: { value: most }, uBurst: uniform(), uBurstAge: uniform() },
+      0,
+    )
+    this.#crumble = new ShaderPass(
+      { vertex: CRUMBLE_FLIGHT_GLSL, fragment: CRUMBLE_GLSL, blending: OVER },
+      {
+        ...shared,
+        uPages: uniform(),
+        uLevelsLeft: { value: 0 },
+        uCloseUps: uniform(),
+        uMedium: uniform(),
+        uLarge: uniform(),
+        uGap: uniform(),
+        uAirTiles: uniform(),
+        uWhole: uniform(),
+        uBlockLow: uniform(),
+        uBlockCols: uniform(),
+        uBlockSide: uniform(),
+      },
+      0,
+    )
+  }
+
+  /** Particles of the last drawing, seen or not. */
+  get count(): number {
+    return this.#count
+  }
+
+  /** Draws over the mosaic in the target, or on the canvas when it is null. */
+  draw(
+    renderer: WebGLRenderer,
+    scene: MosaicScene,
+    state: DrawState,
+    target: WebGLRenderTarget | null,
+  ): void {
+    const { particles } = state
+    this.#count = 0
+    if (particles === null || particles.level === 0 || particles.amount === 0) return
+    const output = outputOnCanvas(scene.canvas, particles.crop)
+    const pass = particles.kind === 'dissolve' ? this.#crumble : this.#glow
+    setShared(pass.uniforms, scene, state, particles, output)
+    if (particles.kind === 'dissolve') this.#drawCrumbling(renderer, scene, state, output, target)
+    else this.#drawGlow(renderer, scene, particles, target)
+  }
+
+  dispose(): void {
+    this.#glow.dispose()
+    this.#crumble.dispose()
+  }
+
+  #drawGlow(
+    renderer: WebGLRenderer,
+    scene: MosaicScene,
+    particles: ParticleState,
+    target: WebGLRenderTarget | null,
+  ): void {
+    const { uniforms } = this.#glow
+    this.#count = Math.ceil(this.#most * particles.amount)
+    uniforms.uBurst.value = particles.burst.number
+    uniforms.uBurstAge.value = particles.burst.ageMs / 1000
+    this.#glow.setVertexCount(this.#count * VERTICES)
+    this.#glow.draw(renderer, [particles.kind.toUpperCase(), ...scene.finish], target)
+  }
+
+  #drawCrumbling(
+    renderer: WebGLRenderer,
+    scene: MosaicScene,
+    state: DrawState,
+    output: OutputOnCanvas,
+    target: WebGLRenderTarget | null,
+  ): void {
+    const { uniforms } = this.#crumble
+    const { air, closeUps } = scene
+    const blocks = visibleBlocks(air.wholeView, air.layer.wholeSize, output, this.#most)
+    this.#count = blocks.cols * blocks.rows
+    uniforms.uBlockLow.value = blocks.low
+    uniforms.uBlockCols.value = blocks.cols
+    uniforms.uBlockSide.value = blocks.side
+    uniforms.uWhole.value = wholeViewUniform(air)
+    uniforms.uAirTiles.value = air.layer.tileTexture
+    uniforms.uPages.value = scene.pages.texture
+    uniforms.uLevelsLeft.value = scene.pages.levelsLeft
+    uniforms.uGap.value = state.gap
+    const defines = [...scene.finish]
+    if (air.wholeView.cellPx <= PICTURE.TILE_NONE_PX) defines.push('SMALL')
+    else if (closeUps !== null) {
+      uniforms.uCloseUps.value = closeUps.lookup
+      uniforms.uMedium.value = closeUps.medium.texture
+      uniforms.uLarge.value = closeUps.large.texture
+      defines.push('CLOSE_UP')
+    }
+    this.#crumble.setVertexCount(this.#count * VERTICES)
+    this.#crumble.draw(renderer, [...defines, 'HOLES'], target)
+    this.#crumble.draw(renderer, defines, target)
+  }
+}
+
+type SharedUniforms = Readonly<
+  Record<
+    'uSizePx' | 'uOutput' | 'uTimeMs' | 'uAmount' | 'uLevel' | 'uMaster' | 'uAirColours' | 'uAir',
+    IUniform
+  >
+>
+
+function setShared(
+  uniforms: SharedUniforms,
+  { air, canvas }: MosaicScene,
+  { nowUs, master }: DrawState,
+  { amount, level }: ParticleState,
+  { left, top, width, height }: OutputOnCanvas,
+): void {
+  uniforms.uSizePx.value = [canvas.width, canvas.height]
+  uniforms.uOutput.value = [left, top, width, height]
+  uniforms.uTimeMs.value = Math.floor(nowUs / 1000) % 2 ** 32
+  uniforms.uAmount.value = amount
+  uniforms.uLevel.value = level
+  uniforms.uMaster.value = master
+  uniforms.uAirColours.value = air.layer.colourTexture
+  uniforms.uAir.value = viewUniform(air)
+}
+
+function wholeViewUniform(air: LayerView): ReturnType<typeof viewUniform> {
+  return viewUniform({
+    ...air,
+    view: air.wholeView,
+    size: { ...air.layer.wholeSize, shape: air.layer.shape.shape },
+  })
+}
+
+function uniform(): IUniform {
+  return { value: null }
+}
