@@ -55,7 +55,7 @@ export class TestShow implements ShowPort {
       aspect: 16 / 9,
       scenes: ['safe'],
       dive: NO_DIVE,
-    sources: ['demo'],
+      sources: ['demo'],
     }
   }
 
