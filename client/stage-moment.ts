@@ -1,12 +1,13 @@
 import { CELL_CHANGES, type CellChange } from '../server/protocol/cell-change.ts'
 import { clipMsAt } from '../server/protocol/clip-clock.ts'
 import { diveDrift, diveLook } from '../server/protocol/dive.ts'
+import { apartAt } from '../server/protocol/gather.ts'
 import { motionAt, type Motion } from '../server/protocol/motion.ts'
 import { PARTICLE_KINDS } from '../server/protocol/particle-kind.ts'
 import { FLAG, wholeSizeOf } from '../server/protocol/wire.ts'
 import type { GridFrame } from './playback/grid-frame.ts'
 import type { Playback } from './playback/playback.ts'
-import type { DiveState, DrawState, ParticleState } from './render/draw-state.ts'
+import type { DiveState, DrawState, GatherState, ParticleState } from './render/draw-state.ts'
 import { airAt } from './view/air-at.ts'
 import { burstAt } from './view/burst-at.ts'
 import { lightAt } from './view/light-at.ts'
@@ -64,6 +65,7 @@ export class StageMoment {
       air: airFrame,
       incoming,
       transition: incoming === null ? null : moment.incoming,
+      gather: this.#gatherAt(nowUs, canvas.crop),
       dive: this.#diveAt(view.zoom * wanderAt(drift, nowUs).zoomFactor),
       gap: number('/grid/gap'),
       tint: number('/look/tint'),
@@ -90,6 +92,11 @@ export class StageMoment {
     const { tile } = this.#show.dive
     const look = tile === null ? null : diveLook(tile, zoom)
     return tile === null || look === null ? null : { tile, ...look }
+  }
+
+  #gatherAt(nowUs: number, crop: CanvasShape['crop']): GatherState | null {
+    const apart = apartAt(this.#show.gather, nowUs)
+    return apart === 0 ? null : { apart, crop }
   }
 
   get #change(): CellChange {

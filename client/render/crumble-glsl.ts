@@ -1,4 +1,5 @@
 import { FINISH_GLSL } from './finish-glsl.ts'
+import { GATHER_GLSL } from './gather-glsl.ts'
 import { FLIGHT_GLSL } from './particle-glsl.ts'
 import { ENCODE_SRGB_GLSL, PICTURE_HEAD_GLSL } from './picture-glsl.ts'
 import { TILE_GLSL } from './tile-glsl.ts'
@@ -14,7 +15,7 @@ const WAVES = { ms: 600_000, counts: [57, 41, 31] } as const
 
 /**
  * Squares of cells that fall out of the wall and come back, where slow waves go through it. Defines: HOLES (what they
- * leave behind, instead of the pieces themselves).
+ * leave behind, instead of the pieces themselves), GATHER (the whole wall flies to pieces instead).
  */
 export const CRUMBLE_FLIGHT_GLSL = `${FLIGHT_GLSL}
 /** The whole grid. */
@@ -23,7 +24,7 @@ uniform View uWhole;
 uniform ivec2 uBlockLow;
 uniform int uBlockCols;
 uniform int uBlockSide;
-out vec2 vAt;
+${GATHER_GLSL}out vec2 vAt;
 out vec2 vHomePx;
 out vec2 vHalfPx;
 out float vShare;
@@ -44,7 +45,11 @@ float fallen(ivec2 block, uint hash) {
 void main() {
   ivec2 block = uBlockLow + ivec2(particle() % uBlockCols, particle() / uBlockCols);
   uint hash = cellHash(uvec2(block) + 9u);
+#ifdef GATHER
+  float way = awayOf(block, homeOf(block));
+#else
   float way = fallen(block, hash);
+#endif
   ivec2 low = block * uBlockSide;
   ivec2 high = min(low + uBlockSide, uWhole.grid);
   vec2 halfCells = 0.5 * vec2(high - low);
@@ -55,7 +60,24 @@ void main() {
   vAt = corner;
   vHomePx = centrePx + cornerPx;
   vHalfPx = halfCells * uWhole.cellPx;
-#ifdef HOLES
+#ifdef GATHER
+  vec3 own = vec3((hash >> 8) & 255u, (hash >> 16) & 255u, hash >> 24) / 255.0;
+  float flown = way * way;
+  float reach = 0.5 * length(uOutput.zw);
+  vec2 away = centrePx - outputMiddle();
+  float swirl = (0.25 + 0.5 * own.x) * flown;
+  away = mat2(cos(swirl), sin(swirl), -sin(swirl), cos(swirl)) * away;
+  vec2 outward = away / max(length(away), 1.0) + 0.5 * (own.yz - 0.5);
+  float turn = (own.y - 0.5) * 9.0 * flown;
+  float tumble = cos((own.z - 0.5) * 14.0 * flown);
+  float size = 1.0 - 0.55 * flown;
+  mat2 turned = size * mat2(cos(turn), sin(turn), -sin(turn), cos(turn)) * mat2(tumble, 0.0, 0.0, 1.0);
+  vHalfPx *= size * vec2(abs(tumble), 1.0);
+  vShare = 1.0 - smoothstep(0.6, 1.0, way);
+  vShade = 1.0 + 1.4 * way * (1.0 - way) * abs(tumble) - 0.3 * flown;
+  vec2 flight = outward * reach * (0.35 + 0.8 * own.x) * flown + vec2(0.0, 0.22 * uOutput.w * flown * flown);
+  gl_Position = onCanvas(outputMiddle() + away + turned * cornerPx + flight);
+#elif defined(HOLES)
   vShare = smoothstep(0.0, 0.08, way);
   vShade = 1.0;
   gl_Position = onCanvas(vHomePx);

@@ -32,6 +32,14 @@ export type TransitionState = {
 /** The picture seen again in one of its tiles. */
 export type DiveState = DiveLook & { readonly tile: DiveTile }
 
+/** The wall in pieces. */
+export type GatherState = {
+  /** 0 whole, 1 gone. */
+  readonly apart: number
+  /** The part of the whole output on this canvas, [x, y, width, height] in 0..1, y down. */
+  readonly crop: readonly [number, number, number, number]
+}
+
 /** What flies over the mosaic. */
 export type ParticleState = {
   readonly kind: Exclude<ParticleKind, 'off'>
@@ -59,6 +67,7 @@ export type DrawState = {
   readonly incoming: GridFrame | null
   readonly transition: TransitionState | null
   readonly dive: DiveState | null
+  readonly gather: GatherState | null
   /** Width of the grout, in cells. */
   readonly gap: number
   readonly tint: number

@@ -1,6 +1,7 @@
 import { CHANGE_GLSL } from './change-glsl.ts'
 import { FINISH_GLSL } from './finish-glsl.ts'
 import { GRID_SHAPES } from '../../server/protocol/grid-shape.ts'
+import { GATHER_GLSL } from './gather-glsl.ts'
 import { INSPECT_GLSL } from './inspect-glsl.ts'
 import { ENCODE_SRGB_GLSL, PICTURE_HEAD_GLSL } from './picture-glsl.ts'
 import { SPOT_GLSL } from './spot-glsl.ts'
@@ -15,7 +16,8 @@ const HEX = GRID_SHAPES.indexOf('hex')
  * are changing: through the mean of both tiles, which takes one sample, but CLOSE ones straight; with FLIP_CELLS by
  * turning over, with POP_CELLS by growing), CLOSE_UP (tiles may be there larger than on their pages), GROUT, CLOSE
  * (grout is mortar, pieces have rims), GLINT, TWO_LAYERS with FADE, RIPPLE, WIPE, CELLS or DIVE (the same picture again in
- * a tile), BLEND (the picture under the cells shows through all of it), TRANSPARENT, those of the finish, MIPS or RESIDENCY
+ * a tile), BLEND (the picture under the cells shows through all of it), TRANSPARENT, GATHER (pieces are not in
+ * their place), those of the finish, MIPS or RESIDENCY
  * (see INSPECT_GLSL).
  */
 export const MOSAIC_GLSL = `${PICTURE_HEAD_GLSL}
@@ -47,6 +49,12 @@ out vec4 outColour;
 ${SPOT_GLSL}
 ${INSPECT_GLSL}
 ${TILE_GLSL}
+#ifdef GATHER
+uniform vec4 uOutput;
+uniform View uWhole;
+uniform int uBlockSide;
+#endif
+${GATHER_GLSL}
 ${CHANGE_GLSL}
 /** Where a spot lies to the edge of its piece: how far inside in cells, which way is out, how wide the gap is there. */
 struct Edge { float inside; vec2 outward; float gap; };
@@ -227,6 +235,9 @@ void main() {
   light = mix(light, other, uMix);
 #endif
 #endif
+#endif
+#ifdef GATHER
+  if (!isInPlace(px)) light = vec4(0.0);
 #endif
   vec3 colour = finish(encodeSrgb(light.rgb / max(light.a, 0.00001)), px) * light.a * uMaster;
 #ifdef TRANSPARENT

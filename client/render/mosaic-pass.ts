@@ -14,6 +14,7 @@ import type { FinishUniforms } from './finish.ts'
 import { FullscreenPass } from './fullscreen-pass.ts'
 import type { GpuCloseUps } from './gpu-close-ups.ts'
 import type { GpuPages } from './gpu-pages.ts'
+import { setPieces, type WallPieces } from './wall-pieces.ts'
 import type { GridLayer } from './grid-layer.ts'
 import { MOSAIC_GLSL } from './mosaic-glsl.ts'
 import { setTransition, viewUniform, type LightUniforms, type PlacedGrid } from './picture-uniforms.ts'
@@ -28,6 +29,8 @@ export type MosaicScene = {
   readonly transition: TransitionState | null
   /** The picture seen again in a tile, as `incoming`. */
   readonly dive: DiveState | null
+  /** The wall in pieces. */
+  readonly pieces: WallPieces | null
   readonly isFading: boolean
   /** The define by which fading cells move; null when they just fade. */
   readonly moving: CellMove | null
@@ -84,6 +87,10 @@ export class MosaicPass {
       uMaster: uniform(),
       uMix: { value: 0 },
       uDiveSoftness: { value: 0 },
+      uApart: { value: 0 },
+      uOutput: { value: [0, 0, 1, 1] },
+      uWhole: uniform(),
+      uBlockSide: { value: 1 },
       uTurnMs: { value: 0 },
       uTurnGlow: { value: 0 },
       uRippleOriginPx: { value: [0, 0] },
@@ -177,6 +184,10 @@ export class MosaicPass {
     }
     if (scene.isFading && scene.moving !== null) defines.push(scene.moving)
     if (air.layer.source.share > 0 || (incoming?.layer.source.share ?? 0) > 0) defines.push('BLEND')
+    if (scene.pieces !== null) {
+      setPieces(uniforms, scene.pieces, air)
+      defines.push('GATHER')
+    }
     defines.push(...scene.finish)
     this.#pass.draw(renderer, this.#withAlways(defines), target)
   }

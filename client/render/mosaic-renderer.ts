@@ -12,7 +12,7 @@ import { HOLD_FROM_PX, type CloseCells } from '../playback/tile-hold.ts'
 import type { TileSource } from '../tiles/tile-set-data.ts'
 import type { LevelFilter } from './array-texture.ts'
 import { CellsPass } from './cells-pass.ts'
-import type { DiveState, DrawState, TransitionState } from './draw-state.ts'
+import type { DiveState, DrawState } from './draw-state.ts'
 import { finishUniforms, setFinish } from './finish.ts'
 import { GpuCloseUps, type CloseLayer } from './gpu-close-ups.ts'
 import { GpuTiles } from './gpu-tiles.ts'
@@ -25,7 +25,8 @@ import { lightUniforms, setLight } from './picture-uniforms.ts'
 import { Post } from './post.ts'
 import { isSoftwareGpu } from './software-gpu.ts'
 import { SourcePass } from './source-pass.ts'
-import { REGRID_MS, StageLayers } from './stage-layers.ts'
+import { StageLayers } from './stage-layers.ts'
+import { cutWall } from './wall-pieces.ts'
 import { shareTileMemory, type TileMemory } from './tile-budget.ts'
 import type { TileCounters } from './tile-counters.ts'
 import { visitVisible } from './visible-cells.ts'
@@ -38,9 +39,6 @@ const MOVING_MIN_PX = 6
 
 /** Cells from which on the programs for large ones are compiled: half of where they are first used. */
 const PREPARE_CLOSE_FROM_PX = PICTURE.CLOSE_NONE_PX * 0.9
-
-/** How a grid of another size or shape takes the place of the one before. */
-const REGRID = { kind: 'fade', durationMs: REGRID_MS, x: 0.5, y: 0.5 } as const
 
 /** Draws the mosaic on a canvas. Knows no page around the canvas: it draws what it is handed, when it is told to. */
 export class MosaicRenderer {
@@ -198,7 +196,7 @@ export class MosaicRenderer {
     const changed = this.#tiles.advance(this.#seenSets(state))
     for (const layer of this.#layers.all()) if (changed.has(layer.shape.setId)) layer.isStale = true
     this.#takeFrames(state)
-    const { layers, transition, dive } = this.#shownAt(state)
+    const { layers, transition, dive } = this.#layers.shownAt(state)
     const views = layers.map((layer, place) => this.#see(layer, state, place === 1 ? dive : null))
     const first = views[0] ?? views[1] ?? null
     if (first === null) return this.#clear()
@@ -242,6 +240,7 @@ export class MosaicRenderer {
       incoming: second,
       transition,
       dive,
+      pieces: state.gather && cutWall(state.gather, first, this.#canvas, this.#particles.most),
       isFading,
       moving,
       isLit,
@@ -254,11 +253,13 @@ export class MosaicRenderer {
       const undimmed = { ...state, master: 1 }
       const target = this.#post.takeTarget(this.#canvas)
       this.#mosaic.draw(this.#renderer, scene, undimmed, target)
+      this.#particles.drawPieces(this.#renderer, scene, undimmed, target)
       this.#particles.draw(this.#renderer, scene, undimmed, target)
       this.#post.draw(this.#renderer, { bloom, crt: state.crt, master: state.master }, veil)
     } else {
       this.#post.drop()
       this.#mosaic.draw(this.#renderer, scene, state, null)
+      this.#particles.drawPieces(this.#renderer, scene, state, null)
       this.#particles.draw(this.#renderer, scene, state, null)
     }
     const isNear = cellPx >= PREPARE_CLOSE_FROM_PX
@@ -295,25 +296,6 @@ export class MosaicRenderer {
     this.#tiles.dispose()
     this.#closeUps.dispose()
     this.#renderer.dispose()
-  }
-
-  /** The one or two layers to be drawn, and how the first gives way to the second. */
-  #shownAt({ nowUs, transition, dive }: DrawState): {
-    readonly layers: readonly (GridLayer | null)[]
-    readonly transition: TransitionState | null
-    readonly dive: DiveState | null
-  } {
-    const { air, incoming } = this.#layers
-    if (dive !== null && air !== null) return { layers: [air, air], transition: null, dive }
-    const leaving = this.#layers.leavingAt(nowUs / 1000)
-    if (leaving !== null && air !== null)
-      return {
-        layers: [leaving.layer, air],
-        transition: { ...REGRID, progress: leaving.progress },
-        dive: null,
-      }
-    const isChanging = transition !== null && transition.kind !== 'cut'
-    return { layers: [air, isChanging || air === null ? incoming : null], transition, dive: null }
   }
 
   /** Frames of a set or revision whose table has not come yet wait: the picture before stays. */

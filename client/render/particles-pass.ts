@@ -15,10 +15,11 @@ import { CRUMBLE_FLIGHT_GLSL, CRUMBLE_GLSL } from './crumble-glsl.ts'
 import type { DrawState, ParticleState } from './draw-state.ts'
 import type { FinishUniforms } from './finish.ts'
 import { GLOW_FLIGHT_GLSL, GLOW_GLSL } from './particle-glsl.ts'
-import { outputOnCanvas, visibleBlocks, type OutputOnCanvas } from './particle-layout.ts'
-import type { LayerView, MosaicScene } from './mosaic-pass.ts'
+import { outputOnCanvas, visibleBlocks, type BlockWindow, type OutputOnCanvas } from './particle-layout.ts'
+import type { MosaicScene } from './mosaic-pass.ts'
 import { viewUniform } from './picture-uniforms.ts'
 import { ShaderPass } from './shader-pass.ts'
+import { setPieces, wholeViewUniform } from './wall-pieces.ts'
 
 const VERTICES = 6
 
@@ -76,9 +77,15 @@ export class ParticlesPass {
         uBlockLow: uniform(),
         uBlockCols: uniform(),
         uBlockSide: uniform(),
+        uApart: { value: 0 },
       },
       0,
     )
+  }
+
+  /** Particles, or pieces of the wall, that there may be. */
+  get most(): number {
+    return this.#most
   }
 
   /** Particles of the last drawing, seen or not. */
@@ -122,6 +129,21 @@ export class ParticlesPass {
     this.#glow.draw(renderer, [particles.kind.toUpperCase(), ...scene.finish], target)
   }
 
+  /** Draws the pieces of the wall that are on their way. */
+  drawPieces(
+    renderer: WebGLRenderer,
+    scene: MosaicScene,
+    state: DrawState,
+    target: WebGLRenderTarget | null,
+  ): void {
+    const { pieces, air } = scene
+    if (pieces === null || pieces.apart >= 1) return
+    setShared(this.#crumble.uniforms, scene, state, { amount: 0, level: 0 }, pieces.output)
+    const defines = this.#setCrumble(scene, state, pieces.blocks)
+    setPieces(this.#crumble.uniforms, pieces, air)
+    this.#crumble.draw(renderer, [...defines, 'GATHER'], target)
+  }
+
   #drawCrumbling(
     renderer: WebGLRenderer,
     scene: MosaicScene,
@@ -129,10 +151,19 @@ export class ParticlesPass {
     output: OutputOnCanvas,
     target: WebGLRenderTarget | null,
   ): void {
+    const { air } = scene
+    const blocks = visibleBlocks(air.wholeView, air.layer.wholeSize, output, this.#most)
+    const defines = this.#setCrumble(scene, state, blocks)
+    this.#crumble.draw(renderer, [...defines, 'HOLES'], target)
+    this.#crumble.draw(renderer, defines, target)
+  }
+
+  /** Sets the uniforms of squares of cells; gives the defines. */
+  #setCrumble(scene: MosaicScene, state: DrawState, blocks: BlockWindow): readonly string[] {
     const { uniforms } = this.#crumble
     const { air, closeUps } = scene
-    const blocks = visibleBlocks(air.wholeView, air.layer.wholeSize, output, this.#most)
     this.#count = blocks.cols * blocks.rows
+    this.#crumble.setVertexCount(this.#count * VERTICES)
     uniforms.uBlockLow.value = blocks.low
     uniforms.uBlockCols.value = blocks.cols
     uniforms.uBlockSide.value = blocks.side
@@ -141,17 +172,12 @@ export class ParticlesPass {
     uniforms.uPages.value = scene.pages.texture
     uniforms.uLevelsLeft.value = scene.pages.levelsLeft
     uniforms.uGap.value = state.gap
-    const defines = [...scene.finish]
-    if (air.wholeView.cellPx <= PICTURE.TILE_NONE_PX) defines.push('SMALL')
-    else if (closeUps !== null) {
-      uniforms.uCloseUps.value = closeUps.lookup
-      uniforms.uMedium.value = closeUps.medium.texture
-      uniforms.uLarge.value = closeUps.large.texture
-      defines.push('CLOSE_UP')
-    }
-    this.#crumble.setVertexCount(this.#count * VERTICES)
-    this.#crumble.draw(renderer, [...defines, 'HOLES'], target)
-    this.#crumble.draw(renderer, defines, target)
+    if (air.wholeView.cellPx <= PICTURE.TILE_NONE_PX) return [...scene.finish, 'SMALL']
+    if (closeUps === null) return scene.finish
+    uniforms.uCloseUps.value = closeUps.lookup
+    uniforms.uMedium.value = closeUps.medium.texture
+    uniforms.uLarge.value = closeUps.large.texture
+    return [...scene.finish, 'CLOSE_UP']
   }
 }
 
@@ -166,7 +192,7 @@ function setShared(
   uniforms: SharedUniforms,
   { air, canvas }: MosaicScene,
   { nowUs, master }: DrawState,
-  { amount, level }: ParticleState,
+  { amount, level }: Pick<ParticleState, 'amount' | 'level'>,
   { left, top, width, height }: OutputOnCanvas,
 ): void {
   uniforms.uSizePx.value = [canvas.width, canvas.height]
@@ -177,14 +203,6 @@ function setShared(
   uniforms.uMaster.value = master
   uniforms.uAirColours.value = air.layer.colourTexture
   uniforms.uAir.value = viewUniform(air)
-}
-
-function wholeViewUniform(air: LayerView): ReturnType<typeof viewUniform> {
-  return viewUniform({
-    ...air,
-    view: air.wholeView,
-    size: { ...air.layer.wholeSize, shape: air.layer.shape.shape },
-  })
 }
 
 function uniform(): IUniform {

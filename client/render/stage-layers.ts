@@ -1,9 +1,13 @@
+import type { DiveState, DrawState, TransitionState } from './draw-state.ts'
 import type { GridFrame } from '../playback/grid-frame.ts'
 import type { CloseCells } from '../playback/tile-hold.ts'
 import { GridLayer, type ShowTime } from './grid-layer.ts'
 
 /** How long the picture takes to go over to another number or shape of cells, milliseconds. */
 export const REGRID_MS = 350
+
+/** How a grid of another size or shape takes the place of the one before. */
+const REGRID = { kind: 'fade', durationMs: REGRID_MS, x: 0.5, y: 0.5 } as const
 
 /** The grid on air, the one coming in, and one of another size or shape that is leaving. Owns them. */
 export class StageLayers {
@@ -59,14 +63,23 @@ export class StageLayers {
     this.#incoming = null
   }
 
-  /** The grid that is leaving, and how far it is gone, 0..1; null when there is none. */
-  leavingAt(nowMs: number): { readonly layer: GridLayer; readonly progress: number } | null {
-    if (this.#leaving === null) return null
-    const { layer, sinceMs } = this.#leaving
-    const progress = (nowMs - sinceMs) / REGRID_MS
-    if (this.#incoming === null && progress < 1) return { layer, progress: Math.max(0, progress) }
-    this.#dropLeaving()
-    return null
+  /** The one or two layers to be drawn, and how the first gives way to the second. */
+  shownAt({ nowUs, transition, dive }: DrawState): {
+    readonly layers: readonly (GridLayer | null)[]
+    readonly transition: TransitionState | null
+    readonly dive: DiveState | null
+  } {
+    const [air, incoming] = [this.#air, this.#incoming]
+    if (dive !== null && air !== null) return { layers: [air, air], transition: null, dive }
+    const leaving = this.#leavingAt(nowUs / 1000)
+    if (leaving !== null && air !== null)
+      return {
+        layers: [leaving.layer, air],
+        transition: { ...REGRID, progress: leaving.progress },
+        dive: null,
+      }
+    const isChanging = transition !== null && transition.kind !== 'cut'
+    return { layers: [air, isChanging || air === null ? incoming : null], transition, dive: null }
   }
 
   /** Nothing is on air. */
@@ -74,6 +87,16 @@ export class StageLayers {
     this.#dropLeaving()
     this.#air?.dispose()
     this.#air = null
+  }
+
+  /** The grid that is leaving, and how far it is gone, 0..1; null when there is none. */
+  #leavingAt(nowMs: number): { readonly layer: GridLayer; readonly progress: number } | null {
+    if (this.#leaving === null) return null
+    const { layer, sinceMs } = this.#leaving
+    const progress = (nowMs - sinceMs) / REGRID_MS
+    if (this.#incoming === null && progress < 1) return { layer, progress: Math.max(0, progress) }
+    this.#dropLeaving()
+    return null
   }
 
   #leave(layer: GridLayer, nowMs: number): void {

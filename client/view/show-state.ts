@@ -7,6 +7,7 @@ import type {
 } from '../../server/protocol/messages.ts'
 import type { ClipClock } from '../../server/protocol/clip-clock.ts'
 import { NO_DIVE, type DiveStatus } from '../../server/protocol/dive.ts'
+import { GATHERED, type GatherStatus } from '../../server/protocol/gather.ts'
 import { isMotionOver, motionAt, type Motion } from '../../server/protocol/motion.ts'
 import type { ParameterValue } from '../../server/protocol/parameter.ts'
 import { findParameter } from '../../server/protocol/registry.ts'
@@ -22,6 +23,7 @@ export class ShowState {
   #sweep: LightSweep | null = null
   #clips: ClipClock = { startUs: 0, positionMs: 0, rate: 1 }
   #dive: DiveStatus = NO_DIVE
+  #gather: GatherStatus = GATHERED
   #aspect = 16 / 9
   #scenes: readonly string[] = []
   #sources: readonly string[] = []
@@ -47,6 +49,7 @@ export class ShowState {
     if (change.sweep !== undefined) this.#sweep = change.sweep
     this.#clips = change.clips ?? this.#clips
     this.#dive = change.dive ?? this.#dive
+    this.#gather = change.gather ?? this.#gather
     this.#aspect = change.aspect ?? this.#aspect
     this.#scenes = change.scenes ?? this.#scenes
     this.#sources = change.sources ?? this.#sources
@@ -114,6 +117,11 @@ export class ShowState {
   /** The tile that is dived through. */
   get dive(): DiveStatus {
     return this.#dive
+  }
+
+  /** Whether the wall is whole or in pieces. */
+  get gather(): GatherStatus {
+    return this.#gather
   }
 
   /** Output width / height. */

@@ -6,6 +6,7 @@ import { rowsFor } from '../protocol/grid-geometry.ts'
 import type { GridShape, ShapedGrid } from '../protocol/grid-shape.ts'
 import type { LightSweep, StateChange } from '../protocol/messages.ts'
 import type { DiveStatus } from '../protocol/dive.ts'
+import { assemble, GATHERED, shatter, type GatherStatus } from '../protocol/gather.ts'
 import type { Motion } from '../protocol/motion.ts'
 import type { ParameterValue } from '../protocol/parameter.ts'
 import type { TransitionKind } from '../protocol/transition.ts'
@@ -15,6 +16,9 @@ import type { SetControl } from './set-control.ts'
 import type { SourceControl } from './source-control.ts'
 
 const SWEEP_MS = 1600
+const SHATTER_MS = 1800
+const ASSEMBLE_MS = 2600
+const MOST_MS = 30_000
 
 /** What the stage cannot draw without the colours of the cells, while it is above 0. */
 const COLOURED_BY = ['/look/tint', '/look/blend'] as const
@@ -64,6 +68,7 @@ export class ShowControl implements ShowListener {
   #origin: CommandOrigin | null = null
   #sweep: LightSweep | null = null
   #clips: ClipClock
+  #gather: GatherStatus = GATHERED
   #colsShare = 1
   #timer: NodeJS.Timeout | undefined
 
@@ -95,6 +100,11 @@ export class ShowControl implements ShowListener {
   /** What moving tiles play by; it stands while the show is frozen. */
   get clips(): ClipClock {
     return this.#clips
+  }
+
+  /** Whether the wall is whole or in pieces. */
+  get gather(): GatherStatus {
+    return this.#gather
   }
 
   /** The grid that the parameters and the machine's load ask for. */
@@ -132,11 +142,14 @@ export class ShowControl implements ShowListener {
   triggerFired(trigger: TriggerFired): void {
     this.#openBatch(trigger.receivedUs, trigger.origin)
     if (trigger.address === '/source/reconnect') this.#sources.reconnect()
-    if (trigger.address === '/light/sweep') {
-      const asked = trigger.args[0]
-      const durationMs = typeof asked === 'number' && asked > 1 ? Math.min(asked, 30_000) : SWEEP_MS
-      this.#sweep = { startUs: this.#now(), durationMs }
-    }
+    const asked = trigger.args[0]
+    const msOr = (ms: number): number =>
+      typeof asked === 'number' && asked > 1 ? Math.min(asked, MOST_MS) : ms
+    if (trigger.address === '/light/sweep') this.#sweep = { startUs: this.#now(), durationMs: msOr(SWEEP_MS) }
+    if (trigger.address === '/out/shatter')
+      this.#gather = shatter(this.#gather, msOr(SHATTER_MS), this.#now())
+    if (trigger.address === '/out/assemble')
+      this.#gather = assemble(this.#gather, msOr(ASSEMBLE_MS), this.#now())
   }
 
   batchApplied(revision: number): void {
@@ -149,6 +162,7 @@ export class ShowControl implements ShowListener {
       air: this.#sets.air,
       sweep: this.#sweep,
       clips: this.#clips,
+      gather: this.#gather,
       ...(this.#values === null ? {} : { dive: this.#values.dive }),
     })
     this.#plan()

@@ -104,6 +104,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
       sweep: show.sweep,
       clips: show.clips,
       dive: store.dive,
+      gather: show.gather,
       aspect: this.#aspect,
       scenes: sceneNames(),
       sources: sources.names,

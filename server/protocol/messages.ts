@@ -1,4 +1,5 @@
 import type { DiveStatus } from './dive.ts'
+import type { GatherStatus } from './gather.ts'
 import type { ClipClock } from './clip-clock.ts'
 import type { GridDetail } from './half-grid.ts'
 import type { Motion } from './motion.ts'
@@ -80,6 +81,7 @@ export type StateSnapshot = {
   /** What moving tiles play by. */
   readonly clips: ClipClock
   readonly dive: DiveStatus
+  readonly gather: GatherStatus
   /** Output width / height. */
   readonly aspect: number
   readonly scenes: readonly string[]

@@ -155,6 +155,8 @@ export const REGISTRY: readonly Parameter[] = [
       isTransient: true,
       note: 'The source stands still; view, look and sets still act.',
     },
+    trigger('/out/assemble', 'Assemble', 'Lets the pieces of the wall fly together out of nothing.', '[ms]'),
+    trigger('/out/shatter', 'Shatter', 'Lets the wall fly to pieces, until it is assembled.', '[ms]'),
     trigger('/out/fade/in', 'Fade in', 'Master to full in the fade time.', '[ms]'),
     trigger('/out/fade/out', 'Fade out', 'Master to black in the fade time.', '[ms]'),
     fader('/out/fade/ms', 'Fade time', [0, 30_000], 1000, 'How long the fades take.', {

@@ -1,4 +1,5 @@
 import { NO_DIVE } from '../../server/protocol/dive.ts'
+import { GATHERED } from '../../server/protocol/gather.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { GridFrame } from '../../client/playback/grid-frame.ts'
 import { Playback } from '../../client/playback/playback.ts'
@@ -21,6 +22,7 @@ const SNAPSHOT: StateSnapshot = {
   sweep: null,
   clips: { startUs: 0, positionMs: 0, rate: 1 },
   dive: NO_DIVE,
+  gather: GATHERED,
   aspect: 16 / 9,
   scenes: [],
   sources: [],

@@ -169,6 +169,18 @@ describe('a running show', () => {
     await until(() => since().some(({ motions }) => motions?.['/zoom']?.from === 80), 'the way up')
   })
 
+  it('shatters the wall and assembles it, told to every page', async () => {
+    const seen = changes.length
+    const told = (isShattered: boolean): boolean =>
+      changes
+        .slice(seen)
+        .some(({ gather }) => gather?.isShattered === isShattered && gather.durationMs === 300)
+    probe.command('/out/shatter', 300)
+    await until(() => told(true), 'a shattered wall')
+    probe.command('/out/assemble', 300)
+    await until(() => told(false), 'a whole one')
+  })
+
   it('acts on how tiles are chosen as soon as it is asked to, in a grid drawn at once', async () => {
     const { generation } = grids.at(-1)!.header
     for (const [address, value] of [

@@ -1,4 +1,5 @@
 import { NO_DIVE } from '../../../server/protocol/dive.ts'
+import { GATHERED } from '../../../server/protocol/gather.ts'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { WebSocketServer, type WebSocket } from 'ws'
@@ -17,6 +18,7 @@ const SNAPSHOT: StateSnapshot = {
   sweep: null,
   clips: { startUs: 0, positionMs: 0, rate: 1 },
   dive: NO_DIVE,
+  gather: GATHERED,
   aspect: 1.5,
   scenes: [],
   sources: [],

@@ -1,4 +1,5 @@
 import { NO_DIVE } from '../../../server/protocol/dive.ts'
+import { GATHERED } from '../../../server/protocol/gather.ts'
 import { describe, expect, it } from 'vitest'
 import { ShowState } from '../../../client/view/show-state.ts'
 import type { StateSnapshot } from '../../../server/protocol/messages.ts'
@@ -15,6 +16,7 @@ const SNAPSHOT: StateSnapshot = {
   sweep: null,
   clips: { startUs: 0, positionMs: 0, rate: 1 },
   dive: NO_DIVE,
+  gather: GATHERED,
   aspect: 2,
   scenes: ['one'],
   sources: [],

@@ -1,4 +1,5 @@
 import { NO_DIVE } from '../../../server/protocol/dive.ts'
+import { GATHERED } from '../../../server/protocol/gather.ts'
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -55,6 +56,7 @@ export class TestShow implements ShowPort {
       aspect: 16 / 9,
       scenes: ['safe'],
       dive: NO_DIVE,
+      gather: GATHERED,
       sources: ['demo'],
     }
   }
