@@ -25,7 +25,7 @@ export const PACKED_TILE = {
 /**
  * Resolves each cell once: its colour (with mips, for small cells, edges and grout) and where its tile lies.
  * Defines: CROSSFADE, with it AT_ONCE (cells take the new tile's colour at once: they change by moving, and those with a
- * hole before or after them not at all), TINT or COARSE_TINT (with colours of blocks of two by two cells), GLINT.
+ * hole before or after them not at all), TINT or COARSE_TINT (with colours of blocks of two by two cells).
  */
 export const CELLS_GLSL = `${PICTURE_HEAD_GLSL}
 uniform usampler2D uGrid;
@@ -41,7 +41,6 @@ uniform sampler2D uMeans;
 uniform uint uTileCount;
 uniform usampler2D uColours;
 uniform float uTint;
-uniform View uView;
 
 layout(location = 0) out vec4 cellColour;
 /** Packed tile, packed tile before, mean.rg, mean.b and share of the tile over the one before. */
@@ -113,10 +112,6 @@ void main() {
   light += (rgb565Light(texelFetch(uColours, cell >> 1, 0).r) - blockMean(cell)) * uTint * mean.a;
 #elif defined(TINT)
   light = mix(light, rgb565Light(texelFetch(uColours, cell, 0).r), uTint * mean.a);
-#endif
-#ifdef GLINT
-  vec2 px = uView.toPx * (vec2(cell - uView.centreCell) + 0.5 - uView.centreFraction);
-  light += glint(light, px, vec2(0.5), hash) * mean.a;
 #endif
   cellColour = vec4(light, mean.a);
   cellTile = uvec4(tile.entry, entryBefore, packHalf2x16(mean.rg), packHalf2x16(vec2(mean.b, share)));

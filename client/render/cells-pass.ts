@@ -4,7 +4,6 @@ import { CELLS_GLSL } from './cells-glsl.ts'
 import { FullscreenPass } from './fullscreen-pass.ts'
 import type { GpuTileSet } from './gpu-tile-set.ts'
 import type { LayerView } from './mosaic-pass.ts'
-import { viewUniform, type LightUniforms } from './picture-uniforms.ts'
 
 /** What a drawing of the cells depends on besides the layer. */
 export type CellsState = {
@@ -13,8 +12,6 @@ export type CellsState = {
   readonly clipMs: number
   readonly areClipsLocked: boolean
   readonly tint: number
-  /** Whether the light is added to the cells' colours: for cells that are drawn as nothing more. */
-  readonly isLit: boolean
   readonly hasMips: boolean
   /** Whether cells flip or pop to change, instead of fading. */
   readonly isMoving: boolean
@@ -26,7 +23,7 @@ const TINTS = [[], ['TINT'], ['COARSE_TINT']] as const
 export class CellsPass {
   readonly #pass
 
-  constructor(light: LightUniforms) {
+  constructor() {
     this.#pass = new FullscreenPass(CELLS_GLSL, {
       uGrid: uniform(),
       uFade: uniform(),
@@ -39,8 +36,6 @@ export class CellsPass {
       uTileCount: uniform(),
       uColours: uniform(),
       uTint: uniform(),
-      uView: uniform(),
-      ...light,
     })
   }
 
@@ -51,7 +46,7 @@ export class CellsPass {
         changes.map((change) => () => this.#pass.prepare(renderer, [...change, ...tint])),
       )
     return {
-      first: [...steps([[], ['CROSSFADE']]), () => this.#pass.prepare(renderer, ['GLINT'])],
+      first: steps([[], ['CROSSFADE']]),
       moving: steps([['CROSSFADE', 'AT_ONCE']]),
     }
   }
@@ -63,8 +58,8 @@ export class CellsPass {
     const tint = layer.frame?.colours === null ? 0 : state.tint
     const clipMs = set.hasClips ? state.clipMs : 0
     layer.setMips(state.hasMips)
-    const look = `${tint} ${state.isLit} ${clipMs} ${state.areClipsLocked}`
-    if (!layer.isStale && !state.isLit && layer.look === look) return isFading
+    const look = `${tint} ${clipMs} ${state.areClipsLocked}`
+    if (!layer.isStale && layer.look === look) return isFading
     layer.isStale = false
     layer.look = look
     const { uniforms } = this.#pass
@@ -79,12 +74,10 @@ export class CellsPass {
     uniforms.uTileCount.value = set.data.manifest.count
     uniforms.uColours.value = layer.colours
     uniforms.uTint.value = tint
-    uniforms.uView.value = viewUniform(seen)
     const defines: string[] = []
     if (isFading) defines.push('CROSSFADE')
     if (isFading && state.isMoving) defines.push('AT_ONCE')
     if (tint > 0) defines.push(layer.hasCoarseColours ? 'COARSE_TINT' : 'TINT')
-    if (state.isLit) defines.push('GLINT')
     this.#pass.draw(renderer, defines, layer.target)
     return isFading
   }

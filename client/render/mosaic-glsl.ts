@@ -134,6 +134,9 @@ vec4 wallLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec2 p
 #if defined(SMALL) && defined(INSPECTED)
   return vec4(NO_LEVEL, 1.0) * cells.a * spot.inside;
 #elif defined(SMALL)
+#ifdef GLINT
+  cells.rgb += glint(cells.rgb, px, vec2(0.5), cellHash(uvec2(spot.cell)), min(view.cellPx, 1.0)) * cells.a;
+#endif
   return cells * spot.inside;
 #else
   uint hash = cellHash(uvec2(spot.cell));
@@ -162,7 +165,7 @@ vec4 wallLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec2 p
   float close = smoothstep(CLOSE_NONE_PX, CLOSE_FULL_PX, view.cellPx);
 #endif
 #ifdef GLINT
-  light += glint(light, px, spot.f, hash) * cells.a;
+  light += glint(light, px, spot.f, hash, min(view.cellPx, 1.0)) * cells.a;
 #if defined(CLOSE) && defined(GROUT)
   if (edge.inside < 6.0 * RIM_WIDTH) light *= rimLight(edge, view, px, close);
 #endif

@@ -58,7 +58,7 @@ const FAR_DETAILS = [
   ['CROSSFADE', 'GROUT', 'GLINT'],
   ['GROUT', 'GLINT'],
   ['CROSSFADE', 'GLINT'],
-  ['SMALL'],
+  ['SMALL', 'GLINT'],
 ] as const
 const CLOSE_DETAILS = [
   ['CROSSFADE', 'GROUT', 'CLOSE', 'GLINT'],
@@ -178,12 +178,12 @@ export class MosaicPass {
       if (scene.isFading) defines.push('CROSSFADE')
       if (state.gap > 0 && cellPx > PICTURE.GROUT_NONE_PX) defines.push('GROUT')
       if (cellPx > PICTURE.CLOSE_NONE_PX) defines.push('CLOSE')
-      if (scene.isLit) defines.push('GLINT')
       if ([air, incoming].some((seen) => seen !== null && seen.size.shape !== 'square'))
         defines.push('SHAPED')
     }
     if (scene.isFading && scene.moving !== null) defines.push(scene.moving)
     if (air.layer.source.share > 0 || (incoming?.layer.source.share ?? 0) > 0) defines.push('BLEND')
+    if (scene.isLit) defines.push('GLINT')
     if (scene.pieces !== null) {
       setPieces(uniforms, scene.pieces, air)
       defines.push('GATHER')

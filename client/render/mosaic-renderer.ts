@@ -119,7 +119,7 @@ export class MosaicRenderer {
     const inspected = inspectionDefines(this.#inspection, levelFilter)
     this.#tiles = new GpuTiles(this.#renderer, maxLayers, shares, levelFilter)
     this.#closeUps = new GpuCloseUps(this.#renderer, shares, levelFilter)
-    this.#cells = new CellsPass(this.#light)
+    this.#cells = new CellsPass()
     this.#mosaic = new MosaicPass(
       this.#light,
       this.#finish,
@@ -205,7 +205,6 @@ export class MosaicRenderer {
     let isFading = false
     const isLit = setLight(this.#light, state.light, this.#canvas)
     const cellPx = Math.max(first.wholeView.cellPx, second?.wholeView.cellPx ?? 0)
-    const isSmall = cellPx <= PICTURE.TILE_NONE_PX
     const close: CloseLayer[] = []
     const { blend } = state
     const { grade, veil } = setFinish(this.#finish, state, this.#canvas)
@@ -226,7 +225,6 @@ export class MosaicRenderer {
         clipMs: state.clipMs,
         areClipsLocked: state.areClipsLocked,
         tint: state.tint,
-        isLit: isSmall && isLit,
         hasMips: Math.min(leastCellPx, seen.view.cellPx) < 1,
         isMoving: moving !== null,
       }

@@ -41,9 +41,9 @@ uniform float uSweepLight;
 /** A sheen fallen to 1.5 thousandths of a piece's light is below half a level. */
 const float DARK_DEPTH = 6.5;
 
-/** What a piece of this light adds where the light glides over it; every piece has its own tilt. */
-vec3 glint(vec3 light, vec2 px, vec2 f, uint hash) {
-  vec2 tilt = vec2(float((hash >> 16) & 255u), float(hash >> 24)) / 127.5 - 1.0;
+/** What a piece of this light adds where the light glides over it; every piece has its own tilt, by its unevenness. */
+vec3 glint(vec3 light, vec2 px, vec2 f, uint hash, float unevenness) {
+  vec2 tilt = unevenness * (vec2(float((hash >> 16) & 255u), float(hash >> 24)) / 127.5 - 1.0);
   vec2 away = (px - uLightPx) * uLightScale + tilt * GLINT_TILT + (f - 0.5) * GLINT_CURVE;
   float bar = dot(px, uSweepAcross) - uSweepAt + tilt.x * SWEEP_TILT + (f.x - 0.5) * GLINT_CURVE;
   float glideDepth = dot(away, away) * GLINT_SHARPNESS;

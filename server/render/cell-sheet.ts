@@ -3,12 +3,10 @@ import { ColourPlane } from '../protocol/colour-plane.ts'
 import { clipFrame } from '../protocol/clip-frame.ts'
 import { fromLinear, toLinear } from '../protocol/descriptor.ts'
 import { rowShift, type GridShape } from '../protocol/grid-shape.ts'
-import { invert, type LightOnCanvas, type PictureView } from '../protocol/picture-view.ts'
 import { TILE_TURNABLE, tileFlags, tileFrames, tileRoundMs, tileSlot } from '../protocol/tile-set-manifest.ts'
 import { NO_TILE } from '../protocol/wire.ts'
 import type { ComposedGrid } from './composition.ts'
 import { LightPyramid } from './light-pyramid.ts'
-import { addGlint } from './lit-surface.ts'
 
 /** What cells depend on beside their tiles. */
 export type CellLook = {
@@ -16,8 +14,6 @@ export type CellLook = {
   readonly areClipsLocked: boolean
   readonly tint: number
   readonly blend: number
-  /** Light for cells that are drawn as one colour each; null where pixels are lit one by one. */
-  readonly light: LightOnCanvas | null
 }
 
 /** The means of tiles lose some bits on the GPU, and with them what is left of a tile's detail. */
@@ -54,7 +50,7 @@ export class CellSheet {
   }
 
   /** Takes a grid of this size in. */
-  resolve(grid: ComposedGrid, view: PictureView, look: CellLook): void {
+  resolve(grid: ComposedGrid, look: CellLook): void {
     const under = grid.colours === null ? null : new ColourPlane(grid.colours, grid)
     this.#resolveSource(under, grid.shape, look.blend)
     const light = this.colours.rewrite()
@@ -62,7 +58,6 @@ export class CellSheet {
     const target = new Float64Array(3)
     const ground = new Float64Array(3)
     const block = new Int32Array(4)
-    const toPx = invert(view)
     this.slots.fill(-1)
     this.orientations.fill(0)
     light.fill(0)
@@ -88,13 +83,6 @@ export class CellSheet {
         meanLight(grid, block.subarray(0, under.blockCells(cell, block)), ground)
         for (let channel = 0; channel < 3; channel++)
           colour[channel]! += (target[channel]! - ground[channel]!) * look.tint
-      }
-      if (look.light !== null) {
-        const [px, py] = toPx(
-          col - view.centreCell[0] + 0.5 - view.centreFraction[0],
-          row - view.centreCell[1] + 0.5 - view.centreFraction[1],
-        )
-        addGlint(colour, 1, look.light, px, py, 0.5, 0.5, hash)
       }
       for (let channel = 0; channel < 3; channel++) light[cell * 4 + channel] = storedLight(colour[channel]!)
       light[cell * 4 + 3] = 1

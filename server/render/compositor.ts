@@ -96,7 +96,7 @@ export class Compositor {
     const sheet = fits ? held : new CellSheet(grid.cols, grid.rows)
     this.#sheets[place] = sheet
     const { gap, tint, blend, clipMs, areClipsLocked, isSmall, light } = shared
-    sheet.resolve(grid, view, { tint, blend, clipMs, areClipsLocked, light: isSmall ? light : null })
+    sheet.resolve(grid, { tint, blend, clipMs, areClipsLocked })
     return new WallPainter({
       sheet,
       set: grid.set,

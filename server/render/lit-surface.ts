@@ -10,7 +10,7 @@ export function smoothstep(low: number, high: number, value: number): number {
 }
 
 /**
- * Adds to a piece's light what glints on it; every piece has its own tilt.
+ * Adds to a piece's light what glints on it; every piece has its own tilt, by its unevenness of 0..1.
  *
  * @param lightRgb [3] linear RGB of the piece; changed
  * @param alpha how much of the pixel is piece
@@ -24,8 +24,9 @@ export function addGlint(
   fx: number,
   fy: number,
   hash: number,
+  unevenness: number,
 ): void {
-  const [tiltX, tiltY] = cellTilt(hash)
+  const [tiltX, tiltY] = cellTilt(hash).map((tilt) => tilt * unevenness) as [number, number]
   const awayX =
     (px - light.px[0]) * light.scale + tiltX * PICTURE.GLINT_TILT + (fx - 0.5) * PICTURE.GLINT_CURVE
   const awayY =

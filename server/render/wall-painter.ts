@@ -126,12 +126,12 @@ export class WallPainter {
       for (let channel = 0; channel < 3; channel++) out[channel] = Math.max(0, out[channel]!)
       edge?.moveTo(this.#hash, this.#fx, this.#fy)
       if (light !== null) {
-        addGlint(out, out[3]!, light, this.#px, this.#py, this.#fx, this.#fy, this.#hash)
+        this.#addGlint(light, this.#fx, this.#fy, out)
         const rim = edge?.rimLight(light, this.#px, this.#py, this.#rimCol, this.#rimRow) ?? 1
         for (let channel = 0; channel < 3; channel++) out[channel]! *= rim
       }
       if (edge !== null) this.#addGrout(edge, out)
-    }
+    } else if (light !== null) this.#addGlint(light, 0.5, 0.5, out)
     for (let channel = 0; channel < 4; channel++) out[channel]! *= this.#inside
   }
 
@@ -216,6 +216,11 @@ export class WallPainter {
     }
     const x = this.#col + 0.5 + across(this.#fx, view.cellPx)
     sheet.colours.sample(x, this.#row + 0.5 + across(this.#fy, view.cellPx), 0, out)
+  }
+
+  #addGlint(light: LightOnCanvas, fx: number, fy: number, out: Float64Array): void {
+    const unevenness = Math.min(1, this.#wall.view.cellPx)
+    addGlint(out, out[3]!, light, this.#px, this.#py, fx, fy, this.#hash, unevenness)
   }
 
   #findBorder(): CellBorder {

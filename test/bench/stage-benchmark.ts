@@ -14,6 +14,11 @@ const TILES = 4000
 const DRAWS = 60
 const BASELINE = 'one colour a pixel'
 
+const GRIDS = [
+  [160, 90],
+  [1920, 1080],
+] as const
+
 /** Cells in pixels, and whether all of them are changing. */
 const VIEWS: readonly (readonly [name: string, cellPx: number, isChanging: boolean])[] = [
   [BASELINE, 1, false],
@@ -33,6 +38,7 @@ export const stageBenchmark: Benchmark = async () => {
   const server = await BenchServer.open()
   const set = await drawRandomSet({ name: 'stage', count: TILES, revision: 1, seed: 5 })
   server.sets.set(1, set)
+  server.sets.set(2, { ...set, manifest: { ...set.manifest, pages: [] } })
   const browser = await launchChromium()
   try {
     const page = await browser.newPage({ viewport: CANVAS })
@@ -48,11 +54,54 @@ export const stageBenchmark: Benchmark = async () => {
       if (name === BASELINE) baseMs = value
       figures.push({ name, value, unit: 'ms', ratio: { value: value / baseMs, of: BASELINE } })
     }
-    return [...figures, ...closeUpFigures()]
+    return [...figures, ...(await textureFigures(stage)), ...(await gridFigures(stage)), ...closeUpFigures()]
   } finally {
     await browser.close()
     await server.close()
   }
+}
+
+/** Tiles against the one colour of each, drawn by the same shader. */
+async function textureFigures(stage: BenchStage): Promise<Figure[]> {
+  const figures: Figure[] = []
+  for (const cellPx of [12, 32]) {
+    const textured = stateOf(cellPx, false, 0)
+    const plain = { ...textured, air: { ...textured.air!, setId: 2 } }
+    const times: number[] = []
+    for (const state of [plain, textured]) {
+      await stage.settle(state)
+      times.push(await stage.time([state], DRAWS))
+    }
+    const [plainMs, texturedMs] = times as [number, number]
+    const ratio = { value: texturedMs / plainMs, of: 'one colour a cell' }
+    figures.push({ name: `cells of ${cellPx} px, their tiles`, value: texturedMs, unit: 'ms', ratio })
+  }
+  return figures
+}
+
+/** The whole picture of many cells against that of few. */
+async function gridFigures(stage: BenchStage): Promise<Figure[]> {
+  const times: number[] = []
+  for (const [cols, rows] of GRIDS) {
+    const cellPx = CANVAS.width / cols
+    const state = {
+      ...stateOf(cellPx, false, 0),
+      transform: { ...viewAt(cellPx), centreCell: [cols / 2, rows / 2] as const },
+      air: gridOf({ setId: 1, tileCount: TILES, cols, rows, seed: 3 }),
+    }
+    await stage.settle(state)
+    times.push(await stage.time([state], DRAWS))
+  }
+  const [few, many] = times as [number, number]
+  return [
+    { name: 'whole picture of 160x90 cells', value: few, unit: 'ms' },
+    {
+      name: 'whole picture of 1920x1080 cells',
+      value: many,
+      unit: 'ms',
+      ratio: { value: many / few, of: '160x90' },
+    },
+  ]
 }
 
 /** Cells from close by whose tiles flicker: how many of them have a close-up after 90 frames. */
