@@ -6,6 +6,7 @@
  * `--control` sets anything, and may be repeated; `--flags` are the page's. `--at` waits until the demo film stands there; `--transition` takes the
  * picture part of the way through a transition of that kind to the next set, `--change` one of the film as it plays, its
  * cells changing that way.
+ * `--dive` dives through the tile in the middle as far as `--zoom`.
  */
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
@@ -20,6 +21,8 @@ import type { StagePage } from './stage-probe.ts'
 const TRANSITION_MS = 10_000
 const CHANGE_MS = 500
 const SETTLED_FRAMES = 8
+/** Longer than a picture takes. */
+const DIVE_MS = 30_000
 /** The demo film loops after this. */
 const FILM_US = 60_000_000
 const TOLERATED_US = 400_000
@@ -37,6 +40,7 @@ const { values, positionals } = parseArgs({
     blend: { type: 'string' },
     at: { type: 'string', default: '0' },
     control: { type: 'string', multiple: true, default: [] },
+    dive: { type: 'boolean', default: false },
     source: { type: 'string', default: 'demo' },
     cols: { type: 'string' },
     tiles: { type: 'string', multiple: true },
@@ -91,6 +95,7 @@ async function shoot(page: Page): Promise<void> {
     probe.command('/look/change', values.change)
     probe.command('/look/change/ms', CHANGE_MS)
   }
+  if (values.dive) probe.command('/dive', DIVE_MS)
   probe.command('/zoom/x', Number(values.x))
   probe.command('/zoom/y', Number(values.y))
   probe.command('/zoom', Number(values.zoom))

@@ -30,6 +30,10 @@ const ACTIONS: Readonly<Record<string, StageKeyAction>> = {
   f: { kind: 'fullscreen' },
   k: { kind: 'corners' },
   s: command('/light/sweep'),
+  d: command('/dive'),
+  u: command('/dive/surface'),
+  a: command('/out/assemble'),
+  x: command('/out/shatter'),
 }
 
 /** The action of a key press, or null; held keys repeat only moves. */

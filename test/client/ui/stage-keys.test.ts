@@ -22,7 +22,7 @@ it('leaves the browser its own keys and repeats only moves', () => {
 })
 
 it('sends only addresses that the registry knows', () => {
-  for (const key of ['0', 'Home', ' ', 'b', 's', '1', '9']) {
+  for (const key of ['0', 'Home', ' ', 'b', 's', 'd', 'u', 'a', 'x', '1', '9']) {
     const action = press(key)
     if (action?.kind !== 'command') throw new Error(`${key} sends nothing`)
     const address = action.address.replace(/\/toggle$/, '').replace(/\/\d\//, '/N/')
