@@ -4,6 +4,7 @@ import type { Benchmark } from './benchmark.ts'
 import { dropBenchmark } from './drop-benchmark.ts'
 import { filmBenchmark } from './film-benchmark.ts'
 import { matchBenchmark } from './match-benchmark.ts'
+import { pacingBenchmark } from './pacing-benchmark.ts'
 import { pauseBenchmark } from './pause-benchmark.ts'
 import { showBenchmark } from './show-benchmark.ts'
 import { stageBenchmark } from './stage-benchmark.ts'
@@ -16,6 +17,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   drop: dropBenchmark,
   films: filmBenchmark,
   match: matchBenchmark,
+  pacing: pacingBenchmark,
   pause: pauseBenchmark,
   show: showBenchmark,
   stage: stageBenchmark,
