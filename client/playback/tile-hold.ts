@@ -101,5 +101,5 @@ export class TileHold {
 /** Whether ids of two frames mean the same tiles and cells. */
 function isAlike(one: GridFrame, other: GridFrame): boolean {
   const isOfSet = one.setId === other.setId && one.setRevision === other.setRevision
-  return isOfSet && one.cols === other.cols && one.rows === other.rows
+  return isOfSet && one.cols === other.cols && one.rows === other.rows && one.shape === other.shape
 }

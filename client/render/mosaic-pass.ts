@@ -14,6 +14,7 @@ import type { FinishUniforms } from './finish.ts'
 import { FullscreenPass } from './fullscreen-pass.ts'
 import type { GpuCloseUps } from './gpu-close-ups.ts'
 import type { GpuPages } from './gpu-pages.ts'
+import { setTileTextures } from './tile-textures.ts'
 import { setPieces, type WallPieces } from './wall-pieces.ts'
 import type { GridLayer } from './grid-layer.ts'
 import { MOSAIC_GLSL } from './mosaic-glsl.ts'
@@ -142,8 +143,7 @@ export class MosaicPass {
   ): void {
     const { air, incoming, transition, dive, canvas } = scene
     const { uniforms } = this.#pass
-    uniforms.uPages.value = scene.pages.texture
-    uniforms.uLevelsLeft.value = scene.pages.levelsLeft
+    setTileTextures(uniforms, scene)
     uniforms.uSizePx.value = [canvas.width, canvas.height]
     uniforms.uGap.value = state.gap
     uniforms.uMaster.value = state.master
@@ -169,17 +169,11 @@ export class MosaicPass {
     const cellPx = Math.max(air.wholeView.cellPx, incoming?.wholeView.cellPx ?? 0)
     if (cellPx <= PICTURE.TILE_NONE_PX) defines.push('SMALL')
     else {
-      if (scene.closeUps !== null) {
-        uniforms.uCloseUps.value = scene.closeUps.lookup
-        uniforms.uMedium.value = scene.closeUps.medium.texture
-        uniforms.uLarge.value = scene.closeUps.large.texture
-        defines.push('CLOSE_UP')
-      }
+      if (scene.closeUps !== null) defines.push('CLOSE_UP')
       if (scene.isFading) defines.push('CROSSFADE')
       if (state.gap > 0 && cellPx > PICTURE.GROUT_NONE_PX) defines.push('GROUT')
       if (cellPx > PICTURE.CLOSE_NONE_PX) defines.push('CLOSE')
-      if ([air, incoming].some((seen) => seen !== null && seen.size.shape !== 'square'))
-        defines.push('SHAPED')
+      if (isShaped(air) || (incoming !== null && isShaped(incoming))) defines.push('SHAPED')
     }
     if (scene.isFading && scene.moving !== null) defines.push(scene.moving)
     if (air.layer.source.share > 0 || (incoming?.layer.source.share ?? 0) > 0) defines.push('BLEND')
@@ -202,11 +196,20 @@ export class MosaicPass {
   }
 }
 
-/** Cells of a pixel and less do not switch one by one: see drawnTransition; and cells move only while they change. */
+/** Whether a layer's cells are no squares. */
+export function isShaped({ size }: LayerView): boolean {
+  return size.shape !== 'square'
+}
+
+/**
+ * Cells of a pixel and less do not switch one by one: see drawnTransition; cells move only while they change; and who dives
+ * has tiles before them that are large.
+ */
 function isEverDrawn(defines: readonly string[]): boolean {
   const isMoving = defines.includes('FLIP_CELLS') || defines.includes('POP_CELLS')
   if (isMoving && !defines.includes('CROSSFADE')) return false
-  return !(defines.includes('CELLS') && defines.includes('SMALL'))
+  if (defines.includes('DIVE')) return defines.includes('CLOSE')
+  return !(defines.includes('SMALL') && (defines.includes('CELLS') || defines.includes('SHAPED')))
 }
 
 function switchOrder(): DataTexture {

@@ -18,7 +18,7 @@ import { GpuCloseUps, type CloseLayer } from './gpu-close-ups.ts'
 import { GpuTiles } from './gpu-tiles.ts'
 import type { GridLayer } from './grid-layer.ts'
 import { inspectedState, inspectionDefines, type Inspection } from './inspection.ts'
-import { MosaicPass, type CellMove, type LayerView } from './mosaic-pass.ts'
+import { isShaped, MosaicPass, type CellMove, type LayerView } from './mosaic-pass.ts'
 import { MOST_PARTICLES } from './particle-layout.ts'
 import { ParticlesPass } from './particles-pass.ts'
 import { lightUniforms, setLight } from './picture-uniforms.ts'
@@ -213,23 +213,25 @@ export class MosaicRenderer {
     const finish = hasPost ? grade : [...grade, ...veil]
     const least = Math.min(first.wholeView.cellPx, second?.wholeView.cellPx ?? Infinity)
     const moving = least < MOVING_MIN_PX ? null : moveOf(state.change)
-    this.#prepareLook(moveOf(state.change), blend > 0 ? ['BLEND', ...finish] : finish)
+    const shaped = isShaped(first) || (second !== null && isShaped(second)) ? ['SHAPED'] : []
+    this.#prepareLook(moveOf(state.change), [...shaped, ...(blend > 0 ? ['BLEND'] : []), ...finish])
     const leastCellPx =
       dive === null ? Infinity : Math.min(first.view.cellPx, second?.view.cellPx ?? Infinity)
     for (const seen of [first, second]) {
       const set = seen && this.#tiles.find(seen.layer.shape.setId)
       if (seen === null || set === null) continue
       close.push({ ...seen, set })
+      const hasMips = Math.min(leastCellPx, seen.view.cellPx) < 1
       const cells = {
         nowMs,
         clipMs: state.clipMs,
         areClipsLocked: state.areClipsLocked,
         tint: state.tint,
-        hasMips: Math.min(leastCellPx, seen.view.cellPx) < 1,
+        hasMips,
         isMoving: moving !== null,
       }
       isFading = this.#cells.draw(this.#renderer, seen, set, cells) || isFading
-      this.#source.draw(this.#renderer, seen.layer, blend, Math.min(leastCellPx, seen.view.cellPx) < 1)
+      this.#source.draw(this.#renderer, seen.layer, blend, hasMips)
     }
     const { pages } = this.#tiles
     const hasCloseUps = this.#closeUps.advance(close, pages.pool.capacity, this.#canvas, nowMs)

@@ -19,6 +19,7 @@ import { outputOnCanvas, visibleBlocks, type BlockWindow, type OutputOnCanvas } 
 import type { MosaicScene } from './mosaic-pass.ts'
 import { viewUniform } from './picture-uniforms.ts'
 import { ShaderPass } from './shader-pass.ts'
+import { setTileTextures } from './tile-textures.ts'
 import { setPieces, wholeViewUniform } from './wall-pieces.ts'
 
 const VERTICES = 6
@@ -169,15 +170,10 @@ export class ParticlesPass {
     uniforms.uBlockSide.value = blocks.side
     uniforms.uWhole.value = wholeViewUniform(air)
     uniforms.uAirTiles.value = air.layer.tileTexture
-    uniforms.uPages.value = scene.pages.texture
-    uniforms.uLevelsLeft.value = scene.pages.levelsLeft
+    setTileTextures(uniforms, scene)
     uniforms.uGap.value = state.gap
     if (air.wholeView.cellPx <= PICTURE.TILE_NONE_PX) return [...scene.finish, 'SMALL']
-    if (closeUps === null) return scene.finish
-    uniforms.uCloseUps.value = closeUps.lookup
-    uniforms.uMedium.value = closeUps.medium.texture
-    uniforms.uLarge.value = closeUps.large.texture
-    return [...scene.finish, 'CLOSE_UP']
+    return closeUps === null ? scene.finish : [...scene.finish, 'CLOSE_UP']
   }
 }
 

@@ -10,6 +10,7 @@ import {
   type GridSize,
   type PictureView,
 } from '../../server/protocol/picture-view.ts'
+import { smoothstep } from '../../server/protocol/smoothstep.ts'
 import { TILE_PX } from '../../server/protocol/tile-set-manifest.ts'
 import { cellSwitch, drawnTransition, fadeShare, wipeFront } from '../../server/protocol/transition.ts'
 import type { LightState, TransitionState } from './draw-state.ts'
@@ -146,10 +147,4 @@ type CanvasGrid = {
   readonly view: PictureView
   readonly grid: GridSize
   readonly canvas: { readonly width: number; readonly height: number }
-}
-
-/** GLSL's: 0 up to `low`, 1 from `high` on. */
-function smoothstep(low: number, high: number, value: number): number {
-  const t = Math.min(1, Math.max(0, (value - low) / (high - low)))
-  return t * t * (3 - 2 * t)
 }

@@ -68,7 +68,7 @@ export class ShaderPass<Name extends string> {
   }
 
   #material(defines: readonly string[]): RawShaderMaterial {
-    const key = defines.join(' ')
+    const key = [...defines].sort().join(' ')
     let material = this.#materials.get(key)
     if (material === undefined) {
       material = new RawShaderMaterial({

@@ -1,4 +1,5 @@
 import type { GridSize, PictureView } from './picture-view.ts'
+import { smoothstep } from './smoothstep.ts'
 
 /** The tile that a dive goes through: its middle, 0..1 of the picture, y up, and how many of its width make the picture's. */
 export type DiveTile = { readonly x: number; readonly y: number; readonly across: number }
@@ -69,9 +70,4 @@ export function viewInside(view: PictureView, { cols, rows }: GridSize, tile: Di
     perPxY: scaled(view.perPxY),
     cellPx: view.cellPx / tile.across,
   }
-}
-
-function smoothstep(low: number, high: number, value: number): number {
-  const t = Math.min(1, Math.max(0, (value - low) / (high - low)))
-  return t * t * (3 - 2 * t)
 }

@@ -2,12 +2,7 @@ import { cellHash, cellTilt } from '../protocol/cell-hash.ts'
 import { findBorder, type CellBorder, type GridShape } from '../protocol/grid-shape.ts'
 import { PICTURE, sideHash } from '../protocol/picture.ts'
 import type { LightOnCanvas } from '../protocol/picture-view.ts'
-
-/** Hermite step of `value` between two edges, as in GLSL. */
-export function smoothstep(low: number, high: number, value: number): number {
-  const t = Math.min(1, Math.max(0, (value - low) / (high - low)))
-  return t * t * (3 - 2 * t)
-}
+import { smoothstep } from '../protocol/smoothstep.ts'
 
 /**
  * Adds to a piece's light what glints on it; every piece has its own tilt, by its unevenness of 0..1.

@@ -9,7 +9,8 @@ import {
   type WipeFront,
 } from '../protocol/transition.ts'
 import type { Composition } from './composition.ts'
-import { addShine, smoothstep } from './lit-surface.ts'
+import { smoothstep } from '../protocol/smoothstep.ts'
+import { addShine } from './lit-surface.ts'
 import type { WallPainter } from './wall-painter.ts'
 
 /** One grid giving way to another, or the same one seen again in a tile. */

@@ -13,7 +13,8 @@ import { invert, type LightOnCanvas, type PictureView, type RippleFront } from '
 import { switchTurn, type CellSwitch } from '../protocol/transition.ts'
 import type { CellSheet } from './cell-sheet.ts'
 import type { DecodedTileSet } from './composition.ts'
-import { addGlint, addShine, PieceEdge, smoothstep } from './lit-surface.ts'
+import { smoothstep } from '../protocol/smoothstep.ts'
+import { addGlint, addShine, PieceEdge } from './lit-surface.ts'
 import { sampleTile } from './tile-sampler.ts'
 
 const SWITCH_ORDER = blueNoise()

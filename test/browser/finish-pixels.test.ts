@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { DrawState } from '../../client/render/draw-state.ts'
 import { NEUTRAL } from '../../server/protocol/grade.ts'
 import { gridOf, viewAt } from './bench-grid.ts'
 import { PictureBench } from './picture-bench.ts'
-import { PLAIN_STATE } from './plain-state.ts'
+import { LIT_STATE } from './plain-state.ts'
 import { drawRandomSet } from './random-set.ts'
 
 const CANVAS = { width: 320, height: 180 }
@@ -17,14 +16,6 @@ const bench = new PictureBench(
     ]),
 )
 
-const BASE: Omit<DrawState, 'transform' | 'air'> = {
-  ...PLAIN_STATE,
-  clipMs: 12_345,
-  gap: 0.09,
-  tint: 0.35,
-  master: 0.9,
-  light: { amount: 0.8, x: 0.4, y: 0.6, width: 0.5, sweep: 0.45 },
-}
 const WIDE = gridOf({ setId: 1, tileCount: 1100, cols: 128, rows: 72, seed: 3 })
 const OTHER = gridOf({ setId: 2, tileCount: 60, cols: 96, rows: 54, seed: 9 })
 
@@ -40,7 +31,7 @@ describe('the grade', () => {
     { hueDeg: -180 },
     { brightness: 1.4, contrast: 1.3, saturation: 1.5, hueDeg: -40 },
   ])('of %j is that of the compositor', async (changes) => {
-    const state = { ...BASE, air: WIDE, transform: viewAt(24.3) }
+    const state = { ...LIT_STATE, air: WIDE, transform: viewAt(24.3) }
     const { shown } = await bench.expectSame({ ...state, grade: { ...NEUTRAL, ...changes } })
     expect(Buffer.compare(shown, (await bench.expectSame(state)).shown)).not.toBe(0)
   })
@@ -52,19 +43,19 @@ describe('the grade', () => {
       const air = gridOf({ setId: 1, tileCount: 1100, ...size, seed: 3 })
       const grade = { brightness: 0.8, contrast: 1.2, saturation: 1.3, hueDeg: 60 }
       const transform = { ...viewAt(cellPx, 0.4), centreCell: [2, 1] as const }
-      await bench.expectSame({ ...BASE, blend: 0.4, grade, air, transform }, true)
+      await bench.expectSame({ ...LIT_STATE, blend: 0.4, grade, air, transform }, true)
     },
   )
 
   it.each(['fade', 'ripple'] as const)('acts on half of a %s', async (kind) => {
     const transition = { kind, progress: 0.5, durationMs: 900, x: 0.45, y: 0.55 }
     const grade = { ...NEUTRAL, saturation: 0.4, contrast: 1.4 }
-    const state = { ...BASE, grade, air: WIDE, incoming: OTHER, transition, transform: viewAt(24.3) }
+    const state = { ...LIT_STATE, grade, air: WIDE, incoming: OTHER, transition, transform: viewAt(24.3) }
     await bench.expectSame(state)
   })
 
   it('changes nothing when it is neutral, also after one that was not', async () => {
-    const state = { ...BASE, air: WIDE, transform: viewAt(24.3) }
+    const state = { ...LIT_STATE, air: WIDE, transform: viewAt(24.3) }
     const stage = await bench.openStage(false)
     await stage.settle(state)
     const before = await stage.pixels(state)
@@ -80,18 +71,18 @@ describe('the grade', () => {
 
 describe('the vignette', () => {
   it.each([0.1, 1])('of %d is that of the compositor', async (vignette) => {
-    await bench.expectSame({ ...BASE, vignette, air: WIDE, transform: viewAt(24.3) })
+    await bench.expectSame({ ...LIT_STATE, vignette, air: WIDE, transform: viewAt(24.3) })
   })
 
   it('lies over the grade, and over what is transparent', async () => {
     const transform = { ...viewAt(31.3, 0.4), centreCell: [2, 1] as const }
     const grade = { ...NEUTRAL, contrast: 1.3 }
-    await bench.expectSame({ ...BASE, vignette: 0.7, grade, air: WIDE, transform }, true)
+    await bench.expectSame({ ...LIT_STATE, vignette: 0.7, grade, air: WIDE, transform }, true)
   })
 })
 
 describe('the grain', () => {
-  const GRAINY = { ...BASE, air: OTHER, transform: { ...viewAt(24.3), centreCell: [2, 1] as const } }
+  const GRAINY = { ...LIT_STATE, air: OTHER, transform: { ...viewAt(24.3), centreCell: [2, 1] as const } }
 
   it('is new 24 times a second, the same in between, and none at 0', async () => {
     const stage = await bench.openStage(true)

@@ -3,7 +3,7 @@ import type { DrawState } from '../../client/render/draw-state.ts'
 import { viewOfGrid } from '../../server/protocol/picture-view.ts'
 import { gridOf, viewAt } from './bench-grid.ts'
 import { PictureBench } from './picture-bench.ts'
-import { PLAIN_STATE } from './plain-state.ts'
+import { LIT_STATE } from './plain-state.ts'
 import { drawRandomSet } from './random-set.ts'
 
 const CANVAS = { width: 320, height: 180 }
@@ -25,14 +25,6 @@ const bench = new PictureBench(
     ]),
 )
 
-const BASE: Omit<DrawState, 'transform' | 'air'> = {
-  ...PLAIN_STATE,
-  clipMs: 12_345,
-  gap: 0.09,
-  tint: 0.35,
-  master: 0.9,
-  light: { amount: 0.8, x: 0.4, y: 0.6, width: 0.5, sweep: 0.45 },
-}
 const KINDS = ['fade', 'wipe', 'ripple', 'cells'] as const
 const WIDE = gridOf({ setId: 1, tileCount: 1100, cols: 128, rows: 72, seed: 3 })
 const MANY = gridOf({ setId: 4, tileCount: 1040, cols: 128, rows: 72, seed: 13 })
@@ -41,35 +33,35 @@ const OTHER = gridOf({ setId: 2, tileCount: 60, cols: 96, rows: 54, seed: 9 })
 
 describe('the shader', () => {
   it.each([1.4, 3.1, 9.7, 24.3, 64, 203.7])('draws cells of %d px as the compositor does', async (cellPx) => {
-    await bench.expectSame({ ...BASE, air: WIDE, transform: viewAt(cellPx) })
+    await bench.expectSame({ ...LIT_STATE, air: WIDE, transform: viewAt(cellPx) })
   })
 
   it.each([1.4, 9.7, 24.3, 203.7])(
     'draws cells of %d px from tiles of 32 px as the compositor does',
     async (cellPx) => {
-      await bench.expectSame({ ...BASE, air: MANY, transform: viewAt(cellPx) })
+      await bench.expectSame({ ...LIT_STATE, air: MANY, transform: viewAt(cellPx) })
     },
   )
 
   it.each([3.1, 12.3, 64])(
     'draws cells of %d px from tiles of 16 px as the compositor does',
     async (cellPx) => {
-      await bench.expectSame({ ...BASE, air: MOST, transform: viewAt(cellPx) })
+      await bench.expectSame({ ...LIT_STATE, air: MOST, transform: viewAt(cellPx) })
     },
   )
 
   it('draws half of a fade between tiles of different sizes as the compositor does', async () => {
     const transition = { kind: 'fade', progress: 0.5, durationMs: 900, x: 0.45, y: 0.55 } as const
-    await bench.expectSame({ ...BASE, air: WIDE, incoming: MANY, transition, transform: viewAt(24.3) })
+    await bench.expectSame({ ...LIT_STATE, air: WIDE, incoming: MANY, transition, transform: viewAt(24.3) })
   })
 
   it('draws a turned wall as the compositor does', async () => {
-    await bench.expectSame({ ...BASE, air: WIDE, transform: viewAt(31.3, 0.4) })
+    await bench.expectSame({ ...LIT_STATE, air: WIDE, transform: viewAt(31.3, 0.4) })
   })
 
   it.each(KINDS)('draws half of the transition %s as the compositor does', async (kind) => {
     const transition = { kind, progress: 0.5, durationMs: 900, x: 0.45, y: 0.55 }
-    await bench.expectSame({ ...BASE, air: WIDE, incoming: OTHER, transition, transform: viewAt(24.3) })
+    await bench.expectSame({ ...LIT_STATE, air: WIDE, incoming: OTHER, transition, transform: viewAt(24.3) })
   })
 
   it.each([
@@ -84,7 +76,7 @@ describe('the shader', () => {
       const transition = { kind, progress: 0.62, durationMs: 900, x: 0.5, y: 0.5 }
       const transform = { ...viewAt(cellPx, angle), centreCell: [8, 5] as const }
       await bench.expectSame(
-        { ...BASE, air: WIDE, incoming: OTHER, transition, transform },
+        { ...LIT_STATE, air: WIDE, incoming: OTHER, transition, transform },
         true,
         TURNED_STRAYS,
       )
@@ -95,7 +87,7 @@ describe('the shader', () => {
     'begins the kind %s with the old picture and ends it with the new one',
     async (kind) => {
       const transform = viewAt(24.3)
-      const state = { ...BASE, air: WIDE, incoming: OTHER, transform }
+      const state = { ...LIT_STATE, air: WIDE, incoming: OTHER, transform }
       const at = async (progress: number): Promise<Uint8Array> =>
         (
           await bench.expectSame({
@@ -103,10 +95,10 @@ describe('the shader', () => {
             transition: { kind, progress, durationMs: 900, x: 0.5, y: 0.5 },
           })
         ).shown
-      const { shown: before } = await bench.expectSame({ ...BASE, air: WIDE, transform })
+      const { shown: before } = await bench.expectSame({ ...LIT_STATE, air: WIDE, transform })
       expect(Buffer.compare(await at(0), before)).toBe(0)
       const stage = await bench.openStage(false)
-      const after = { ...BASE, air: OTHER, transform: viewOfGrid(transform, WIDE, OTHER) }
+      const after = { ...LIT_STATE, air: OTHER, transform: viewOfGrid(transform, WIDE, OTHER) }
       await stage.settle(after)
       expect(Buffer.compare(await at(1), await stage.pixels(after))).toBe(0)
     },
@@ -117,26 +109,26 @@ describe('the shader', () => {
     const incoming = gridOf({ setId: 2, tileCount: 60, cols: 512, rows: 288, seed: 6 })
     const transition = { kind: 'cells', progress: 0.4, durationMs: 900, x: 0.5, y: 0.5 } as const
     for (const cellPx of [0.95, 3.9])
-      await bench.expectSame({ ...BASE, air, incoming, transition, transform: viewAt(cellPx) })
+      await bench.expectSame({ ...LIT_STATE, air, incoming, transition, transform: viewAt(cellPx) })
   })
 
   it('draws two grids as the compositor does when only one has cells of a pixel and less', async () => {
     const air = gridOf({ setId: 1, tileCount: 1100, cols: 256, rows: 128, seed: 4 })
     const incoming = gridOf({ setId: 2, tileCount: 60, cols: 64, rows: 32, seed: 6 })
     const transition = { kind: 'fade', progress: 0.5, durationMs: 900, x: 0.5, y: 0.5 } as const
-    await bench.expectSame({ ...BASE, air, incoming, transition, transform: viewAt(0.5) })
+    await bench.expectSame({ ...LIT_STATE, air, incoming, transition, transform: viewAt(0.5) })
   })
 
   it('draws cells of a pixel and less as their mean colours', async () => {
     const air = gridOf({ setId: 1, tileCount: 1100, cols: 256, rows: 128, seed: 4 })
-    await bench.expectSame({ ...BASE, air, transform: viewAt(0.5) })
+    await bench.expectSame({ ...LIT_STATE, air, transform: viewAt(0.5) })
   })
 
   it('plays clips as the compositor does, every cell at its own place', async () => {
     const air = gridOf({ setId: 3, tileCount: 40, cols: 128, rows: 72, seed: 11 })
-    const state = { ...BASE, air, transform: viewAt(24.3) }
+    const state = { ...LIT_STATE, air, transform: viewAt(24.3) }
     const { shown } = await bench.expectSame(state)
-    const { shown: later } = await bench.expectSame({ ...state, clipMs: BASE.clipMs + 400 })
+    const { shown: later } = await bench.expectSame({ ...state, clipMs: LIT_STATE.clipMs + 400 })
     expect(Buffer.compare(shown, later)).not.toBe(0)
     await bench.expectSame({ ...state, clipMs: 2 ** 32 - 1 })
     const { shown: locked } = await bench.expectSame({ ...state, areClipsLocked: true })
@@ -144,7 +136,7 @@ describe('the shader', () => {
   })
 
   it('leaves everything beyond the grid transparent, or black', async () => {
-    const state = { ...BASE, air: OTHER, transform: { ...viewAt(24.3), centreCell: [2, 1] as const } }
+    const state = { ...LIT_STATE, air: OTHER, transform: { ...viewAt(24.3), centreCell: [2, 1] as const } }
     await bench.expectSame(state)
     const { shown } = await bench.expectSame(state, true)
     expect([...shown.subarray(0, 4)]).toEqual([0, 0, 0, 0])
@@ -152,7 +144,7 @@ describe('the shader', () => {
   })
 
   it('is transparent, or black, while there is nothing to draw', async () => {
-    const state = { ...BASE, air: null, transform: viewAt(24.3) }
+    const state = { ...LIT_STATE, air: null, transform: viewAt(24.3) }
     for (const isTransparent of [true, false]) {
       const stage = await bench.openStage(isTransparent)
       const pixels = await stage.pixels(state)
@@ -161,11 +153,11 @@ describe('the shader', () => {
   })
 
   it('draws the same again after the context was lost', async () => {
-    await bench.expectSameAfterLoss({ ...BASE, air: WIDE, transform: viewAt(24.3) })
+    await bench.expectSameAfterLoss({ ...LIT_STATE, air: WIDE, transform: viewAt(24.3) })
   })
 
   it('changes nothing on the canvas by compiling its variants ahead', async () => {
-    const state = { ...BASE, air: WIDE, transform: viewAt(24.3) }
+    const state = { ...LIT_STATE, air: WIDE, transform: viewAt(24.3) }
     const stage = await bench.openStage(false)
     await stage.settle(state)
     const before = await stage.pixels(state)
@@ -176,7 +168,7 @@ describe('the shader', () => {
 })
 
 describe('the picture under the cells', () => {
-  const THROUGH = { ...BASE, blend: 0.6 }
+  const THROUGH = { ...LIT_STATE, blend: 0.6 }
 
   it.each([0.5, 1.4, 3.1, 9.7, 64, 203.7])(
     'shows through cells of %d px as the compositor has it',
@@ -222,14 +214,14 @@ describe('the picture under the cells', () => {
     async (cellPx) => {
       const air = cellPx < 1 ? gridOf({ setId: 2, tileCount: 60, cols: 256, rows: 128, seed: 9 }) : OTHER
       const cells = air.cells.map((_, cell) => cell % 60)
-      const state = { ...BASE, blend: 1, air, transform: viewAt(cellPx) }
+      const state = { ...LIT_STATE, blend: 1, air, transform: viewAt(cellPx) }
       const { shown } = await bench.expectSame(state)
       const other = {
         ...state,
         air: { ...air, cells },
         gap: 0,
         tint: 0,
-        light: { ...BASE.light, amount: 0 },
+        light: { ...LIT_STATE.light, amount: 0 },
       }
       expect(Buffer.compare((await bench.expectSame(other)).shown, shown)).toBe(0)
     },
@@ -237,7 +229,7 @@ describe('the picture under the cells', () => {
 
   it('stays while cells cross from tile to tile', async () => {
     const stage = await bench.openStage(false)
-    const state = { ...BASE, blend: 1, air: WIDE, transform: viewAt(24.3), crossfadeMs: 120 }
+    const state = { ...LIT_STATE, blend: 1, air: WIDE, transform: viewAt(24.3), crossfadeMs: 120 }
     await stage.settle(state)
     const before = await stage.pixels(state)
     const next = { ...WIDE, cells: gridOf({ setId: 1, tileCount: 1100, cols: 128, rows: 72, seed: 8 }).cells }
@@ -248,7 +240,7 @@ describe('the picture under the cells', () => {
   })
 
   it('changes nothing at 0, nor before the colours have come', async () => {
-    const state = { ...BASE, tint: 0, air: WIDE, transform: viewAt(24.3) }
+    const state = { ...LIT_STATE, tint: 0, air: WIDE, transform: viewAt(24.3) }
     const { shown } = await bench.expectSame(state)
     const stage = await bench.openStage(false)
     await stage.settle(state)

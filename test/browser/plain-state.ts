@@ -24,3 +24,13 @@ export const PLAIN_STATE: Omit<DrawState, 'transform' | 'air'> = {
   crossfadeMs: 0,
   change: 'fade',
 }
+
+/** A drawing in which tiles are grouted, tinted and lit: what all the shader does to them. */
+export const LIT_STATE: typeof PLAIN_STATE = {
+  ...PLAIN_STATE,
+  clipMs: 12_345,
+  gap: 0.09,
+  tint: 0.35,
+  master: 0.9,
+  light: { amount: 0.8, x: 0.4, y: 0.6, width: 0.5, sweep: 0.45 },
+}

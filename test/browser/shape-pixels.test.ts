@@ -4,7 +4,7 @@ import { REGRID_MS } from '../../client/render/stage-layers.ts'
 import { viewOfGrid } from '../../server/protocol/picture-view.ts'
 import { gridOf, viewAt } from './bench-grid.ts'
 import { PictureBench } from './picture-bench.ts'
-import { PLAIN_STATE } from './plain-state.ts'
+import { LIT_STATE } from './plain-state.ts'
 import { drawRandomSet } from './random-set.ts'
 
 const bench = new PictureBench(
@@ -19,15 +19,7 @@ const bench = new PictureBench(
 /** Share of the levels of pixels that lie on a border so exactly that rounding says which side they are on. */
 const STRAYS = 0.0003
 
-const BASE: Omit<DrawState, 'transform' | 'air'> = {
-  ...PLAIN_STATE,
-  clipMs: 12_345,
-  gap: 0.09,
-  tint: 0.35,
-  blend: 0.2,
-  master: 0.9,
-  light: { amount: 0.8, x: 0.4, y: 0.6, width: 0.5, sweep: 0.45 },
-}
+const BASE = { ...LIT_STATE, blend: 0.2 }
 const SIZE = { setId: 1, tileCount: 1100, cols: 128, rows: 72 }
 
 describe.each(['brick', 'hex'] as const)('a grid of shape %s', (shape) => {

@@ -83,8 +83,14 @@ it('gives the frame its own cells as soon as nothing is looked at from close by'
   expect(hold.heldCount).toBe(0)
 })
 
-it('holds nothing across a cut, a newer revision, another set or another size', () => {
-  for (const more of [{ flags: FLAG.CUT }, { setRevision: 2 }, { setId: 2 }, { cols: 1, rows: 2 }]) {
+it('holds nothing across a cut, a newer revision, another set, size or shape', () => {
+  for (const more of [
+    { flags: FLAG.CUT },
+    { setRevision: 2 },
+    { setId: 2 },
+    { cols: 1, rows: 2 },
+    { shape: 'brick' },
+  ] as const) {
     const next = frameOf([12, 22], more)
     expect(holdShowing([10, 20]).choose(next, CLOSE, 10)).toBe(next.cells)
   }
