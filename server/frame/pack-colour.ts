@@ -1,7 +1,7 @@
-import { CHROMA_SCALE, LUMA_SCALE } from '../protocol/descriptor.ts'
+import { MATCH_CHROMA_SCALE, LUMA_SCALE } from '../protocol/descriptor.ts'
 
-const V_TO_RED = 1.5748 / CHROMA_SCALE
-const U_TO_BLUE = 1.8556 / CHROMA_SCALE
+const V_TO_RED = 1.5748 / MATCH_CHROMA_SCALE
+const U_TO_BLUE = 1.8556 / MATCH_CHROMA_SCALE
 
 /** Levels beyond half a step by which green, or red and blue, must move before a colour is told anew. */
 export type HeldLevels = { readonly green: number; readonly redBlue: number }

@@ -1,4 +1,4 @@
-import { CHROMA_SCALE, DESCRIPTOR_LANES, LANE } from '../protocol/descriptor.ts'
+import { DESCRIPTOR_LANES, LANE, MATCH_CHROMA_SCALE, STRUCTURE_WEIGHT } from '../protocol/descriptor.ts'
 import type { GridShape } from '../protocol/grid-shape.ts'
 import { LIGHT_TO_LUMA, fillLightTable } from './light-tables.ts'
 import { averageChroma, sumLight } from './box-sums.ts'
@@ -22,6 +22,8 @@ export type SampleJob = {
   readonly shape: GridShape
   /** Luma samples a cell side: 2 for matching structure, 1 for colour only. */
   readonly side: 1 | 2
+  /** How far a cell's quadrants lie apart: 0 not at all, 1 as matching wants them, 2 twice that. */
+  readonly detail: number
 }
 
 /**
@@ -66,7 +68,7 @@ export class Sampler {
     this.#chromaY.divide(axes.y[0] / 2, axes.y[1] / 2, rows, sizeY / 2)
     this.levels = levelMap(job.view, job.levels ?? FULL_LEVELS)
     fillLightTable(this.levels, this.#light)
-    this.#chromaGain = this.levels.gain * CHROMA_SCALE
+    this.#chromaGain = this.levels.gain * MATCH_CHROMA_SCALE
     this.#isDirect =
       side === 1 &&
       job.shape === 'square' &&
@@ -138,14 +140,20 @@ export class Sampler {
     const inverse = 1 / (this.#lumaX.boxPx * this.#lumaY.boxPx)
     const width = cols * side
     const right = side - 1
+    const apart = STRUCTURE_WEIGHT * job.detail
     const below = right * width
     for (let col = 0; col < cols; col++) {
       const at = col * DESCRIPTOR_LANES
       const from = col * side
-      out[at] = LIGHT_TO_LUMA[(sums[from]! * inverse + 0.5) | 0]!
-      out[at + 1] = LIGHT_TO_LUMA[(sums[from + right]! * inverse + 0.5) | 0]!
-      out[at + 2] = LIGHT_TO_LUMA[(sums[from + below]! * inverse + 0.5) | 0]!
-      out[at + 3] = LIGHT_TO_LUMA[(sums[from + below + right]! * inverse + 0.5) | 0]!
+      const a = LIGHT_TO_LUMA[(sums[from]! * inverse + 0.5) | 0]!
+      const b = LIGHT_TO_LUMA[(sums[from + right]! * inverse + 0.5) | 0]!
+      const c = LIGHT_TO_LUMA[(sums[from + below]! * inverse + 0.5) | 0]!
+      const d = LIGHT_TO_LUMA[(sums[from + below + right]! * inverse + 0.5) | 0]!
+      const rest = (a + b + c + d) * (0.25 - 0.25 * apart) + 0.5
+      out[at] = Math.floor(rest + a * apart)
+      out[at + 1] = Math.floor(rest + b * apart)
+      out[at + 2] = Math.floor(rest + c * apart)
+      out[at + 3] = Math.floor(rest + d * apart)
       out[at + LANE.U] = chromaLane(chroma[col * 2]! * this.#chromaGain)
       out[at + LANE.V] = chromaLane(chroma[col * 2 + 1]! * this.#chromaGain)
       out[at + LANE.ROUGHNESS] = 0
@@ -154,7 +162,7 @@ export class Sampler {
   }
 }
 
-const MAX_CHROMA_LANE = Math.floor(127 * CHROMA_SCALE)
+const MAX_CHROMA_LANE = Math.floor(127 * MATCH_CHROMA_SCALE)
 
 function chromaLane(value: number): number {
   return Math.round(Math.min(MAX_CHROMA_LANE, Math.max(-MAX_CHROMA_LANE, value)))

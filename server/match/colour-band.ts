@@ -1,6 +1,6 @@
 import { colourRowsOf, type ColourRows } from '../frame/colour-rows.ts'
 import type { Sampler } from '../frame/sampler.ts'
-import { CHROMA_SCALE, DESCRIPTOR_LANES, LANE, LUMA_SCALE } from '../protocol/descriptor.ts'
+import { MATCH_CHROMA_SCALE, DESCRIPTOR_LANES, LANE, LUMA_SCALE } from '../protocol/descriptor.ts'
 import type { MatchKernels, RowLevels } from './match-kernels.ts'
 import { KERNEL_SCRATCH_BYTES, type BandJob } from './pool-job.ts'
 import { bandOf, COST_PER_DE } from './stability.ts'
@@ -105,8 +105,8 @@ export class ColourBand {
     ) as [Uint8ClampedArray, Uint8ClampedArray, Uint8ClampedArray]
     for (let col = 0, at = 0; col < cols; col++, at += DESCRIPTOR_LANES) {
       y[col] = samples[at]! / LUMA_SCALE
-      u[col] = samples[at + LANE.U]! / CHROMA_SCALE + 128
-      v[col] = samples[at + LANE.V]! / CHROMA_SCALE + 128
+      u[col] = samples[at + LANE.U]! / MATCH_CHROMA_SCALE + 128
+      v[col] = samples[at + LANE.V]! / MATCH_CHROMA_SCALE + 128
     }
     this.#kernels.joinChroma(this.#levels, cols, this.#chroma)
     return this.#levels
@@ -121,8 +121,8 @@ export class ColourBand {
     ) as [Uint8Array, Uint8Array, Uint8Array]
     for (let col = 0, at = 0; col < cols; col++, at += DESCRIPTOR_LANES) {
       samples.fill(y[col]! * LUMA_SCALE, at, at + 4)
-      samples[at + LANE.U] = Math.round((u[col]! - 128) * CHROMA_SCALE)
-      samples[at + LANE.V] = Math.round((v[col]! - 128) * CHROMA_SCALE)
+      samples[at + LANE.U] = Math.round((u[col]! - 128) * MATCH_CHROMA_SCALE)
+      samples[at + LANE.V] = Math.round((v[col]! - 128) * MATCH_CHROMA_SCALE)
     }
     return samples
   }

@@ -1,4 +1,4 @@
-import { CHROMA_SCALE, LUMA_SCALE } from '../protocol/descriptor.ts'
+import { MATCH_CHROMA_SCALE, LUMA_SCALE } from '../protocol/descriptor.ts'
 import { CHROMA_OFFSET, CHROMA_TO_BIN, JOINT_BINS } from './joint-layout.ts'
 
 /** Bins of the colour table: 6 bits each of Y', U, V. */
@@ -26,7 +26,7 @@ export function jointBin(lumaSum: number, u: number, v: number): number {
 /** Centre of a bin in units of the lanes: one luma lane, U, V. */
 export function binCentre(bin: number, lumaBits: LumaBits): readonly [number, number, number] {
   const levels = 256 >> lumaBits
-  const chroma = (index: number): number => Math.round((index * 4 + 2 - 128) * CHROMA_SCALE)
+  const chroma = (index: number): number => Math.round((index * 4 + 2 - 128) * MATCH_CHROMA_SCALE)
   return [((bin >> 12) + 0.5) * levels * LUMA_SCALE, chroma((bin >> 6) & 63), chroma(bin & 63)]
 }
 

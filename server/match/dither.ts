@@ -1,4 +1,4 @@
-import { CHROMA_SCALE, DESCRIPTOR_LANES, LANE, LUMA_SCALE } from '../protocol/descriptor.ts'
+import { MATCH_CHROMA_SCALE, DESCRIPTOR_LANES, LANE, LUMA_SCALE } from '../protocol/descriptor.ts'
 import { NO_TILE } from '../protocol/wire.ts'
 import { jointBin } from './colour-bins.ts'
 import { BLOCK_IDS, CANDIDATES, EVEN_GRADIENT, GRADIENT_LIMIT_1 } from './joint-layout.ts'
@@ -13,7 +13,7 @@ const MASK_Y = 0.5698402909980532
 
 /** What is left over of a colour no tile has counts only so far, lanes: 24 levels of luma, 16 of chroma. */
 const MOST_LEFT_LUMA = 24 * 4 * LUMA_SCALE
-const MOST_LEFT_CHROMA = 16 * CHROMA_SCALE
+const MOST_LEFT_CHROMA = 16 * MATCH_CHROMA_SCALE
 
 /** Added to an anchor so that no band reaches it. */
 const FAR = 0x80
@@ -60,7 +60,7 @@ export class Dither {
         anchors[cell] = y ^ FAR
         continue
       }
-      const [levelU, levelV] = [u / CHROMA_SCALE + 128, v / CHROMA_SCALE + 128]
+      const [levelU, levelV] = [u / MATCH_CHROMA_SCALE + 128, v / MATCH_CHROMA_SCALE + 128]
       const moved = Math.max(
         Math.abs(y - anchors[cell]!),
         Math.abs(levelU - anchors[cells + cell]!),
@@ -109,7 +109,7 @@ export class Dither {
 }
 
 const MOST_LUMA = 4 * 255 * LUMA_SCALE
-const MOST_CHROMA = Math.floor(127 * CHROMA_SCALE)
+const MOST_CHROMA = Math.floor(127 * MATCH_CHROMA_SCALE)
 
 /** The joint table's best tile for an even cell of a colour, none where it is not filled. */
 function evenTile({ lists, blockOfBin }: MatchTables, lumaSum: number, laneU: number, laneV: number): number {

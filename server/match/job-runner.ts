@@ -1,7 +1,6 @@
 import { colourRowsOf } from '../frame/colour-rows.ts'
 import { Sampler } from '../frame/sampler.ts'
 import { DESCRIPTOR_LANES, LANE } from '../protocol/descriptor.ts'
-import { scaleDetail } from './cell-detail.ts'
 import { ColourBand } from './colour-band.ts'
 import { fillColourPlane } from './colour-table.ts'
 import { buildColourTree } from './colour-tree.ts'
@@ -102,7 +101,6 @@ export class JobRunner {
     for (let row = job.fromRow; row < job.toRow; row++) {
       this.#sampler.sampleRow(row, samples)
       colours?.take(row, samples)
-      if (job.detail !== 1) scaleDetail(samples, cols, job.detail)
       this.#kernels.matchJoint({ row, ...where }, set, margins)
       if (dithered !== null) this.#dither.ditherRow(tables, { row, samples, ...dithered })
     }
@@ -122,13 +120,12 @@ export class JobRunner {
 
   #askForBlocks(job: AskJob, scratch: number): void {
     const { buffer } = this.#memory
-    const { cols, rows, set, detail } = job
+    const { cols, rows, set } = job
     const { blockOfBin, states } = viewSet(set, buffer).tables
     const samples = new Int16Array(buffer, scratch + KERNEL_SCRATCH_BYTES, cols * DESCRIPTOR_LANES)
     this.#sampler.start({ ...job, side: 2 }, buffer, job.rasterOffset)
     for (let row = 0; row < rows; row++) {
       this.#sampler.sampleRow(row, samples)
-      if (detail !== 1) scaleDetail(samples, cols, detail)
       for (let at = 0; at < cols * DESCRIPTOR_LANES; at += DESCRIPTOR_LANES) {
         const luma = samples[at]! + samples[at + 1]! + samples[at + 2]! + samples[at + 3]!
         const block = blockOfBin[jointBin(luma, samples[at + LANE.U]!, samples[at + LANE.V]!)]!

@@ -19,16 +19,16 @@ export const CANDIDATES = 4
 export const BLOCK_IDS = 100
 
 /** Limits between the levels of a gradient: right luma lanes less left ones, or lower less upper. */
-export const GRADIENT_LIMIT_1 = 160
-export const GRADIENT_LIMIT_2 = 640
+export const GRADIENT_LIMIT_1 = 96
+export const GRADIENT_LIMIT_2 = 384
 
 /** Gradients that the entries of the first and second level are made for. */
-export const GRADIENT_CENTRE_1 = 352
-export const GRADIENT_CENTRE_2 = 1120
+export const GRADIENT_CENTRE_1 = 212
+export const GRADIENT_CENTRE_2 = 672
 
 /** 128 levels of chroma in lanes, and what turns an offset chroma lane into 64ths of its range, times 65,536. */
-export const CHROMA_OFFSET = 1992
-export const CHROMA_TO_BIN = 1053
+export const CHROMA_OFFSET = 1733
+export const CHROMA_TO_BIN = 1210
 
 /** State of a block. */
 export const BLOCK_EMPTY = 0
@@ -43,8 +43,8 @@ export const LEAF_TILES = 8
 export const TREE_AXES = 6
 
 /**
- * Parts of the charge of a tile that touches an equal one: what one that lies within the spacing is charged, and what
- * the last tile is charged for staying. Source: the benchmark match, together with the charge itself.
+ * Parts of what is added to the cost of a tile that touches an equal one: for one that lies within the spacing, corners
+ * too, and for the last tile. Source: the benchmark match, together with the charge itself.
  */
-export const NEAR_SHARE = 0.3
-export const HOLD_SHARE = 0.28
+export const NEAR_COST = 0.01
+export const HOLD_COST = 0.42

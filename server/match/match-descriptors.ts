@@ -1,4 +1,12 @@
-import { DESCRIPTOR_LANES, LANE, LUMA_SCALE, fromLinear } from '../protocol/descriptor.ts'
+import {
+  CHROMA_SCALE,
+  DESCRIPTOR_LANES,
+  fromLinear,
+  LANE,
+  LUMA_SCALE,
+  MATCH_CHROMA_SCALE,
+  STRUCTURE_WEIGHT,
+} from '../protocol/descriptor.ts'
 import { TILE_CUT, TILE_RETIRED, TILE_STYLED, TILE_TURNABLE } from '../protocol/tile-set-manifest.ts'
 
 /**
@@ -7,11 +15,16 @@ import { TILE_CUT, TILE_RETIRED, TILE_STYLED, TILE_TURNABLE } from '../protocol/
  */
 export const CUT_HANDICAP = 96
 
+const CHROMA_WEIGHT = MATCH_CHROMA_SCALE / CHROMA_SCALE
+
 /** Calm at which roughness weighs as it is. */
 export const NEUTRAL_CALM = 0.5
 
 /** The most that roughness is multiplied by, at full calm. */
 const MOST_ROUGHNESS = 3
+
+/** A roughness from which on it counts in full; below it the less, the less there is: no eye minds a little of it. */
+const FULL_ROUGHNESS = 480
 
 /** The squares of all lanes' differences fit 31 bits with such a roughness. */
 const ROUGHNESS_LIMIT = 8_000
@@ -20,7 +33,7 @@ const ROUGHNESS_LIMIT = 8_000
 const RETIRED_LUMA = -15_000
 
 /**
- * Copies the descriptors of a set for matching. A turnable tile lies on the stage in any of eight ways, so its
+ * Copies the descriptors of a set for matching, with the weights of `STRUCTURE_WEIGHT` and its like. A turnable tile lies on the stage in any of eight ways, so its
  * quadrants are no structure to match by: they all become its mean, and what they differ by counts as roughness. A cut
  * piece is rough by its edge alone, which the quadrants already tell, and a styled tile as all of its set are, so their
  * roughness does not count. The lane of flags becomes the handicap of a cut piece, or 0. A retired tile is so far from
@@ -41,7 +54,10 @@ export function copyForMatching(descriptors: Int16Array, count: number, out: Int
     }
     if ((flags & (TILE_CUT | TILE_STYLED)) !== 0) out[at + LANE.ROUGHNESS] = 0
     if ((flags & TILE_TURNABLE) !== 0) levelQuadrants(out, at)
-    out[at + LANE.ROUGHNESS] = Math.min(ROUGHNESS_LIMIT, out[at + LANE.ROUGHNESS]!)
+    weighStructure(out, at)
+    out[at + LANE.U] = Math.round(out[at + LANE.U]! * CHROMA_WEIGHT)
+    out[at + LANE.V] = Math.round(out[at + LANE.V]! * CHROMA_WEIGHT)
+    out[at + LANE.ROUGHNESS] = Math.min(ROUGHNESS_LIMIT, weighedRoughness(out[at + LANE.ROUGHNESS]!))
   }
 }
 
@@ -69,6 +85,17 @@ function levelQuadrants(out: Int16Array, at: number): void {
   const apart = lanes.reduce((sum, lane) => sum + (lane - mean) ** 2, 0)
   lanes.fill(mean)
   out[at + LANE.ROUGHNESS] = Math.round(Math.hypot(out[at + LANE.ROUGHNESS]!, Math.sqrt(apart)))
+}
+
+function weighedRoughness(roughness: number): number {
+  return Math.round(roughness * Math.min(1, roughness / FULL_ROUGHNESS))
+}
+
+/** Brings quadrants nearer to their mean, as those of cells are. */
+function weighStructure(out: Int16Array, at: number): void {
+  const mean = (out[at]! + out[at + 1]! + out[at + 2]! + out[at + 3]!) / 4
+  for (let lane = at; lane < at + 4; lane++)
+    out[lane] = Math.round(mean + (out[lane]! - mean) * STRUCTURE_WEIGHT)
 }
 
 function lightOf(lane: number): number {

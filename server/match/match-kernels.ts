@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { SmaltiError } from '../errors/smalti-error.ts'
 import type { LevelMap } from '../frame/source-levels.ts'
 import { binCentre } from './colour-bins.ts'
-import { BLOCK_IDS, NEAR_SHARE } from './joint-layout.ts'
+import { BLOCK_IDS, NEAR_COST } from './joint-layout.ts'
 import { BIN_OF_BLOCK, type SetLayout } from './set-layout.ts'
 import type { Margins } from './stability.ts'
 import { rowsAbove } from './strips.ts'
@@ -64,13 +64,14 @@ export class MatchKernels {
 
   /**
    * Chooses a tile for each cell of a row by colour and structure. Of the candidates that the joint table holds for the
-   * cell's colour and gradient the one of least distance wins, of equal ones the first: distance = square root of the
-   * squares of all lanes' differences, and what the tile is charged for lying near an equal one. The last tile stays
-   * unless the best is nearer by the margin. Where the joint table is not filled yet it asks for the block and answers
-   * from the colour table.
+   * cell's colour and gradient the one of least cost wins, of equal ones the first: cost = the squares of all lanes'
+   * differences, and what is added for lying near an equal one. The last tile stays unless the best is nearer by the
+   * margin, by the square roots of their costs. Where the joint table is not filled yet it asks for the block and
+   * answers from the colour table.
    *
-   * A tile that touches an equal one, corners too, is charged `repeat`, one within the spacing `NEAR_SHARE` of
-   * that, the last tile `HOLD_SHARE` of either. A cell sees the cells to its left and the rows above: see `STRIP_ROWS`.
+   * A tile that touches an equal one with a side costs the square of `repeat` more, one within the spacing `NEAR_COST`
+   * of that, the last tile `HOLD_COST` of either. A cell sees the cells to its left and the rows above: see
+   * `STRIP_ROWS`.
    */
   matchJoint(
     { row, cols, samples, scratch, ids, lastIds }: JointRow,
@@ -92,8 +93,8 @@ export class MatchKernels {
       ids + at,
       lastIds === null ? 0 : lastIds + at,
       margins.keep,
-      margins.repeat,
-      margins.repeat * NEAR_SHARE,
+      margins.repeat ** 2,
+      margins.repeat ** 2 * NEAR_COST,
       margins.spacing,
       above.ofFrame,
       above.all,

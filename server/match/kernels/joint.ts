@@ -7,7 +7,7 @@ import {
   GRADIENT_LEVELS,
   GRADIENT_LIMIT_1,
   GRADIENT_LIMIT_2,
-  HOLD_SHARE,
+  HOLD_COST,
 } from '../joint-layout'
 
 const NO_TILE: u32 = 0xffff
@@ -127,14 +127,15 @@ function squares(descriptors: usize, id: usize, sample: v128): v128 {
   return i32x4.dot_i16x8_s(apart, apart)
 }
 
-/** Square root of the four i32 of a vector, added. */
-function lengthOf(sums: v128): f32 {
+/** The cost of a tile for a sample: the squares of all lanes' differences, added. */
+function cost(descriptors: usize, id: usize, sample: v128): f32 {
+  const sums = squares(descriptors, id, sample)
   const pairs = i32x4.add(sums, i32x4.shuffle(sums, sums, 2, 3, 0, 1))
-  return sqrt<f32>(<f32>(i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1)))
+  return <f32>(i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1))
 }
 
-/** Distances of an entry's four tiles to a sample. */
-function distances(descriptors: usize, entry: u64, sample: v128): v128 {
+/** Costs of an entry's four tiles for a sample. */
+function costs(descriptors: usize, entry: u64, sample: v128): v128 {
   const a = squares(descriptors, <usize>(entry & 0xffff), sample)
   const b = squares(descriptors, <usize>((entry >> 16) & 0xffff), sample)
   const c = squares(descriptors, <usize>((entry >> 32) & 0xffff), sample)
@@ -142,7 +143,7 @@ function distances(descriptors: usize, entry: u64, sample: v128): v128 {
   const ab = i32x4.add(i32x4.shuffle(a, b, 0, 4, 1, 5), i32x4.shuffle(a, b, 2, 6, 3, 7))
   const cd = i32x4.add(i32x4.shuffle(c, d, 0, 4, 1, 5), i32x4.shuffle(c, d, 2, 6, 3, 7))
   const sums = i32x4.add(i32x4.shuffle(ab, cd, 0, 1, 4, 5), i32x4.shuffle(ab, cd, 2, 3, 6, 7))
-  return f32x4.sqrt(f32x4.convert_i32x4_s(sums))
+  return f32x4.convert_i32x4_s(sums)
 }
 
 /** The least of four. */
@@ -171,8 +172,8 @@ function equalAmong(tiles: v128, row: usize, from: i32, to: i32): v128 {
  * @param samples       of whole groups of eight cells, the last one filled up with anything
  * @param places        48 bytes of scratch
  * @param ids, lastIds where the row lies in this frame and the one before; 0 for none
- * @param touch, near  what a tile is charged for touching an equal one, and for lying within the spacing; for the last
- *                     tile `HOLD_SHARE` of it
+ * @param touch, near  what is added to the cost of a tile for touching an equal one, and for lying within the spacing;
+ *                     for the last tile `HOLD_COST` of it
  */
 export function matchJoint(
   samples: usize,
@@ -205,8 +206,8 @@ export function matchJoint(
     if (((<u32>entry) & 0xffff) == NO_TILE) entry = askForBlock(at, block, states, colourTable)
     const held = lastIds != 0 ? <u32>load<u16>(lastIds + ((<usize>cell) << 1)) : NO_TILE
     const last = held < <u32>tileCount ? held : 0
-    let four = distances(descriptors, entry, sample)
-    let lastDistance = lengthOf(squares(descriptors, <usize>last, sample))
+    let four = costs(descriptors, entry, sample)
+    let lastCost = cost(descriptors, <usize>last, sample)
     if (touch > 0) {
       const tiles = i16x8.replace_lane(i64x2.splat(entry), 4, <i16>last)
       const here = ids + ((<usize>cell) << 1)
@@ -216,13 +217,13 @@ export function matchJoint(
       if (spacing == 2 && rowsAbove == 2 && cell > 1 && cell < cols - 2) {
         const above = (rowsFrame > 0 ? here : lastIds + ((<usize>cell) << 1)) - stride
         const above2 = (rowsFrame > 1 ? here : lastIds + ((<usize>cell) << 1)) - 2 * stride
-        touching = v128.or(
-          v128.or(equalTo(tiles, here - 2), equalTo(tiles, above - 2)),
-          v128.or(equalTo(tiles, above), equalTo(tiles, above + 2)),
-        )
+        touching = v128.or(equalTo(tiles, here - 2), equalTo(tiles, above))
         within = v128.or(
           v128.or(
-            v128.or(equalTo(tiles, here - 4), equalTo(tiles, above - 4)),
+            v128.or(
+              v128.or(equalTo(tiles, here - 4), equalTo(tiles, above - 4)),
+              v128.or(equalTo(tiles, above - 2), equalTo(tiles, above + 2)),
+            ),
             v128.or(equalTo(tiles, above + 4), equalTo(tiles, above2 - 4)),
           ),
           v128.or(
@@ -238,7 +239,7 @@ export function matchJoint(
         for (let above = 1; above <= rowsAbove; above++) {
           const row = (above <= rowsFrame ? ids : lastIds) - stride * <usize>above
           within = v128.or(within, equalAmong(tiles, row, from, to))
-          if (above == 1) touching = v128.or(touching, equalAmong(tiles, row, left, min(cols, cell + 2)))
+          if (above == 1) touching = v128.or(touching, equalAmong(tiles, row, cell, cell + 1))
         }
       }
       const touches = f32x4.splat(touch)
@@ -253,12 +254,12 @@ export function matchJoint(
       )
       const isTouching = i16x8.extract_lane_s(touching, 4) != 0
       const isNear = i16x8.extract_lane_s(within, 4) != 0
-      lastDistance += <f32>HOLD_SHARE * (isTouching ? touch : isNear ? near : 0)
+      lastCost += <f32>HOLD_COST * (isTouching ? touch : isNear ? near : 0)
     }
     const least = leastOf(four)
     const index = ctz(i32x4.bitmask(f32x4.eq(four, f32x4.splat(least))))
     const best = (<u32>(entry >> ((<u64>index) << 4))) & 0xffff
-    const isHeld = i32(held < <u32>tileCount) & i32(lastDistance <= least + keep)
+    const isHeld = i32(held < <u32>tileCount) & i32(sqrt<f32>(lastCost) <= sqrt<f32>(least) + keep)
     store<u16>(ids + ((<usize>cell) << 1), isHeld ? last : best)
   }
 }

@@ -36,6 +36,7 @@ export function sampleFrames({ format, frames }: ScoredSource, { cols, rows }: G
       cols,
       rows,
       side: 2,
+      detail: 1,
       shape: 'square',
     } as const
     sampler.start(job, raster, 0)

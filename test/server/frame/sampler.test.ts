@@ -7,8 +7,9 @@ import { Sampler } from '../../../server/frame/sampler.ts'
 import { PLAIN_VIEW } from '../../../server/frame/source-view.ts'
 import type { SourceView } from '../../../server/frame/source-view.ts'
 import {
-  CHROMA_SCALE,
+  MATCH_CHROMA_SCALE,
   LUMA_SCALE,
+  STRUCTURE_WEIGHT,
   fromLinear,
   fromYuv,
   toLinear,
@@ -32,6 +33,7 @@ function sample(
   view: SourceView,
   grid: Grid,
   shape: GridShape = 'square',
+  detail = AS_SEEN,
 ): { lanes: Int16Array; colours: Uint16Array } {
   const { cols, rows, side, aspect } = grid
   const sampler = new Sampler()
@@ -39,7 +41,7 @@ function sample(
   const colours = new Uint16Array(cols * rows)
   const colourRows = new ColourRows({ cols, rows }, colours, false)
   sampler.start(
-    { format: source.format, view, levels: null, outputAspect: aspect, cols, rows, side, shape },
+    { format: source.format, view, levels: null, outputAspect: aspect, cols, rows, side, shape, detail },
     source.bytes.buffer,
     0,
   )
@@ -51,6 +53,9 @@ function sample(
   }
   return { lanes, colours }
 }
+
+/** Quadrants as far apart as they are in the picture. */
+const AS_SEEN = 1 / STRUCTURE_WEIGHT
 
 /** Where a point of the output (0..1) lies on the raster. */
 function locate(
@@ -118,10 +123,10 @@ function expectAsOracle(source: Picture, view: SourceView, grid: Grid): void {
     }
     const half = corners(col, row, cols, rows).map(([x, y]) => [x / 2, y / 2] as const)
     const chroma = [u, v].map((plane) => boxMean(plane, format.width / 2, half, (level) => level - 128))
-    expect(Math.abs(lane(4) - chroma[0]! * CHROMA_SCALE)).toBeLessThan(0.51)
-    expect(Math.abs(lane(5) - chroma[1]! * CHROMA_SCALE)).toBeLessThan(0.51)
+    expect(Math.abs(lane(4) - chroma[0]! * MATCH_CHROMA_SCALE)).toBeLessThan(0.51)
+    expect(Math.abs(lane(5) - chroma[1]! * MATCH_CHROMA_SCALE)).toBeLessThan(0.51)
     const mean = (lane(0) + lane(1) + lane(2) + lane(3)) / (4 * LUMA_SCALE)
-    const [r, g, b] = fromYuv(mean, lane(4) / CHROMA_SCALE + 128, lane(5) / CHROMA_SCALE + 128)
+    const [r, g, b] = fromYuv(mean, lane(4) / MATCH_CHROMA_SCALE + 128, lane(5) / MATCH_CHROMA_SCALE + 128)
     const packed = [r, g, b].map((level, index) => Math.round((level / 255) * (index === 1 ? 63 : 31)))
     expect(colours[cell]).toBe((packed[0]! << 11) | (packed[1]! << 5) | packed[2]!)
   }
@@ -180,15 +185,19 @@ describe('sampler', () => {
     source.bytes.fill(138, 256)
     const grid = { cols: 1, rows: 1, side: 2, aspect: 1, shape: 'square' } as const
     const doubled = sample(source, { ...PLAIN_VIEW, gain: 2 }, grid).lanes
-    expect([...doubled.subarray(0, 6)]).toEqual([1600, 1600, 1600, 1600, 311, 311])
+    expect([...doubled.subarray(0, 6)]).toEqual([1600, 1600, 1600, 1600, 271, 271])
     const sampler = new Sampler()
     const out = new Int16Array(8)
     const view = { ...PLAIN_VIEW, autolevels: 1 }
     const levels = { black: 50, white: 50 + 255 / 2 }
-    sampler.start({ format: source.format, view, levels, outputAspect: 1, ...grid }, source.bytes.buffer, 0)
+    sampler.start(
+      { format: source.format, view, levels, outputAspect: 1, ...grid, detail: 1 },
+      source.bytes.buffer,
+      0,
+    )
     sampler.sampleRow(0, out)
     expect(out[0]).toBe(800)
-    expect(out[4]).toBe(311)
+    expect(out[4]).toBe(271)
   })
 
   it.each(['brick', 'hex'] as const)(
@@ -222,11 +231,35 @@ describe('sampler', () => {
     },
   )
 
+  it('takes quadrants apart by detail times their weight, about the mean that they have', () => {
+    const source = picture(64, 36)
+    const grid = { cols: 16, rows: 9, side: 2, aspect: 16 / 9 } as const
+    const seen = sample(source, PLAIN_VIEW, grid).lanes
+    for (const detail of [0, 1, 2]) {
+      const { lanes } = sample(source, PLAIN_VIEW, grid, 'square', detail)
+      for (let at = 0; at < lanes.length; at += 8) {
+        const mean = (seen[at]! + seen[at + 1]! + seen[at + 2]! + seen[at + 3]!) / 4
+        for (let lane = at; lane < at + 4; lane++)
+          expect(
+            Math.abs(lanes[lane]! - mean - (seen[lane]! - mean) * detail * STRUCTURE_WEIGHT),
+          ).toBeLessThan(0.51)
+        expect(lanes.subarray(at + 4, at + 8)).toEqual(seen.subarray(at + 4, at + 8))
+      }
+    }
+  })
+
   it('carries nothing over from one frame to the next', () => {
     const sampler = new Sampler()
     const small = picture(16, 16)
     const large = picture(64, 36)
-    const grid = { view: PLAIN_VIEW, levels: null, outputAspect: 16 / 9, side: 2, shape: 'square' } as const
+    const grid = {
+      view: PLAIN_VIEW,
+      levels: null,
+      outputAspect: 16 / 9,
+      side: 2,
+      shape: 'square',
+      detail: AS_SEEN,
+    } as const
     const out = new Int16Array(40 * 8)
     sampler.start({ ...grid, format: large.format, cols: 40, rows: 20 }, large.bytes.buffer, 0)
     sampler.sampleRow(19, out)

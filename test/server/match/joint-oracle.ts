@@ -1,5 +1,12 @@
 import { jointBin, colourBin } from '../../../server/match/colour-bins.ts'
-import { BLOCK_IDS, CANDIDATES, HOLD_SHARE, NEAR_SHARE } from '../../../server/match/joint-layout.ts'
+import {
+  BLOCK_IDS,
+  CANDIDATES,
+  GRADIENT_LIMIT_1,
+  GRADIENT_LIMIT_2,
+  HOLD_COST,
+  NEAR_COST,
+} from '../../../server/match/joint-layout.ts'
 import type { MatchTables } from '../../../server/match/match-tables.ts'
 import type { Margins } from '../../../server/match/stability.ts'
 import { STRIP_ROWS } from '../../../server/match/strips.ts'
@@ -9,7 +16,7 @@ const f32 = Math.fround
 
 /** Level 0..4 of a gradient. */
 function gradientLevel(gradient: number): number {
-  const steep = Math.abs(gradient) > 640 ? 2 : Math.abs(gradient) > 160 ? 1 : 0
+  const steep = Math.abs(gradient) > GRADIENT_LIMIT_2 ? 2 : Math.abs(gradient) > GRADIENT_LIMIT_1 ? 1 : 0
   return 2 + Math.sign(gradient) * steep
 }
 
@@ -25,8 +32,12 @@ export function candidatesOf(lanes: readonly number[], tables: MatchTables): rea
 
 /** Square root of the squares of all lanes' differences, in the kernel's precision. */
 export function distanceOf(lanes: readonly number[], tables: MatchTables, id: number): number {
-  const cost = lanes.reduce((sum, lane, index) => sum + (tables.descriptors[id * 8 + index]! - lane) ** 2, 0)
-  return f32(Math.sqrt(f32(cost)))
+  return f32(Math.sqrt(costOf(lanes, tables, id)))
+}
+
+/** The squares of all lanes' differences, in the kernel's precision. */
+function costOf(lanes: readonly number[], tables: MatchTables, id: number): number {
+  return f32(lanes.reduce((sum, lane, index) => sum + (tables.descriptors[id * 8 + index]! - lane) ** 2, 0))
 }
 
 /** A grid of samples matched by colour and structure, slow and plain, as `MatchKernels.matchJoint` says it. */
@@ -38,11 +49,11 @@ export function matchJointPlainly(
   lastIds: Uint16Array | null,
 ): Uint16Array {
   const ids = new Uint16Array(cols * rows)
-  const [touch, near] = [f32(margins.repeat), f32(margins.repeat * NEAR_SHARE)]
+  const [touch, near] = [f32(margins.repeat ** 2), f32(margins.repeat ** 2 * NEAR_COST)]
   for (let cell = 0; cell < cols * rows; cell++) {
     const [col, row] = [cell % cols, Math.floor(cell / cols)]
     const charge = (id: number): number => {
-      let nearest = Infinity
+      let charge = 0
       for (let y = Math.max(0, row - margins.spacing); y <= row; y++)
         for (
           let x = Math.max(0, col - margins.spacing);
@@ -52,20 +63,21 @@ export function matchJointPlainly(
           if (y === row && x >= col) continue
           const isOfFrame = Math.floor(y / STRIP_ROWS) === Math.floor(row / STRIP_ROWS)
           const plane = isOfFrame ? ids : lastIds
-          if (plane?.[y * cols + x] === id) nearest = Math.min(nearest, Math.max(row - y, Math.abs(col - x)))
+          const isTouching = row - y + Math.abs(col - x) === 1
+          if (plane?.[y * cols + x] === id) charge = Math.max(charge, isTouching ? touch : near)
         }
-      return touch === 0 || nearest === Infinity ? 0 : nearest === 1 ? touch : near
+      return charge
     }
     const lanes = [...samples.subarray(cell * 8, cell * 8 + 8)]
     let [best, least] = [NO_TILE, Infinity]
     for (const id of candidatesOf(lanes, tables)) {
-      const distance = f32(distanceOf(lanes, tables, id) + charge(id))
-      if (distance < least) [best, least] = [id, distance]
+      const cost = f32(costOf(lanes, tables, id) + charge(id))
+      if (cost < least) [best, least] = [id, cost]
     }
     const last = lastIds?.[cell] ?? NO_TILE
     if (last < tables.count) {
-      const held = f32(distanceOf(lanes, tables, last) + f32(f32(HOLD_SHARE) * charge(last)))
-      if (held <= f32(least + f32(margins.keep))) best = last
+      const held = f32(costOf(lanes, tables, last) + f32(f32(HOLD_COST) * charge(last)))
+      if (f32(Math.sqrt(held)) <= f32(f32(Math.sqrt(least)) + f32(margins.keep))) best = last
     }
     ids[cell] = best
   }

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { binCentre, jointBin, numberJointBlocks, shownBin } from '../../../server/match/colour-bins.ts'
-import { BLOCK_IDS, BLOCK_READY, BLOCK_WANTED, CANDIDATES } from '../../../server/match/joint-layout.ts'
+import {
+  BLOCK_IDS,
+  BLOCK_READY,
+  BLOCK_WANTED,
+  CANDIDATES,
+  GRADIENT_CENTRE_1,
+  GRADIENT_CENTRE_2,
+} from '../../../server/match/joint-layout.ts'
 import { BIN_OF_BLOCK, BLOCK_COUNT } from '../../../server/match/set-layout.ts'
 import { buildSet } from './built-set.ts'
 import { randomDescriptors } from './random-set.ts'
 
-const GRADIENTS = [-1120, -352, 0, 352, 1120] as const
+const GRADIENTS = [-GRADIENT_CENTRE_2, -GRADIENT_CENTRE_1, 0, GRADIENT_CENTRE_1, GRADIENT_CENTRE_2] as const
 
 /** Slow and plain: the four tiles of least cost to a target, then of the lowest ids; the last again where there are fewer. */
 function nearestTiles(descriptors: Int16Array, target: readonly number[]): number[] {

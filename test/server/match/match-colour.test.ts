@@ -3,8 +3,14 @@ import { packColour } from '../../../server/frame/pack-colour.ts'
 import { rasterBytes, rasterPlanes } from '../../../server/frame/raster.ts'
 import type { SourceLevels } from '../../../server/frame/source-levels.ts'
 import { PLAIN_VIEW, type SourceView } from '../../../server/frame/source-view.ts'
-import { marginsOf, NO_VARIETY, type Margins, type Variety } from '../../../server/match/stability.ts'
-import { CHROMA_SCALE } from '../../../server/protocol/descriptor.ts'
+import {
+  COST_PER_DE,
+  marginsOf,
+  NO_VARIETY,
+  type Margins,
+  type Variety,
+} from '../../../server/match/stability.ts'
+import { MATCH_CHROMA_SCALE } from '../../../server/protocol/descriptor.ts'
 import { NO_TILE } from '../../../server/protocol/wire.ts'
 import { buildSet, type BuiltSet } from './built-set.ts'
 import { randomDescriptors, seeded } from './random-set.ts'
@@ -115,7 +121,10 @@ function pixelsOf(frame: Frame, cols: number, rows: number, black: number, gain:
 
 function lookUpPlainly({ y, u, v }: Pixel, cell: number, cols: number, repeat: number): number {
   const isOdd = ((cell % cols) & 1) !== (Math.floor(cell / cols) & 1)
-  const level = Math.min(255, Math.max(0, isOdd ? y + Math.round(repeat / 48) : y - Math.round(repeat / 48)))
+  const level = Math.min(
+    255,
+    Math.max(0, isOdd ? y + Math.round(repeat / COST_PER_DE) : y - Math.round(repeat / COST_PER_DE)),
+  )
   return SET.views.tables.colourTable[((level >> 2) << 12) | ((u >> 2) << 6) | (v >> 2)]!
 }
 
@@ -169,8 +178,8 @@ describe('matching by colour', () => {
               .map(({ y, u, v }) =>
                 packColour(
                   y * 32,
-                  Math.round((u - 128) * CHROMA_SCALE),
-                  Math.round((v - 128) * CHROMA_SCALE),
+                  Math.round((u - 128) * MATCH_CHROMA_SCALE),
+                  Math.round((v - 128) * MATCH_CHROMA_SCALE),
                 ),
               ),
           )

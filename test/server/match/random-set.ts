@@ -1,5 +1,7 @@
-import { DESCRIPTOR_LANES, LANE } from '../../../server/protocol/descriptor.ts'
+import { DESCRIPTOR_LANES, LANE, MATCH_CHROMA_SCALE } from '../../../server/protocol/descriptor.ts'
 import { TILE_CUT, TILE_TURNABLE } from '../../../server/protocol/tile-set-manifest.ts'
+
+const MOST_CHROMA = Math.floor(127 * MATCH_CHROMA_SCALE)
 
 /** A seeded stream of numbers 0..1 (mulberry32). */
 export function seeded(seed: number): () => number {
@@ -46,8 +48,8 @@ export function randomSamples(count: number, seed: number): Int16Array {
     samples[cell * DESCRIPTOR_LANES + LANE.FLAGS] = 0
     if (cell % 17 === 0) samples.fill(2040, cell * DESCRIPTOR_LANES, cell * DESCRIPTOR_LANES + 4)
     if (cell % 19 === 0) samples.fill(0, cell * DESCRIPTOR_LANES, cell * DESCRIPTOR_LANES + 4)
-    if (cell % 23 === 0) samples[cell * DESCRIPTOR_LANES + LANE.U] = 1976
-    if (cell % 29 === 0) samples[cell * DESCRIPTOR_LANES + LANE.V] = -1976
+    if (cell % 23 === 0) samples[cell * DESCRIPTOR_LANES + LANE.U] = MOST_CHROMA
+    if (cell % 29 === 0) samples[cell * DESCRIPTOR_LANES + LANE.V] = -MOST_CHROMA
   }
   return samples
 }

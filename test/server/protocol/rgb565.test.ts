@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { packColour } from '../../../server/frame/pack-colour.ts'
-import { CHROMA_SCALE, fromLinear, LUMA_SCALE, toYuv } from '../../../server/protocol/descriptor.ts'
+import { MATCH_CHROMA_SCALE, fromLinear, LUMA_SCALE, toYuv } from '../../../server/protocol/descriptor.ts'
 import { rgb565Light } from '../../../server/protocol/rgb565.ts'
 
 const COLOURS: readonly (readonly [number, number, number])[] = [
@@ -27,7 +27,11 @@ it('gives the light of a colour, all the way to both ends', () => {
 it('gives back the colours that the sampler packs, as far as their bits go', () => {
   for (const colour of COLOURS) {
     const [y, u, v] = toYuv(...colour)
-    const packed = packColour(y * 4 * LUMA_SCALE, (u - 128) * CHROMA_SCALE, (v - 128) * CHROMA_SCALE)
+    const packed = packColour(
+      y * 4 * LUMA_SCALE,
+      (u - 128) * MATCH_CHROMA_SCALE,
+      (v - 128) * MATCH_CHROMA_SCALE,
+    )
     const levels = levelsOf(packed)
     for (const channel of [0, 1, 2]) expect(Math.abs(levels[channel]! - colour[channel]!)).toBeLessThan(4.5)
   }
