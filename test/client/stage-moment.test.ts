@@ -119,7 +119,7 @@ describe('StageMoment', () => {
   it('sees the picture again in the tile that is dived through, and does not drift there', () => {
     const tile = { x: 0.25, y: 0.75, across: 160 }
     const view = { ...VIEW, zoom: 160, drift: 1 }
-    show.applySnapshot({ ...SNAPSHOT, dive: { tile, throughUs: null } })
+    show.applySnapshot({ ...SNAPSHOT, dive: { ...NO_DIVE, tile } })
     expect(at(1, view)?.dive).toEqual({ tile, share: 1, softness: 0 })
     expect(at(20_000_000, view)?.transform).toEqual(at(1, view)?.transform)
     expect(at(20_000_000, { ...view, zoom: 4 })?.transform).not.toEqual(

@@ -1,0 +1,140 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Level } from '../../../server/air/level.ts'
+import { LevelControl } from '../../../server/engine/level-control.ts'
+import { Arena } from '../../../server/frame/arena.ts'
+import type { CloseUpSide } from '../../../server/protocol/close-up.ts'
+import type { OwnTile } from '../../../server/protocol/dive.ts'
+import type { Logger } from '../../../server/telemetry/logger.ts'
+import type { CloseUpSet } from '../../../server/tileset/close-ups.ts'
+import { encodeCloseUp } from '../../../server/tileset/close-up-picture.ts'
+import { temporaryFolder } from '../tileset/pictures.ts'
+
+const MOVING = 9
+const FRAMES = 4
+const ROUND_MS = 400
+
+const tileOf = (tileId: number): OwnTile => ({
+  ...{ cols: 64, rows: 36, shape: 'square', col: 20, row: 15, setId: 1, tileId },
+  ...{ x: 20.5 / 64, y: 1 - 15.5 / 36, across: 64 },
+})
+
+/** The close-ups of still tiles and of the moving one, each of another side. */
+const closeUps: Partial<Record<CloseUpSide, Promise<Uint8Array>>> = {}
+
+function framesOf(tileId: number, side: CloseUpSide): readonly Uint8Array[] {
+  return Array.from({ length: tileId === MOVING ? FRAMES : 1 }, (_, frame) =>
+    new Uint8Array(side * side * 3).fill(frame * 10),
+  )
+}
+
+let arena: Arena
+let levels: LevelControl
+let shown: (Level | null)[]
+let settled: () => void
+let warnings: string[]
+let set: CloseUpSet | null
+let hasCloseUps: boolean
+let readCount: number
+
+beforeEach(async () => {
+  arena = new Arena(100e6)
+  shown = []
+  warnings = []
+  hasCloseUps = true
+  readCount = 0
+  settled = () => {}
+  const folder = await temporaryFolder()
+  const table = Uint32Array.from({ length: 20 }, (_, word) => (word % 2 === 0 ? 0 : 1))
+  table[MOVING * 2 + 1] = FRAMES | (ROUND_MS << 16)
+  await writeFile(path.join(folder, 'table'), table)
+  const manifest = { table: 'table', lineage: 'a', tilePx: 64, pages: [{ pictures: ['lost'], raw: '' }] }
+  set = { source: null, folder, manifest: manifest as unknown as CloseUpSet['manifest'] }
+  const logger: Logger = {
+    info: () => {},
+    warn: (message) => warnings.push(message),
+    error: () => {},
+  }
+  levels = new LevelControl({
+    arena,
+    loop: { change: (act) => act() },
+    sender: { setLevel: (level) => shown.push(level), tileAt: () => null },
+    setOf: () => set,
+    closeUps: {
+      get: async (_set, tileId, side) => {
+        readCount++
+        if (!hasCloseUps) return { kind: 'missing' }
+        closeUps[side] ??= encodeCloseUp(framesOf(tileId, side), side)
+        return { kind: 'picture', bytes: await closeUps[side] }
+      },
+    },
+    clips: () => ({ startUs: 0, positionMs: 0, rate: 1 }),
+    areClipsLocked: () => true,
+    settled: () => settled(),
+    logger,
+  })
+})
+
+/** Waits until a tile's picture has been read, or could not be. */
+async function read(tileId: number): Promise<string> {
+  const isSettled = new Promise<void>((resolve) => (settled = resolve))
+  expect(levels.prepare(tileOf(tileId))).toBe('reading')
+  await isSettled
+  return levels.prepare(tileOf(tileId))
+}
+
+describe('the own pictures of tiles', () => {
+  it('are read once, and put in the place of the source as the tile fills the view', async () => {
+    expect(await read(3)).toBe('ready')
+    const tile = tileOf(3)
+    levels.show(tile)
+    levels.show(tile)
+    expect(shown).toHaveLength(1)
+    expect(shown[0]?.rasters).toMatchObject([{ format: { width: 1024, height: 576 } }])
+    expect(shown[0]?.frameAt(123_456)).toBe(0)
+    levels.show(null)
+    expect(shown[1]).toBeNull()
+    expect(readCount).toBe(1)
+  })
+
+  it('move as their tile does', async () => {
+    await read(MOVING)
+    levels.show(tileOf(MOVING))
+    const level = shown[0]!
+    expect([0, 100, 250, 399, 400].map((ms) => level.frameAt(ms * 1000))).toEqual([0, 1, 2, 3, 0])
+    const bytes = (256 * 144 * 3) / 2
+    expect(level.rasters.map(({ offset }) => offset - level.rasters[0]!.offset)).toEqual(
+      [0, 1, 2, 3].map((frame) => frame * bytes),
+    )
+    const luma = new Uint8Array(arena.memory.buffer)
+    expect(level.rasters.map(({ offset }) => luma[offset])).toEqual([0, 10, 20, 30])
+  })
+
+  it('are told not to be there, in one line, when they cannot be read, and never shown', async () => {
+    hasCloseUps = false
+    expect(await read(3)).toBe('failed')
+    expect(warnings).toEqual(['a tile cannot be dived into: the picture is seen again in it'])
+    levels.show(tileOf(3))
+    expect(shown).toEqual([null])
+    set = null
+    expect(levels.prepare(tileOf(4))).toBe('failed')
+  })
+
+  it('are shown as soon as they are read, where they were kept no more', async () => {
+    const tile = tileOf(3)
+    levels.show(tile)
+    await read(3)
+    expect(shown.map((level) => level?.rasters.length ?? null)).toEqual([null, 1])
+  })
+
+  it('give way to others, but never the one shown', async () => {
+    await read(1)
+    levels.show(tileOf(1))
+    const one = arena.usedBytes
+    for (const tileId of [2, 3, 4, 5, 6, 7, 8]) await read(tileId)
+    expect(arena.usedBytes).toBe(6 * one)
+    expect(levels.prepare(tileOf(1))).toBe('ready')
+    expect(levels.prepare(tileOf(2))).toBe('reading')
+  })
+})
