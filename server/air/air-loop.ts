@@ -300,8 +300,11 @@ export class AirLoop {
   async #idle(onAir: AheadFrame | null, nowUs: number): Promise<number> {
     if (onAir?.isStill === true && this.#state === 'live') {
       if (!this.#sender.hasMovingLevel) return nowUs + IDLE_STEP_US
-      await this.#sender.send(pictureOf(onAir), nowUs, FLAG.STILL)
-      return nowUs + MOVING_STEP_US
+      if (nowUs - this.#lastSentUs >= MOVING_STEP_US) {
+        this.#lastSentUs = nowUs
+        await this.#sender.send(pictureOf(onAir), nowUs, FLAG.STILL)
+      }
+      return this.#lastSentUs + MOVING_STEP_US
     }
     if (this.#lookAhead.preparedAhead(nowUs).length > 0) return nowUs + IDLE_STEP_US
     const quietUs = nowUs - (onAir === null ? this.#startUs : this.#lastFreshUs)

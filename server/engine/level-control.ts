@@ -44,6 +44,7 @@ export class LevelControl implements TileLevels {
   readonly #logger: Logger
   readonly #kept = new Map<string, Kept>()
   #shown: OwnTile | null = null
+  #shownKey: string | null = null
   #isClosed = false
 
   constructor(options: {
@@ -103,9 +104,11 @@ export class LevelControl implements TileLevels {
 
   #apply(): void {
     const tile = this.#shown
-    const key = tile && this.#keyOf(tile)
+    const set = tile && this.#setOf(tile.setId)
+    const key = set && keyOf(tile, set)
     const kept = key === null ? undefined : this.#kept.get(key)
     const level = tile && key && typeof kept === 'object' ? this.#levelOf(tile, key, kept) : null
+    this.#shownKey = key
     this.#loop.change(() => {
       this.#sender.setLevel(level)
       this.#forgetOldest()
@@ -134,7 +137,7 @@ export class LevelControl implements TileLevels {
       })
     }
     this.#loop.change(() => this.#forgetOldest(), false)
-    if (this.#shown !== null && this.#keyOf(this.#shown) === key) this.#apply()
+    if (key === this.#shownKey) this.#apply()
     this.#settled()
   }
 
@@ -153,18 +156,12 @@ export class LevelControl implements TileLevels {
 
   /** Only between two steps of the loop: nothing is being matched then. */
   #forgetOldest(): void {
-    const shownKey = this.#shown && this.#keyOf(this.#shown)
     for (const [key, kept] of this.#kept) {
       if (this.#kept.size <= MOST_KEPT) return
-      if (key === shownKey || kept === 'reading') continue
+      if (key === this.#shownKey || kept === 'reading') continue
       this.#kept.delete(key)
       if (typeof kept === 'object') this.#arena.release(kept.region)
     }
-  }
-
-  #keyOf(tile: OwnTile): string | null {
-    const set = this.#setOf(tile.setId)
-    return set && keyOf(tile, set)
   }
 }
 
