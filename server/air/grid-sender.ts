@@ -239,9 +239,11 @@ export class GridSender {
     const isKey = this.#isKeyDue
     const incoming = this.#incoming?.layer ?? null
     const level = this.#level
-    const subject = level === null ? this.#liveSubject(picture, flags) : levelSubject(level, dueUs)
-    const ownFlags = level === null ? flags | (picture.isCut ? FLAG.CUT : 0) : flags & FLAG.URGENT
-    const showing = { ptsUs: picture.ptsUs, dueUs, flags: ownFlags | (this.#isCutDue ? FLAG.CUT : 0) }
+    const isCut = this.#isCutDue || (level === null && picture.isCut)
+    const subject =
+      level === null ? this.#liveSubject({ ...picture, isCut }, flags) : levelSubject(level, dueUs)
+    const kept = level === null ? flags : flags & FLAG.URGENT
+    const showing = { ptsUs: picture.ptsUs, dueUs, flags: kept | (isCut ? FLAG.CUT : 0) }
     if (!(await this.#sendLayer(air, 0, subject, showing, isKey))) return false
     if (incoming !== null && !(await this.#sendLayer(incoming, 1, subject, showing, isKey))) return false
     if (isKey) this.#isKeyDue = false
