@@ -349,7 +349,8 @@ export class MosaicRenderer {
     const set = plate && this.#tiles.find(plate.tile.setId)
     const reference = air ?? incoming
     if (plate === null || set === null || reference === null) return null
-    if (plate.tile.tileId >= set.data.manifest.count) return null
+    const { count, lineage } = set.data.manifest
+    if (plate.tile.tileId >= count || plate.tile.lineage !== lineage) return null
     return { ...plate, set, view: viewOfPlate(transform, wholeSizeOf(reference), plate) }
   }
 

@@ -208,6 +208,7 @@ async function build(
     changed: () => {
       port.setsChanged()
       setValues.follow()
+      store.advance()
     },
   })
   const streamKey = config.isLan ? randomToken(128) : null

@@ -8,7 +8,7 @@ import { writeRaster } from '../frame/rgb-raster.ts'
 import { cellHash, cellOrientation } from '../protocol/cell-hash.ts'
 import { clipMsAt, type ClipClock } from '../protocol/clip-clock.ts'
 import { clipFrame } from '../protocol/clip-frame.ts'
-import type { OwnTile } from '../protocol/dive.ts'
+import type { OwnTile, SetTile } from '../protocol/dive.ts'
 import { TILE_SPAN } from '../protocol/grid-shape.ts'
 import type { LevelReadiness, TileLevels } from '../show/tile-levels.ts'
 import type { Logger } from '../telemetry/logger.ts'
@@ -71,14 +71,16 @@ export class LevelControl implements TileLevels {
     this.#logger = options.logger
   }
 
-  tileAt(col: number, row: number): { readonly setId: number; readonly tileId: number } | null {
-    return this.#sender.tileAt(col, row)
+  tileAt(col: number, row: number): SetTile | null {
+    const tile = this.#sender.tileAt(col, row)
+    const set = tile && this.#setOf(tile.setId)
+    return tile && set && { ...tile, lineage: set.manifest.lineage }
   }
 
   prepare(tile: OwnTile): LevelReadiness {
     const set = this.#setOf(tile.setId)
-    if (set === null) return 'failed'
-    const key = keyOf(tile, set)
+    if (set?.manifest.lineage !== tile.lineage) return 'failed'
+    const key = keyOf(tile)
     const kept = this.#kept.get(key)
     if (kept !== undefined) {
       this.#kept.delete(key)
@@ -104,8 +106,7 @@ export class LevelControl implements TileLevels {
 
   #apply(): void {
     const tile = this.#shown
-    const set = tile && this.#setOf(tile.setId)
-    const key = set && keyOf(tile, set)
+    const key = tile && keyOf(tile)
     const kept = key === null ? undefined : this.#kept.get(key)
     const level = tile && key && typeof kept === 'object' ? this.#levelOf(tile, key, kept) : null
     this.#shownKey = key
@@ -166,9 +167,9 @@ export class LevelControl implements TileLevels {
 }
 
 /** The same for the same pixels only. */
-function keyOf(tile: OwnTile, { manifest }: CloseUpSet): string {
+function keyOf(tile: OwnTile): string {
   const { width, height, orientation } = cutOf(tile)
-  return [tile.setId, manifest.lineage, tile.tileId, width, height, orientation].join(' ')
+  return [tile.setId, tile.lineage, tile.tileId, width, height, orientation].join(' ')
 }
 
 /** What of a tile fills the view that has come up to it. */

@@ -7,8 +7,11 @@ export type DiveTile = { readonly x: number; readonly y: number; readonly across
 /** The same with the cell that it is in, counted from top left, and the grid that this is of. */
 export type DiveCell = DiveTile & ShapedGrid & { readonly col: number; readonly row: number }
 
+/** A tile of a set, and the lineage by which its id is that of this tile. */
+export type SetTile = { readonly setId: number; readonly lineage: string; readonly tileId: number }
+
 /** A tile of which the own picture is dived into. */
-export type OwnTile = DiveCell & { readonly setId: number; readonly tileId: number }
+export type OwnTile = DiveCell & SetTile
 
 /** What pages must know of dives to draw them in step. */
 export type DiveStatus = {

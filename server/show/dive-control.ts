@@ -85,10 +85,9 @@ export class DiveControl {
 
   /** Does what is due at the end of a leg, if nobody has taken the view elsewhere; tells whether anything has changed. */
   arrive(nowUs: number): boolean {
+    const hasTurned = this.#leaveLost(nowUs) || this.#turnWhereUnreadable()
     const leg = this.#leg
-    if (leg === null) return false
-    const hasTurned = leg.kind === 'in' && this.#turnWhereUnreadable()
-    if (nowUs < leg.atUs) return hasTurned
+    if (leg === null || nowUs < leg.atUs) return hasTurned
     const isBound = this.#isBoundFor(leg.to)
     this.#isWaiting = isBound && this.#isReading(leg)
     if (this.#isWaiting) return hasTurned
@@ -96,7 +95,7 @@ export class DiveControl {
     if (leg.kind === 'home' || !isBound) return this.#unpin() || hasTurned
     if (leg.kind === 'in') this.#goThrough(nowUs, leg.cause)
     else if (leg.kind === 'rise') this.#comeUp(leg.askedMs, nowUs, leg.cause)
-    else if (!this.#isNextWanted) return false
+    else if (!this.#isNextWanted) return hasTurned
     else this.dive(null, nowUs, leg.cause)
     return true
   }
@@ -137,10 +136,23 @@ export class DiveControl {
     return next !== null && this.#levels.prepare(next) === 'reading'
   }
 
+  /** Stands in a level above at once when the tile is gone whose picture this level is. */
+  #leaveLost(nowUs: number): boolean {
+    const { depth } = this
+    for (let { level } = this; level !== null; level = this.level) {
+      if (this.#levels.prepare(level) !== 'failed') break
+      this.#path.length = this.#path.lastIndexOf(level)
+    }
+    if (this.depth === depth) return false
+    this.#status = { ...NO_DIVE, inside: this.#inside, throughUs: nowUs }
+    this.#leg = null
+    return true
+  }
+
   /** Where a tile's own picture cannot be had, the picture is seen again in it instead. */
   #turnWhereUnreadable(): boolean {
     const { pinned } = this.#status
-    if (pinned === null || this.#levels.prepare(pinned) !== 'failed') return false
+    if (this.#leg?.kind !== 'in' || pinned === null || this.#levels.prepare(pinned) !== 'failed') return false
     const { x, y, across } = pinned
     this.#status = { ...this.#status, tile: { x, y, across }, pinned: null }
     return true

@@ -1,4 +1,4 @@
-import type { OwnTile } from '../protocol/dive.ts'
+import type { OwnTile, SetTile } from '../protocol/dive.ts'
 
 /** How far the own picture of a tile is read, to be made a mosaic of. */
 export type LevelReadiness = 'reading' | 'ready' | 'failed'
@@ -6,7 +6,10 @@ export type LevelReadiness = 'reading' | 'ready' | 'failed'
 /** What dives must know of the own pictures of tiles. */
 export interface TileLevels {
   /** The tile that a cell shows, counted from top left; null for none. */
-  tileAt(col: number, row: number): { readonly setId: number; readonly tileId: number } | null
-  /** How far a tile's picture is read, which asking begins; the store is to be advanced when it has ended. */
+  tileAt(col: number, row: number): SetTile | null
+  /**
+   * How far a tile's picture is read, which asking begins, or that it cannot be; the store is to be advanced when the
+   * answer is another.
+   */
   prepare(tile: OwnTile): LevelReadiness
 }

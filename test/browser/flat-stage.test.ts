@@ -118,7 +118,16 @@ it('fades where it cannot turn cells', async () => {
 })
 
 it('draws a tile that is dived into over its cell, and over its mosaic', async () => {
-  const cell = { cols: 8, rows: 4, shape: 'square', col: 2, row: 1, setId: 1, tileId: 50 } as const
+  const cell = {
+    cols: 8,
+    rows: 4,
+    shape: 'square',
+    col: 2,
+    row: 1,
+    setId: 1,
+    lineage: 'a',
+    tileId: 50,
+  } as const
   const tile = { ...cell, x: 2.5 / 8, y: 1 - 1.5 / 4, across: 8 }
   const [plain, ahead, inside, half] = await cellColours([
     STATE,

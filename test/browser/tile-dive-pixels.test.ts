@@ -36,7 +36,7 @@ function ownTile(shape: GridShape, tileId: number): OwnTile {
   const grid = { cols: COLS, rows: shape === 'hex' ? 42 : 36, shape }
   const [col, row] = [20, 15]
   const [x, y] = [(col + 0.5 + rowShift(shape, row)) / grid.cols, 1 - (row + 0.5) / grid.rows]
-  return { ...grid, x, y, across: COLS, col, row, setId: 1, tileId }
+  return { ...grid, x, y, across: COLS, col, row, setId: 1, lineage: '5', tileId }
 }
 
 /** The drawing of a view on one of two levels, each a grid of its own. */

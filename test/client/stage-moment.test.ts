@@ -117,7 +117,16 @@ describe('StageMoment', () => {
   })
 
   it('draws the tile that is dived into plain where the view goes through it, in its cell whatever grids say', () => {
-    const cell = { col: 2, row: 1, cols: 160, rows: 90, shape: 'square', setId: 1, tileId: 7 } as const
+    const cell = {
+      col: 2,
+      row: 1,
+      cols: 160,
+      rows: 90,
+      shape: 'square',
+      setId: 1,
+      lineage: 'a',
+      tileId: 7,
+    } as const
     const pinned = { ...cell, x: 2.5 / 160, y: 1 - 1.5 / 90, across: 160 }
     show.applySnapshot({ ...SNAPSHOT, dive: { ...NO_DIVE, pinned } })
     playback.push(frame(1, 0), 0)

@@ -19,7 +19,7 @@ const FRAME: GridFrame = {
   colours: null,
 }
 const TILE: OwnTile = {
-  ...{ cols: 3, rows: 2, shape: 'square', col: 1, row: 1, setId: 1, tileId: 9 },
+  ...{ cols: 3, rows: 2, shape: 'square', col: 1, row: 1, setId: 1, lineage: 'a', tileId: 9 },
   ...{ x: 0.5, y: 0.25, across: 3 },
 }
 

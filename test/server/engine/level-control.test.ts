@@ -16,7 +16,7 @@ const FRAMES = 4
 const ROUND_MS = 400
 
 const tileOf = (tileId: number): OwnTile => ({
-  ...{ cols: 64, rows: 36, shape: 'square', col: 20, row: 15, setId: 1, tileId },
+  ...{ cols: 64, rows: 36, shape: 'square', col: 20, row: 15, setId: 1, lineage: 'a', tileId },
   ...{ x: 20.5 / 64, y: 1 - 15.5 / 36, across: 64 },
 })
 
@@ -117,6 +117,7 @@ describe('the own pictures of tiles', () => {
     expect(warnings).toEqual(['a tile cannot be dived into: the picture is seen again in it'])
     levels.show(tileOf(3))
     expect(shown).toEqual([null])
+    expect(levels.prepare({ ...tileOf(4), lineage: 'b' })).toBe('failed')
     set = null
     expect(levels.prepare(tileOf(4))).toBe('failed')
   })

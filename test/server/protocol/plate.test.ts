@@ -8,7 +8,7 @@ import type { PictureView } from '../../../server/protocol/picture-view.ts'
 const GRID = { cols: 64, rows: 36, shape: 'square' } as const
 const TILE: OwnTile = {
   ...GRID,
-  ...{ x: 20.5 / 64, y: 1 - 15.5 / 36, across: 64, col: 20, row: 15, setId: 1, tileId: 3 },
+  ...{ x: 20.5 / 64, y: 1 - 15.5 / 36, across: 64, col: 20, row: 15, setId: 1, lineage: 'a', tileId: 3 },
 }
 /** The whole picture on 640 x 360 pixels. */
 const WHOLE: PictureView = {

@@ -1,4 +1,4 @@
-import type { OwnTile } from '../../../server/protocol/dive.ts'
+import type { OwnTile, SetTile } from '../../../server/protocol/dive.ts'
 import type { ShapedGrid } from '../../../server/protocol/grid-shape.ts'
 import { ParameterStore } from '../../../server/show/parameter-store.ts'
 import type { Command, CommandArgument, CommandResult } from '../../../server/show/command.ts'
@@ -27,7 +27,7 @@ export class ShowRig {
     aspect: 16 / 9,
   }
   /** The tile that every cell shows, and how far the pictures of tiles are read. */
-  tile: { readonly setId: number; readonly tileId: number } | null = { setId: 1, tileId: 7 }
+  tile: SetTile | null = { setId: 1, lineage: 'a', tileId: 7 }
   readiness: LevelReadiness = 'ready'
   readonly prepared: OwnTile[] = []
   readonly changes: ParameterChange[] = []

@@ -6,7 +6,7 @@ let rig: ShowRig
 
 const GRID = { cols: 160, rows: 90, shape: 'square' } as const
 const MIDDLE = { x: 80.5 / 160, y: 1 - 45.5 / 90, across: 160 }
-const TILE = { ...GRID, ...MIDDLE, col: 80, row: 45, setId: 1, tileId: 7 }
+const TILE = { ...GRID, ...MIDDLE, col: 80, row: 45, setId: 1, lineage: 'a', tileId: 7 }
 
 beforeEach(() => {
   rig = new ShowRig()
@@ -84,11 +84,11 @@ describe('a dive into the own picture of a tile', () => {
     arrive()
     expect(rig.store.diveDepth).toBe(0)
     expect(rig.store.dive.pinned).toMatchObject({ cols: 80, col: 40, row: 22 })
-    rig.tile = { setId: 2, tileId: 3 }
+    rig.tile = { setId: 2, lineage: 'b', tileId: 3 }
     arrive()
-    expect(rig.store.dive.pinned).toMatchObject({ cols: 80, setId: 2, tileId: 3 })
+    expect(rig.store.dive.pinned).toMatchObject({ cols: 80, setId: 2, lineage: 'b', tileId: 3 })
     arrive()
-    expect(rig.store.diveLevel).toMatchObject({ cols: 80, setId: 2, tileId: 3 })
+    expect(rig.store.diveLevel).toMatchObject({ cols: 80, setId: 2, lineage: 'b', tileId: 3 })
   })
 
   test('lets go of the tile when somebody takes the view elsewhere', () => {
@@ -104,7 +104,7 @@ describe('a dive into the own picture of a tile', () => {
     rig.send('/dive')
     arrive()
     expect(rig.store.motion('/zoom')).toMatchObject({ from: 1, to: 2 })
-    rig.tile = { setId: 1, tileId: 9 }
+    rig.tile = { setId: 1, lineage: 'a', tileId: 9 }
     arrive()
     expect(rig.store.dive).toMatchObject({ inside: TILE, pinned: { tileId: 9 } })
     expect(rig.store.motion('/zoom')).toMatchObject({ from: 2, to: 160 })
@@ -147,7 +147,7 @@ describe('surfacing from the own picture of a tile', () => {
 
   test('waits until the picture of the level above is read', () => {
     diveIn()
-    rig.tile = { setId: 1, tileId: 9 }
+    rig.tile = { setId: 1, lineage: 'a', tileId: 9 }
     diveIn()
     rig.readiness = 'reading'
     rig.send('/dive/surface')
@@ -157,6 +157,23 @@ describe('surfacing from the own picture of a tile', () => {
     rig.store.advance()
     expect(rig.store.dive).toMatchObject({ inside: TILE, pinned: { tileId: 9 } })
     expect(rig.store.diveLevel).toEqual(TILE)
+  })
+
+  test('is done at once when the tile is gone whose picture is seen, and those in it', () => {
+    rig.send('/dive/mode', 'live')
+    rig.send('/dive')
+    arrive()
+    rig.send('/dive/mode', 'tile')
+    diveIn()
+    diveIn()
+    expect(rig.store.diveDepth).toBe(3)
+    rig.readiness = 'failed'
+    const seen = rig.batches.length
+    rig.store.advance()
+    expect(rig.store.diveDepth).toBe(1)
+    expect(rig.store.dive).toEqual({ ...NO_DIVE, throughUs: rig.nowUs })
+    expect(rig.store.diveLevel).toBeNull()
+    expect(rig.batches.length).toBe(seen + 1)
   })
 
   test('turns round on the way in', () => {
