@@ -6,8 +6,8 @@
  * `--control` sets anything, and may be repeated; `--flags` are the page's. `--at` waits until the demo film stands there; `--transition` takes the
  * picture part of the way through a transition of that kind to the next set, `--change` one of the film as it plays, its
  * cells changing that way.
- * `--dive` dives through the tile in the middle as far as `--zoom`; `--through N` goes through so many first, each the
- * one at `--x --y`.
+ * `--dive` dives through the tile in the middle as far as `--zoom`; `--through N` goes through so many from then on, each
+ * the one at `--x --y`.
  */
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
@@ -89,6 +89,15 @@ async function shoot(page: Page): Promise<void> {
   let gridArrived: (ptsUs: number) => void = () => {}
   let depth = 0
   let throughUs: number | null = null
+  const whenAt = async (): Promise<void> => {
+    const atUs = Number(values.at) * 1e6
+    if (atUs > 0)
+      await new Promise<void>((resolve) => {
+        gridArrived = (ptsUs) => {
+          if (Math.abs((ptsUs % FILM_US) - atUs) < TOLERATED_US) resolve()
+        }
+      })
+  }
   const probe = await LiveProbe.open(http, {
     gridArrived: (grid) => gridArrived(grid.header.ptsUs),
     changeArrived: ({ dive }) => {
@@ -108,7 +117,9 @@ async function shoot(page: Page): Promise<void> {
     probe.command('/look/change', values.change)
     probe.command('/look/change/ms', CHANGE_MS)
   }
-  for (let n = 1; n <= Number(values.through); n++) {
+  const levels = Number(values.through)
+  if (levels > 0) await whenAt()
+  for (let n = 1; n <= levels; n++) {
     probe.command('/zoom/x', Number(values.x), 0)
     probe.command('/zoom/y', Number(values.y), 0)
     probe.command('/dive', THROUGH_MS)
@@ -119,14 +130,7 @@ async function shoot(page: Page): Promise<void> {
   probe.command('/zoom/x', Number(values.x))
   probe.command('/zoom/y', Number(values.y))
   probe.command('/zoom', Number(values.zoom))
-  const atUs = Number(values.at) * 1e6
-  if (atUs > 0) {
-    await new Promise<void>((resolve) => {
-      gridArrived = (ptsUs) => {
-        if (Math.abs((ptsUs % FILM_US) - atUs) < TOLERATED_US) resolve()
-      }
-    })
-  }
+  if (levels === 0) await whenAt()
   if (values.change === undefined) probe.command('/out/freeze', 1)
   if (values.transition !== undefined) {
     probe.command('/set/transition', values.transition)
