@@ -6,7 +6,7 @@ import type { CloseUpSource } from '../tiles/close-up-store.ts'
 import type { LevelFilter } from './array-texture.ts'
 import { PACKED_TILE } from './cells-glsl.ts'
 import { CLOSE_UP_COLUMNS, LARGE_PX, MEDIUM_PX, packCloseUps, type ShownCloseUp } from './close-up-bits.ts'
-import { CloseUpChoice } from './close-up-choice.ts'
+import { CloseUpChoice, type CloseTile } from './close-up-choice.ts'
 import { CloseUpTier, type ShownFrames } from './close-up-tier.ts'
 import type { GpuTileSet } from './gpu-tile-set.ts'
 import type { LayerView } from './mosaic-pass.ts'
@@ -108,7 +108,9 @@ export class GpuCloseUps {
     for (const layer of close) this.#look(layer, canvas, nowMs, shown)
     const inLayers = shown.size > 0
     const onPlate = plate !== null && this.#lookAt(plate.tile, plate.set, 1, nowMs, shown)
-    const isLargeWanted = plate !== null || close.some(({ view }) => view.cellPx >= LARGE_FROM_PX)
+    const isNear = close.some(({ view }) => view.cellPx >= LARGE_FROM_PX)
+    const isLargeWanted = ({ setId, tileId }: CloseTile): boolean =>
+      isNear || (setId === plate?.tile.setId && tileId === plate.tile.tileId)
     this.#source.want(this.#choice.choose(this.medium, this.large, isLargeWanted))
     this.#write(shown, pageCapacity)
     return { inLayers, onPlate }
