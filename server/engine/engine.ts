@@ -23,6 +23,7 @@ import { nowUs } from '../telemetry/now.ts'
 import { PrometheusMeter } from '../telemetry/prometheus-meter.ts'
 import { CloseUps } from '../tileset/close-ups.ts'
 import { findTileSets } from '../tileset/find-tile-sets.ts'
+import { readTilePicture } from '../tileset/read-tile-picture.ts'
 import { TileSetLibrary } from '../tileset/tile-set-library.ts'
 import { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
 import { BuildPacer } from './build-pacer.ts'
@@ -233,7 +234,8 @@ async function build(
   const closeUps = await CloseUps.open({ logger, meter, ffmpeg, dataDir })
   closers.push(() => closeUps.close())
   const levels: LevelControl = new LevelControl({
-    ...{ arena, loop, sender, closeUps, logger },
+    ...{ arena, loop, sender, logger },
+    readPicture: (set, tileId, cut) => readTilePicture(set, tileId, cut, closeUps),
     setOf: (setId) => sets.closeUpSet(setId),
     clips: () => show.clips,
     areClipsLocked: () => store.value('/clip/sync') === 'locked',

@@ -13,18 +13,16 @@ import { TILE_SPAN } from '../protocol/grid-shape.ts'
 import type { LevelReadiness, TileLevels } from '../show/tile-levels.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { CloseUpSet } from '../tileset/close-ups.ts'
-import {
-  readTilePicture,
-  type CloseUpSource,
-  type TileCut,
-  type TilePicture,
-} from '../tileset/tile-picture.ts'
+import type { TileCut, TilePicture } from '../tileset/tile-picture.ts'
 
 /** Pictures of tiles that are kept beside the one shown; the one unused for longest gives way. */
 const MOST_KEPT = 6
 
 /** A picture that was read, its frames one after the other in the arena. */
 type ReadyPicture = Pick<Level, 'rasters'> & { readonly region: Region; readonly roundMs: number }
+
+/** Reads what of a tile is seen; rejects when it cannot. */
+type PictureReader = (set: CloseUpSet, tileId: number, cut: TileCut) => Promise<TilePicture>
 
 type Kept = ReadyPicture | Exclude<LevelReadiness, 'ready'>
 
@@ -37,7 +35,7 @@ export class LevelControl implements TileLevels {
   readonly #loop: Pick<AirLoop, 'change'>
   readonly #sender: Pick<GridSender, 'setLevel' | 'tileAt'>
   readonly #setOf: (setId: number) => CloseUpSet | null
-  readonly #closeUps: CloseUpSource
+  readonly #readPicture: PictureReader
   readonly #clips: () => ClipClock
   readonly #areClipsLocked: () => boolean
   readonly #settled: () => void
@@ -52,7 +50,7 @@ export class LevelControl implements TileLevels {
     readonly loop: Pick<AirLoop, 'change'>
     readonly sender: Pick<GridSender, 'setLevel' | 'tileAt'>
     readonly setOf: (setId: number) => CloseUpSet | null
-    readonly closeUps: CloseUpSource
+    readonly readPicture: PictureReader
     /** What moving tiles play by, and whether all of one play in step. */
     readonly clips: () => ClipClock
     readonly areClipsLocked: () => boolean
@@ -64,7 +62,7 @@ export class LevelControl implements TileLevels {
     this.#loop = options.loop
     this.#sender = options.sender
     this.#setOf = options.setOf
-    this.#closeUps = options.closeUps
+    this.#readPicture = options.readPicture
     this.#clips = options.clips
     this.#areClipsLocked = options.areClipsLocked
     this.#settled = options.settled
@@ -127,7 +125,7 @@ export class LevelControl implements TileLevels {
 
   async #read(key: string, tile: OwnTile, set: CloseUpSet): Promise<void> {
     try {
-      const picture = await readTilePicture(set, tile.tileId, cutOf(tile), this.#closeUps)
+      const picture = await this.#readPicture(set, tile.tileId, cutOf(tile))
       if (this.#isClosed) return
       this.#kept.set(key, await this.#takeIn(picture))
     } catch (error) {

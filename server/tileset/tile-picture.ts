@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 
 import sharp, { type Sharp } from 'sharp'
 
-import { closeUpPlace, closeUpSize, MAX_MOVING_SIDE, type CloseUpSide } from '../protocol/close-up.ts'
+import { closeUpPlace, closeUpSize, type CloseUpSide } from '../protocol/close-up.ts'
 import {
   pageLayout,
   TILE_TURNABLE,
@@ -11,13 +10,8 @@ import {
   tileFrames,
   tileRoundMs,
   tileSlot,
+  type TileSetManifest,
 } from '../protocol/tile-set-manifest.ts'
-import type { CloseUp, CloseUpSet } from './close-ups.ts'
-
-/** Where larger pictures of tiles come from. */
-export interface CloseUpSource {
-  get(set: CloseUpSet, tileId: number, side: CloseUpSide): Promise<CloseUp>
-}
 
 /** What of a tile is seen, and how it lies. */
 export type TileCut = {
@@ -39,8 +33,18 @@ export type TilePicture = {
   readonly roundMs: number
 }
 
-/** As large as it is shown on stage. */
-const STILL_SIDE: CloseUpSide = 1024
+/** A tile to be read. */
+export type TilePictureRequest = {
+  /** Folder of the built set, and what of its manifest tells where tiles lie. */
+  readonly folder: string
+  readonly pages: Pick<TileSetManifest, 'tilePx' | 'pages'>
+  /** Its two words of the tile table. */
+  readonly entry: Uint32Array
+  readonly cut: TileCut
+  /** The file of its close-up, and the side of that; null to take it from its page. */
+  readonly closeUp: { readonly bytes: Uint8Array; readonly side: CloseUpSide } | null
+}
+
 /** Tiles that are there on their page only are drawn out to this side. */
 const PAGE_SIDE = 512
 
@@ -52,50 +56,37 @@ type Sheet = {
 }
 
 /**
- * Reads the picture of a tile as a cell shows it: as large as it is to be had, else from its page.
+ * Decodes the picture of a tile as a cell shows it: from its close-up, else from its page.
  *
  * @throws {Error} when its page cannot be read either
  */
-export async function readTilePicture(
-  set: CloseUpSet,
-  tileId: number,
-  cut: TileCut,
-  closeUps: CloseUpSource,
-): Promise<TilePicture> {
-  const { folder, manifest } = set
-  const bytes = await readFile(path.join(folder, manifest.table))
-  const table = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
-  const count = tileFrames(table, tileId)
-  const sheet =
-    (await readCloseUp(set, tileId, count, closeUps)) ?? (await readPage(set, tileSlot(table, tileId), count))
-  const isTurnable = (tileFlags(table, tileId) & TILE_TURNABLE) !== 0
+export async function decodeTilePicture(request: TilePictureRequest): Promise<TilePicture> {
+  const { entry, cut } = request
+  const sheet = (await readCloseUp(request)) ?? (await readPage(request))
+  const isTurnable = (tileFlags(entry, 0) & TILE_TURNABLE) !== 0
   const orientation = isTurnable ? cut.orientation : 0
   const [width, height] = [evenPart(sheet.side, cut.width), evenPart(sheet.side, cut.height)]
   const size = { width, height, orientation }
   const frames = []
   for (const place of sheet.places) frames.push(await cutFrame(sheet, place, size))
-  return { width, height, frames, roundMs: tileRoundMs(table, tileId) }
+  return { width, height, frames, roundMs: tileRoundMs(entry, 0) }
 }
 
-async function readCloseUp(
-  set: CloseUpSet,
-  tileId: number,
-  count: number,
-  closeUps: CloseUpSource,
-): Promise<Sheet | null> {
-  const side = count === 1 ? STILL_SIDE : MAX_MOVING_SIDE
-  const closeUp = await closeUps.get(set, tileId, side)
-  if (closeUp.kind !== 'picture') return null
+async function readCloseUp({ entry, closeUp }: TilePictureRequest): Promise<Sheet | null> {
+  if (closeUp === null) return null
+  const { bytes, side } = closeUp
+  const count = tileFrames(entry, 0)
   const size = closeUpSize(side, count)
-  const pixels = await sharp(closeUp.bytes).removeAlpha().raw().toBuffer()
+  const pixels = await sharp(bytes).removeAlpha().raw().toBuffer()
   if (pixels.length !== size.width * size.height * 3) return null
   const places = Array.from({ length: count }, (_, frame) => closeUpPlace(side, frame))
   return { image: () => sharp(pixels, { raw: { ...size, channels: 3 } }), side, places }
 }
 
-async function readPage({ folder, manifest }: CloseUpSet, slot: number, count: number): Promise<Sheet> {
-  const { tilePx, sideTiles, tiles } = pageLayout(manifest.tilePx)
-  const page = path.join(folder, manifest.pages[Math.floor(slot / tiles)]!.pictures[0]!)
+async function readPage({ folder, pages, entry }: TilePictureRequest): Promise<Sheet> {
+  const { tilePx, sideTiles, tiles } = pageLayout(pages.tilePx)
+  const [slot, count] = [tileSlot(entry, 0), tileFrames(entry, 0)]
+  const page = path.join(folder, pages.pages[Math.floor(slot / tiles)]!.pictures[0]!)
   const squares = []
   for (let frame = slot % tiles; frame < (slot % tiles) + count; frame++) {
     const [left, top] = [(frame % sideTiles) * tilePx, Math.floor(frame / sideTiles) * tilePx]

@@ -1,33 +1,21 @@
-import { writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Level } from '../../../server/air/level.ts'
 import { LevelControl } from '../../../server/engine/level-control.ts'
 import { Arena } from '../../../server/frame/arena.ts'
-import type { CloseUpSide } from '../../../server/protocol/close-up.ts'
+import { cellHash, cellOrientation } from '../../../server/protocol/cell-hash.ts'
 import type { OwnTile } from '../../../server/protocol/dive.ts'
 import type { Logger } from '../../../server/telemetry/logger.ts'
 import type { CloseUpSet } from '../../../server/tileset/close-ups.ts'
-import { encodeCloseUp } from '../../../server/tileset/close-up-picture.ts'
-import { temporaryFolder } from '../tileset/pictures.ts'
 
 const MOVING = 9
 const FRAMES = 4
 const ROUND_MS = 400
+const SIZE = { width: 64, height: 36 }
 
 const tileOf = (tileId: number): OwnTile => ({
   ...{ cols: 64, rows: 36, shape: 'square', col: 20, row: 15, setId: 1, lineage: 'a', tileId },
   ...{ x: 20.5 / 64, y: 1 - 15.5 / 36, across: 64 },
 })
-
-/** The close-ups of still tiles and of the moving one, each of another side. */
-const closeUps: Partial<Record<CloseUpSide, Promise<Uint8Array>>> = {}
-
-function framesOf(tileId: number, side: CloseUpSide): readonly Uint8Array[] {
-  return Array.from({ length: tileId === MOVING ? FRAMES : 1 }, (_, frame) =>
-    new Uint8Array(side * side * 3).fill(frame * 10),
-  )
-}
 
 let arena: Arena
 let levels: LevelControl
@@ -35,22 +23,17 @@ let shown: (Level | null)[]
 let settled: () => void
 let warnings: string[]
 let set: CloseUpSet | null
-let hasCloseUps: boolean
+let isReadable: boolean
 let readCount: number
 
-beforeEach(async () => {
+beforeEach(() => {
   arena = new Arena(100e6)
   shown = []
   warnings = []
-  hasCloseUps = true
+  isReadable = true
   readCount = 0
   settled = () => {}
-  const folder = await temporaryFolder()
-  const table = Uint32Array.from({ length: 20 }, (_, word) => (word % 2 === 0 ? 0 : 1))
-  table[MOVING * 2 + 1] = FRAMES | (ROUND_MS << 16)
-  await writeFile(path.join(folder, 'table'), table)
-  const manifest = { table: 'table', lineage: 'a', tilePx: 64, pages: [{ pictures: ['lost'], raw: '' }] }
-  set = { source: null, folder, manifest: manifest as unknown as CloseUpSet['manifest'] }
+  set = { source: null, folder: '', manifest: { lineage: 'a' } as CloseUpSet['manifest'] }
   const logger: Logger = {
     info: () => {},
     warn: (message) => warnings.push(message),
@@ -61,13 +44,15 @@ beforeEach(async () => {
     loop: { change: (act) => act() },
     sender: { setLevel: (level) => shown.push(level), tileAt: () => null },
     setOf: () => set,
-    closeUps: {
-      get: async (_set, tileId, side) => {
-        readCount++
-        if (!hasCloseUps) return { kind: 'missing' }
-        closeUps[side] ??= encodeCloseUp(framesOf(tileId, side), side)
-        return { kind: 'picture', bytes: await closeUps[side] }
-      },
+    readPicture: async (_set, tileId, cut) => {
+      readCount++
+      if (!isReadable) throw new Error('no page')
+      expect(cut).toEqual({ width: 1, height: 0.5625, orientation: cellOrientation(cellHash(20, 15)) })
+      const isMoving = tileId === MOVING
+      const frames = Array.from({ length: isMoving ? FRAMES : 1 }, (_, frame) =>
+        new Uint8Array(SIZE.width * SIZE.height * 3).fill(frame * 10),
+      )
+      return { ...SIZE, frames, roundMs: isMoving ? ROUND_MS : 0 }
     },
     clips: () => ({ startUs: 0, positionMs: 0, rate: 1 }),
     areClipsLocked: () => true,
@@ -91,7 +76,7 @@ describe('the own pictures of tiles', () => {
     levels.show(tile)
     levels.show(tile)
     expect(shown).toHaveLength(1)
-    expect(shown[0]?.rasters).toMatchObject([{ format: { width: 1024, height: 576 } }])
+    expect(shown[0]?.rasters).toMatchObject([{ format: SIZE }])
     expect(shown[0]?.frameAt(123_456)).toBe(0)
     levels.show(null)
     expect(shown[1]).toBeNull()
@@ -103,7 +88,7 @@ describe('the own pictures of tiles', () => {
     levels.show(tileOf(MOVING))
     const level = shown[0]!
     expect([0, 100, 250, 399, 400].map((ms) => level.frameAt(ms * 1000))).toEqual([0, 1, 2, 3, 0])
-    const bytes = (256 * 144 * 3) / 2
+    const bytes = (SIZE.width * SIZE.height * 3) / 2
     expect(level.rasters.map(({ offset }) => offset - level.rasters[0]!.offset)).toEqual(
       [0, 1, 2, 3].map((frame) => frame * bytes),
     )
@@ -112,7 +97,7 @@ describe('the own pictures of tiles', () => {
   })
 
   it('are told not to be there, in one line, when they cannot be read, and never shown', async () => {
-    hasCloseUps = false
+    isReadable = false
     expect(await read(3)).toBe('failed')
     expect(warnings).toEqual(['a tile cannot be dived into: the picture is seen again in it'])
     levels.show(tileOf(3))

@@ -8,16 +8,14 @@ import type { CloseUpSide } from '../../../server/protocol/close-up.ts'
 import { PAGE_PX, TILE_TURNABLE } from '../../../server/protocol/tile-set-manifest.ts'
 import { encodeCloseUp } from '../../../server/tileset/close-up-picture.ts'
 import type { CloseUpSet } from '../../../server/tileset/close-ups.ts'
-import {
-  readTilePicture,
-  type CloseUpSource,
-  type TilePicture,
-} from '../../../server/tileset/tile-picture.ts'
+import { readTilePicture, type CloseUpSource } from '../../../server/tileset/read-tile-picture.ts'
+import { decodeTilePicture, type TileCut, type TilePicture } from '../../../server/tileset/tile-picture.ts'
 import { temporaryFolder } from './pictures.ts'
 
 const WIDE = { width: 1, height: 0.5625, orientation: 0 }
 const [PLAIN, TURNABLE, MOVING] = [0, 1, 2]
 const FRAMES = 10
+const TABLE = Uint32Array.of(0, 1, 1 | (TILE_TURNABLE * 2 ** 24), 1, 2, FRAMES | (800 << 16))
 const MISSING: CloseUpSource = { get: () => Promise.resolve({ kind: 'missing' }) }
 
 let set: CloseUpSet
@@ -25,8 +23,7 @@ let set: CloseUpSet
 /** A set of one page, on which the red of each slot is its number times ten. */
 beforeEach(async () => {
   const folder = await temporaryFolder()
-  const table = Uint32Array.of(0, 1, 1 | (TILE_TURNABLE * 2 ** 24), 1, 2, FRAMES | (800 << 16))
-  await writeFile(path.join(folder, 'table'), table)
+  await writeFile(path.join(folder, 'table'), TABLE)
   const background = { r: 0, g: 0, b: 0 }
   const slots = await Promise.all(
     Array.from({ length: 2 + FRAMES }, async (_, slot) => {
@@ -41,21 +38,29 @@ beforeEach(async () => {
   set = { source: null, folder, manifest: manifest as unknown as CloseUpSet['manifest'] }
 })
 
+/** The same as by `readTilePicture`, in this process. */
+function decode(
+  tile: number,
+  cut: TileCut,
+  closeUp: { bytes: Uint8Array; side: CloseUpSide } | null,
+): Promise<TilePicture> {
+  const entry = TABLE.slice(tile * 2, tile * 2 + 2)
+  const { tilePx, pages } = set.manifest
+  return decodeTilePicture({ folder: set.folder, pages: { tilePx, pages }, entry, cut, closeUp })
+}
+
 /** A close-up of frames whose red rises to the right and green downwards; the blue of each is its number times ten. */
-function ramps(side: CloseUpSide, frames: number, asked: CloseUpSide[] = []): CloseUpSource {
+async function ramps(
+  side: CloseUpSide,
+  frames: number,
+): Promise<{ readonly bytes: Uint8Array; readonly side: CloseUpSide }> {
   const drawn = Array.from({ length: frames }, (_, frame) => {
     const pixels = new Uint8Array(side * side * 3)
     for (let at = 0; at < side * side; at++)
       pixels.set([((at % side) * 250) / side, (Math.floor(at / side) * 250) / side, frame * 10], at * 3)
     return pixels
   })
-  const encoded = encodeCloseUp(drawn, side)
-  return {
-    get: async (_set, _tile, asking) => {
-      asked.push(asking)
-      return { kind: 'picture', bytes: await encoded }
-    },
-  }
+  return { bytes: await encodeCloseUp(drawn, side), side }
 }
 
 /** Red, green and blue at a place, 0..1, of a frame, within a few levels. */
@@ -71,8 +76,15 @@ function colourAt(
 
 describe('the picture of a tile', () => {
   it('is the middle of its close-up, as large as it is shown on stage', async () => {
+    const { bytes } = await ramps(1024, 1)
     const asked: CloseUpSide[] = []
-    const picture = await readTilePicture(set, PLAIN, WIDE, ramps(1024, 1, asked))
+    const closeUps: CloseUpSource = {
+      get: async (_set, _tile, side) => {
+        asked.push(side)
+        return { kind: 'picture', bytes }
+      },
+    }
+    const picture = await readTilePicture(set, PLAIN, WIDE, closeUps)
     expect(asked).toEqual([1024])
     expect(picture).toMatchObject({ width: 1024, height: 576, roundMs: 0 })
     expect(picture.frames.map(({ length }) => length)).toEqual([1024 * 576 * 3])
@@ -83,9 +95,9 @@ describe('the picture of a tile', () => {
   })
 
   it('lies as its cell turns it, but only where it may be turned', async () => {
-    const closeUps = ramps(1024, 1)
+    const closeUp = await ramps(1024, 1)
     const lying = async (tile: number, orientation: number): Promise<readonly unknown[]> =>
-      colourAt(await readTilePicture(set, tile, { ...WIDE, orientation }, closeUps), 0.2, 0.9)
+      colourAt(await decode(tile, { ...WIDE, orientation }, closeUp), 0.2, 0.9)
     expect(await lying(PLAIN, 5)).toEqual([50, 180, 0])
     expect(await lying(TURNABLE, 0)).toEqual([50, 180, 0])
     expect(await lying(TURNABLE, 1)).toEqual([200, 180, 0])
@@ -96,7 +108,7 @@ describe('the picture of a tile', () => {
   })
 
   it('has all frames of a tile that moves', async () => {
-    const picture = await readTilePicture(set, MOVING, WIDE, ramps(256, FRAMES))
+    const picture = await decode(MOVING, WIDE, await ramps(256, FRAMES))
     expect(picture).toMatchObject({ width: 256, height: 144, roundMs: 800 })
     expect(picture.frames).toHaveLength(FRAMES)
     expect(colourAt(picture, 0.5, 0, 9)).toEqual([120, 50, 90])
@@ -104,7 +116,7 @@ describe('the picture of a tile', () => {
 
   it('is drawn out of its page where there is no close-up', async () => {
     const part = { ...WIDE, width: 0.866, height: 0.5 }
-    const picture = await readTilePicture(set, MOVING, part, MISSING)
+    const picture = await decode(MOVING, part, null)
     expect(picture).toMatchObject({ width: 444, height: 256 })
     expect(picture.frames).toHaveLength(FRAMES)
     expect([colourAt(picture, 0, 0), colourAt(picture, 1, 1, 9)]).toEqual([
