@@ -77,6 +77,7 @@ export class FlatStage implements TileObserver {
     const look = { ...state.grade, tint: state.tint, blend: state.blend }
     this.#drawLayer(this.#context, this.#sheets.air, state.air, look, reference, 1)
     this.#drawIncoming(state, look, reference)
+    this.#drawPlate(state, reference)
     drawVignette(this.#context, state.vignette)
     this.#context.globalAlpha = 1 - state.master
     this.#context.fillStyle = '#000'
@@ -134,6 +135,25 @@ export class FlatStage implements TileObserver {
     this.#context.globalAlpha = 1
     this.#context.drawImage(canvas, 0, 0)
     this.#context.restore()
+  }
+
+  /** A tile by itself is one colour: over all of the picture, or as wide as its cell. */
+  #drawPlate({ plate, grade }: DrawState, { cols, rows }: GridSize): void {
+    const means = plate && this.#sets.get(plate.tile.setId)?.means
+    if (plate === null || means === null || means === undefined || plate.share === 0) return
+    const { tile, isInside, share } = plate
+    const colour = new ImageData(1, 1).data
+    paintMeans(Uint16Array.of(tile.tileId), means, colour)
+    const grader = graderOf(grade)
+    if (grader !== null) gradeColours(grader, colour)
+    const [red, green, blue, alpha] = colour
+    this.#context.globalAlpha = share
+    this.#context.fillStyle = `rgb(${red} ${green} ${blue} / ${alpha! / 255})`
+    if (isInside) this.#context.fillRect(0, 0, cols, rows)
+    else {
+      const [width, height] = [cols / tile.cols, rows / tile.rows]
+      this.#context.fillRect(tile.x * cols - width / 2, tile.row * height, width, height)
+    }
   }
 
   #drawLayer(

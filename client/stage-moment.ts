@@ -1,11 +1,14 @@
 import { CELL_CHANGES, type CellChange } from '../server/protocol/cell-change.ts'
 import { clipMsAt } from '../server/protocol/clip-clock.ts'
-import { diveDrift, diveLook } from '../server/protocol/dive.ts'
+import { diveLook } from '../server/protocol/dive.ts'
+import { diveDrift } from '../server/protocol/dive-drift.ts'
 import { apartAt } from '../server/protocol/gather.ts'
+import { plateAt } from '../server/protocol/plate.ts'
 import { motionAt, type Motion } from '../server/protocol/motion.ts'
 import { PARTICLE_KINDS } from '../server/protocol/particle-kind.ts'
 import { FLAG, wholeSizeOf } from '../server/protocol/wire.ts'
 import type { GridFrame } from './playback/grid-frame.ts'
+import { PinnedFrames } from './playback/pinned-frames.ts'
 import type { Playback } from './playback/playback.ts'
 import type { DiveState, DrawState, GatherState, ParticleState } from './render/draw-state.ts'
 import { airAt } from './view/air-at.ts'
@@ -29,6 +32,7 @@ export class StageMoment {
   readonly #show: ShowState
   readonly #playback: Playback
   readonly #particles = new ParticleEase()
+  readonly #pins = new PinnedFrames()
   #lastAir: GridFrame | null = null
   #heldDrift: Motion = { ...AT_REST, from: 0, to: 0 }
 
@@ -56,17 +60,20 @@ export class StageMoment {
     const shape = wholeSizeOf(airFrame ?? incoming ?? { cols: 1, rows: 1, flags: 0 })
     const calm = diveDrift(this.#show.dive, view.zoom, nowUs)
     const drift = calm * Math.max(view.drift, this.#heldDriftAt(airFrame, nowUs))
+    const zoom = view.zoom * wanderAt(drift, nowUs).zoomFactor
+    const { pinned } = this.#show.dive
     const frame = framePicture({ ...view, drift }, { ...canvas, aspect: this.#show.aspect }, nowUs)
     return {
       nowUs,
       clipMs: clipMsAt(this.#show.clips, nowUs),
       areClipsLocked: this.#show.text('/clip/sync') === 'locked',
       transform: cellTransform(frame, shape.cols, shape.rows),
-      air: airFrame,
-      incoming,
+      air: airFrame && this.#pins.pin(airFrame, pinned),
+      incoming: incoming && this.#pins.pin(incoming, pinned),
       transition: incoming === null ? null : moment.incoming,
       gather: this.#gatherAt(nowUs, canvas.crop),
-      dive: this.#diveAt(view.zoom * wanderAt(drift, nowUs).zoomFactor),
+      dive: this.#diveAt(zoom),
+      plate: plateAt(this.#show.dive, zoom),
       gap: number('/grid/gap'),
       tint: number('/look/tint'),
       blend: number('/look/blend'),

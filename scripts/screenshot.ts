@@ -6,7 +6,8 @@
  * `--control` sets anything, and may be repeated; `--flags` are the page's. `--at` waits until the demo film stands there; `--transition` takes the
  * picture part of the way through a transition of that kind to the next set, `--change` one of the film as it plays, its
  * cells changing that way.
- * `--dive` dives through the tile in the middle as far as `--zoom`.
+ * `--dive` dives through the tile in the middle as far as `--zoom`; `--through N` goes through so many from then on, each
+ * the one at `--x --y`.
  */
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
@@ -23,6 +24,9 @@ const CHANGE_MS = 500
 const SETTLED_FRAMES = 8
 /** Longer than a picture takes. */
 const DIVE_MS = 30_000
+/** A dive to be gone through, and how long a tile's picture then takes to become a mosaic. */
+const THROUGH_MS = 1500
+const EMERGE_MS = 4000
 /** The demo film loops after this. */
 const FILM_US = 60_000_000
 const TOLERATED_US = 400_000
@@ -41,6 +45,7 @@ const { values, positionals } = parseArgs({
     at: { type: 'string', default: '0' },
     control: { type: 'string', multiple: true, default: [] },
     dive: { type: 'boolean', default: false },
+    through: { type: 'string', default: '0' },
     source: { type: 'string', default: 'demo' },
     cols: { type: 'string' },
     tiles: { type: 'string', multiple: true },
@@ -82,7 +87,24 @@ try {
 
 async function shoot(page: Page): Promise<void> {
   let gridArrived: (ptsUs: number) => void = () => {}
-  const probe = await LiveProbe.open(http, { gridArrived: (grid) => gridArrived(grid.header.ptsUs) })
+  let depth = 0
+  let throughUs: number | null = null
+  const whenAt = async (): Promise<void> => {
+    const atUs = Number(values.at) * 1e6
+    if (atUs > 0)
+      await new Promise<void>((resolve) => {
+        gridArrived = (ptsUs) => {
+          if (Math.abs((ptsUs % FILM_US) - atUs) < TOLERATED_US) resolve()
+        }
+      })
+  }
+  const probe = await LiveProbe.open(http, {
+    gridArrived: (grid) => gridArrived(grid.header.ptsUs),
+    changeArrived: ({ dive }) => {
+      if (typeof dive?.throughUs === 'number' && dive.throughUs !== throughUs) depth++
+      throughUs = dive?.throughUs ?? throughUs
+    },
+  })
   probe.command('/set/transition', 'cut')
   if (values.set !== undefined) probe.command('/set/select', values.set)
   if (values.tint !== undefined) probe.command('/look/tint', Number(values.tint), 0)
@@ -95,18 +117,20 @@ async function shoot(page: Page): Promise<void> {
     probe.command('/look/change', values.change)
     probe.command('/look/change/ms', CHANGE_MS)
   }
+  const levels = Number(values.through)
+  if (levels > 0) await whenAt()
+  for (let n = 1; n <= levels; n++) {
+    probe.command('/zoom/x', Number(values.x), 0)
+    probe.command('/zoom/y', Number(values.y), 0)
+    probe.command('/dive', THROUGH_MS)
+    while (depth < n) await turn(page)
+    await new Promise((resolve) => setTimeout(resolve, EMERGE_MS))
+  }
   if (values.dive) probe.command('/dive', DIVE_MS)
   probe.command('/zoom/x', Number(values.x))
   probe.command('/zoom/y', Number(values.y))
   probe.command('/zoom', Number(values.zoom))
-  const atUs = Number(values.at) * 1e6
-  if (atUs > 0) {
-    await new Promise<void>((resolve) => {
-      gridArrived = (ptsUs) => {
-        if (Math.abs((ptsUs % FILM_US) - atUs) < TOLERATED_US) resolve()
-      }
-    })
-  }
+  if (levels === 0) await whenAt()
   if (values.change === undefined) probe.command('/out/freeze', 1)
   if (values.transition !== undefined) {
     probe.command('/set/transition', values.transition)

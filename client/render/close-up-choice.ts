@@ -37,11 +37,15 @@ export class CloseUpChoice {
   }
 
   /** Ends a drawing: what is worth it and fits stays, the most looked at first; gives what of it is not there. */
-  choose(medium: CloseUpShelf, large: CloseUpShelf, isLargeWanted: boolean): CloseUpName[] {
+  choose(
+    medium: CloseUpShelf,
+    large: CloseUpShelf,
+    isLargeWanted: (tile: CloseTile) => boolean,
+  ): CloseUpName[] {
     const isHeld = (tile: CloseTile): boolean =>
       [medium, large].some((shelf) => shelf.has(closeUpKey({ ...tile, side: shelf.side })))
     const ranked = this.#interest.rank(LEAST_INTEREST, (tile) => (isHeld(tile) ? HELD_FAVOUR : 1))
-    const stills = isLargeWanted ? ranked.filter(({ frames }) => frames === 1) : []
+    const stills = ranked.filter((tile) => tile.frames === 1 && isLargeWanted(tile))
     return [...keepOrName(medium, ranked), ...keepOrName(large, stills)]
   }
 }

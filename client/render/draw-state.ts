@@ -1,6 +1,7 @@
 import type { CellChange } from '../../server/protocol/cell-change.ts'
 import type { DiveLook, DiveTile } from '../../server/protocol/dive.ts'
 import type { Grade } from '../../server/protocol/grade.ts'
+import type { Plate } from '../../server/protocol/plate.ts'
 import type { ParticleKind } from '../../server/protocol/particle-kind.ts'
 import type { TransitionKind } from '../../server/protocol/transition.ts'
 import type { GridFrame } from '../playback/grid-frame.ts'
@@ -67,6 +68,8 @@ export type DrawState = {
   readonly incoming: GridFrame | null
   readonly transition: TransitionState | null
   readonly dive: DiveState | null
+  /** A tile drawn plain over the picture; its share may be 0, where it soon will be seen. */
+  readonly plate: Plate | null
   readonly gather: GatherState | null
   /** Width of the grout, in cells. */
   readonly gap: number

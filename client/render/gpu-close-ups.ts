@@ -6,7 +6,7 @@ import type { CloseUpSource } from '../tiles/close-up-store.ts'
 import type { LevelFilter } from './array-texture.ts'
 import { PACKED_TILE } from './cells-glsl.ts'
 import { CLOSE_UP_COLUMNS, LARGE_PX, MEDIUM_PX, packCloseUps, type ShownCloseUp } from './close-up-bits.ts'
-import { CloseUpChoice } from './close-up-choice.ts'
+import { CloseUpChoice, type CloseTile } from './close-up-choice.ts'
 import { CloseUpTier, type ShownFrames } from './close-up-tier.ts'
 import type { GpuTileSet } from './gpu-tile-set.ts'
 import type { LayerView } from './mosaic-pass.ts'
@@ -26,6 +26,17 @@ const UPLOAD_BYTES = 5_500_000
 
 /** A layer with the set that it shows. */
 export type CloseLayer = LayerView & { readonly set: GpuTileSet }
+
+/** A tile that is looked at beside those of the layers. */
+export type ClosePlate = {
+  readonly tile: { readonly setId: number; readonly tileId: number }
+  readonly set: GpuTileSet
+}
+
+/** Whether any close-up is to be drawn. */
+export type ShownCloseUps = { readonly inLayers: boolean; readonly onPlate: boolean }
+
+const NONE: ShownCloseUps = { inLayers: false, onPlate: false }
 
 /** Larger pictures of the tiles that are looked at from close by, fetched by how long they have been on screen. */
 export class GpuCloseUps {
@@ -75,29 +86,34 @@ export class GpuCloseUps {
     return this.#source?.pendingCount ?? 0
   }
 
-  /** Looks at what is on screen and fetches for it; tells whether any close-up is to be drawn. */
+  /** Looks at what is on screen and fetches for it. */
   advance(
     layers: readonly CloseLayer[],
+    plate: ClosePlate | null,
     pageCapacity: number,
     canvas: { readonly width: number; readonly height: number },
     nowMs: number,
-  ): boolean {
-    if (this.#source === null || this.medium.mostLayers + this.large.mostLayers === 0) return false
+  ): ShownCloseUps {
+    if (this.#source === null || this.medium.mostLayers + this.large.mostLayers === 0) return NONE
     this.#closeCells = 0
     this.#closeMisses = 0
     const close = layers.filter(({ view }) => view.cellPx >= CLOSE_UP_FROM_PX)
-    if (close.length === 0) {
+    if (close.length === 0 && plate === null) {
       if (this.#source.pendingCount > 0) this.#source.want([])
-      return false
+      return NONE
     }
     this.#takeIn(nowMs)
     this.#choice.begin(nowMs)
     const shown = new Map<number, number>()
     for (const layer of close) this.#look(layer, canvas, nowMs, shown)
-    const isLargeWanted = close.some(({ view }) => view.cellPx >= LARGE_FROM_PX)
+    const inLayers = shown.size > 0
+    const onPlate = plate !== null && this.#lookAt(plate.tile, plate.set, 1, nowMs, shown)
+    const isNear = close.some(({ view }) => view.cellPx >= LARGE_FROM_PX)
+    const isLargeWanted = ({ setId, tileId }: CloseTile): boolean =>
+      isNear || (setId === plate?.tile.setId && tileId === plate.tile.tileId)
     this.#source.want(this.#choice.choose(this.medium, this.large, isLargeWanted))
     this.#write(shown, pageCapacity)
-    return shown.size > 0
+    return { inLayers, onPlate }
   }
 
   /** Starts over after a loss of the context. */
@@ -129,26 +145,36 @@ export class GpuCloseUps {
     shown: Map<number, number>,
   ): void {
     const { setId } = layer.shape
-    const { lineage } = set.data.manifest
-    const look = (tileId: number, weight: number): boolean => {
-      const slots = tileId === NO_TILE ? null : set.frameSlots(tileId)
-      if (slots === null) return false
-      const name = { setId, lineage, tileId, frames: slots.count }
-      if (weight > 0) this.#choice.see(name, weight)
-      if (shown.has(slots.first)) return true
-      const medium = this.medium.show(closeUpKey({ ...name, side: MEDIUM_PX }), nowMs)
-      const large = this.large.show(closeUpKey({ ...name, side: LARGE_PX }), nowMs)
-      if (medium === null && large === null) return false
-      for (let frame = 0; frame < slots.count; frame++)
-        shown.set(slots.first + frame, packCloseUps(shownFrame(medium, frame), shownFrame(large, frame)))
-      return true
-    }
+    const look = (tileId: number, weight: number): boolean =>
+      this.#lookAt({ setId, tileId }, set, weight, nowMs, shown)
     visitVisible(view, layer.shape, canvas, (cell, weight) => {
       const tileId = layer.tileAt(cell)
       if (tileId !== NO_TILE) this.#closeCells++
       if (!look(tileId, weight) && tileId !== NO_TILE) this.#closeMisses++
       look(layer.tileBefore(cell), 0)
     })
+  }
+
+  /** Notes that a tile is looked at; tells whether a close-up of it is there. */
+  #lookAt(
+    { setId, tileId }: ClosePlate['tile'],
+    set: GpuTileSet,
+    weight: number,
+    nowMs: number,
+    shown: Map<number, number>,
+  ): boolean {
+    const slots = tileId === NO_TILE ? null : set.frameSlots(tileId)
+    if (slots === null) return false
+    const { lineage } = set.data.manifest
+    const name = { setId, lineage, tileId, frames: slots.count }
+    if (weight > 0) this.#choice.see(name, weight)
+    if (shown.has(slots.first)) return true
+    const medium = this.medium.show(closeUpKey({ ...name, side: MEDIUM_PX }), nowMs)
+    const large = this.large.show(closeUpKey({ ...name, side: LARGE_PX }), nowMs)
+    if (medium === null && large === null) return false
+    for (let frame = 0; frame < slots.count; frame++)
+      shown.set(slots.first + frame, packCloseUps(shownFrame(medium, frame), shownFrame(large, frame)))
+    return true
   }
 
   /** Writes the entries of the slots shown, and uploads the table when that changes it. */

@@ -19,6 +19,10 @@ import {
   tileSlot,
   type TilePx,
 } from '../../server/protocol/tile-set-manifest.ts'
+import { cellHash } from '../../server/protocol/cell-hash.ts'
+import { clipFrame } from '../../server/protocol/clip-frame.ts'
+import { toLinear } from '../../server/protocol/descriptor.ts'
+import type { OwnTile } from '../../server/protocol/dive.ts'
 import { TileColours } from '../playback/tile-colours.ts'
 import { pageKey, type TileSetData } from '../tiles/tile-set-data.ts'
 import { PACKED_TILE, TABLE_COLUMNS } from './cells-glsl.ts'
@@ -130,6 +134,25 @@ export class GpuTileSet {
     const word = (this.table.image.data as Uint32Array)[tileId * 2]!
     if ((word & PACKED_TILE.RESIDENT) === 0) return null
     return { first: word & (PACKED_TILE.PLACES - 1), count: tileFrames(table, tileId) }
+  }
+
+  /** A tile as its cell shows it, packed as in the resolved cells. */
+  packTile(
+    { tileId, col, row }: Pick<OwnTile, 'tileId' | 'col' | 'row'>,
+    { clipMs, areClipsLocked }: { readonly clipMs: number; readonly areClipsLocked: boolean },
+  ): number {
+    const { table } = this.#data
+    const word = (this.table.image.data as Uint32Array)[tileId * 2]!
+    const hash = cellHash(col, row)
+    const place = areClipsLocked ? 0 : hash
+    const frame = clipFrame(clipMs, tileFrames(table, tileId), tileRoundMs(table, tileId), place)
+    const turned = (word & PACKED_TILE.TURNABLE) === 0 ? 0 : (hash & 7) << PACKED_TILE.ORIENTATION_SHIFT
+    return ((word + frame) | turned) >>> 0
+  }
+
+  /** Mean colour of a tile, linear light. */
+  meanLight(tileId: number): readonly number[] {
+    return [...this.#data.means.subarray(tileId * 3, tileId * 3 + 3)].map(toLinear)
   }
 
   /** Uploads the small textures again, after a loss of the context. */

@@ -77,6 +77,7 @@ export function inspectedState(state: DrawState): DrawState {
     grain: 0,
     crt: 0,
     particles: null,
+    plate: null,
     light: { ...state.light, amount: 0, sweep: null },
   }
 }

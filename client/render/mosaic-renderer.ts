@@ -1,7 +1,8 @@
 import { LinearSRGBColorSpace, WebGLRenderer } from 'three'
 
 import type { CellChange } from '../../server/protocol/cell-change.ts'
-import { viewInside } from '../../server/protocol/dive.ts'
+import { viewInside } from '../../server/protocol/dive-view.ts'
+import { viewOfPlate } from '../../server/protocol/plate.ts'
 import { viewOfTiles } from '../../server/protocol/grid-shape.ts'
 import { viewOfHalf } from '../../server/protocol/half-grid.ts'
 import { PICTURE } from '../../server/protocol/picture.ts'
@@ -22,7 +23,9 @@ import { isShaped, MosaicPass, type CellMove, type LayerView } from './mosaic-pa
 import { MOST_PARTICLES } from './particle-layout.ts'
 import { ParticlesPass } from './particles-pass.ts'
 import { lightUniforms, setLight } from './picture-uniforms.ts'
+import { PlatePass, type PlacedPlate } from './plate-pass.ts'
 import { Post } from './post.ts'
+import { Preparations } from './preparations.ts'
 import { isSoftwareGpu } from './software-gpu.ts'
 import { SourcePass } from './source-pass.ts'
 import { StageLayers } from './stage-layers.ts'
@@ -57,6 +60,7 @@ export class MosaicRenderer {
   readonly #cells: CellsPass
   readonly #source = new SourcePass()
   readonly #mosaic: MosaicPass
+  readonly #plate: PlatePass
   readonly #particles: ParticlesPass
   readonly #post: Post
   readonly #hasBloom: boolean
@@ -65,18 +69,13 @@ export class MosaicRenderer {
   }
   readonly #onRestored = (): void => {
     this.#isLost = false
-    this.#prepareAnew()
+    this.#preparations.reset()
     this.#tiles.restore()
     this.#closeUps.restore()
     for (const layer of this.#layers.all()) layer.invalidate()
   }
   #isLost = false
-  /** Programs to compile, one after each drawing, so that none of them compiles when it is first needed. */
-  #preparations: (() => void)[] = []
-  /** The same for large cells: once the view comes near. */
-  #closePreparations: (() => void)[] = []
-  /** Looks of which the programs are compiled or in line for it. */
-  readonly #preparedLooks = new Set<string>()
+  readonly #preparations = new Preparations()
   #tileSource: TileSource | null = null
 
   /**
@@ -125,6 +124,7 @@ export class MosaicRenderer {
       this.#finish,
       options.isTransparent ? ['TRANSPARENT', ...inspected] : inspected,
     )
+    this.#plate = new PlatePass(this.#finish)
     this.#particles = new ParticlesPass(this.#finish, MOST_PARTICLES[isSoftware ? 'processor' : 'gpu'])
     this.#post = new Post(this.#finish, options.isTransparent)
     canvas.addEventListener('webglcontextlost', this.#onLost)
@@ -214,7 +214,8 @@ export class MosaicRenderer {
     const least = Math.min(first.wholeView.cellPx, second?.wholeView.cellPx ?? Infinity)
     const moving = least < MOVING_MIN_PX ? null : moveOf(state.change)
     const shaped = isShaped(first) || (second !== null && isShaped(second)) ? ['SHAPED'] : []
-    this.#prepareLook(moveOf(state.change), [...shaped, ...(blend > 0 ? ['BLEND'] : []), ...finish])
+    const blended = blend > 0 ? ['BLEND'] : []
+    this.#prepareLook(moveOf(state.change), [...shaped, ...blended], finish)
     const leastCellPx =
       dive === null ? Infinity : Math.min(first.view.cellPx, second?.view.cellPx ?? Infinity)
     for (const seen of [first, second]) {
@@ -234,7 +235,8 @@ export class MosaicRenderer {
       this.#source.draw(this.#renderer, seen.layer, blend, hasMips)
     }
     const { pages } = this.#tiles
-    const hasCloseUps = this.#closeUps.advance(close, pages.pool.capacity, this.#canvas, nowMs)
+    const plate = this.#placePlate(state)
+    const shown = this.#closeUps.advance(close, plate, pages.pool.capacity, this.#canvas, nowMs)
     const scene = {
       air: first,
       incoming: second,
@@ -246,25 +248,21 @@ export class MosaicRenderer {
       isLit,
       finish,
       pages,
-      closeUps: hasCloseUps ? this.#closeUps : null,
+      closeUps: shown.inLayers ? this.#closeUps : null,
       canvas: this.#canvas,
     }
-    if (hasPost) {
-      const undimmed = { ...state, master: 1 }
-      const target = this.#post.takeTarget(this.#canvas)
-      this.#mosaic.draw(this.#renderer, scene, undimmed, target)
-      this.#particles.drawPieces(this.#renderer, scene, undimmed, target)
-      this.#particles.draw(this.#renderer, scene, undimmed, target)
-      this.#post.draw(this.#renderer, { bloom, crt: state.crt, master: state.master }, veil)
-    } else {
-      this.#post.drop()
-      this.#mosaic.draw(this.#renderer, scene, state, null)
-      this.#particles.drawPieces(this.#renderer, scene, state, null)
-      this.#particles.draw(this.#renderer, scene, state, null)
+    const drawn = hasPost ? { ...state, master: 1 } : state
+    const target = hasPost ? this.#post.takeTarget(this.#canvas) : null
+    this.#mosaic.draw(this.#renderer, scene, drawn, target)
+    if (plate !== null && plate.share > 0 && scene.pieces === null) {
+      const closeUps = shown.onPlate ? this.#closeUps : null
+      this.#plate.draw(this.#renderer, plate, { ...scene, closeUps }, drawn, target)
     }
-    const isNear = cellPx >= PREPARE_CLOSE_FROM_PX
-    const next = this.#preparations.pop() ?? (isNear ? this.#closePreparations.pop() : undefined)
-    next?.()
+    this.#particles.drawPieces(this.#renderer, scene, drawn, target)
+    this.#particles.draw(this.#renderer, scene, drawn, target)
+    if (hasPost) this.#post.draw(this.#renderer, { bloom, crt: state.crt, master: state.master }, veil)
+    else this.#post.drop()
+    this.#preparations.compileNext(cellPx >= PREPARE_CLOSE_FROM_PX)
   }
 
   /** Draws and reads the pixels back: [height x width x 4] u8 sRGB, premultiplied, top row first. */
@@ -291,6 +289,7 @@ export class MosaicRenderer {
     this.#cells.dispose()
     this.#source.dispose()
     this.#mosaic.dispose()
+    this.#plate.dispose()
     this.#particles.dispose()
     this.#post.dispose()
     this.#tiles.dispose()
@@ -325,7 +324,7 @@ export class MosaicRenderer {
 
   /** Sets that are or soon will be on screen. */
   #seenSets(state: DrawState): number[] {
-    const asked = [state.air, state.incoming].flatMap((frame) => frame?.setId ?? [])
+    const asked = [state.air, state.incoming, state.plate?.tile].flatMap((seen) => seen?.setId ?? [])
     return [...new Set([...asked, ...[...this.#layers.all()].map((layer) => layer.shape.setId)])]
   }
 
@@ -345,24 +344,29 @@ export class MosaicRenderer {
     return { layer, view, wholeView, size: layer.shape, span: layer.span }
   }
 
-  #prepareAnew(): void {
-    this.#preparations = []
-    this.#closePreparations = []
-    this.#preparedLooks.clear()
+  /** A plate with its set and place; null where there is none, or its tile is not known yet. */
+  #placePlate({ plate, air, incoming, transform }: DrawState): PlacedPlate | null {
+    const set = plate && this.#tiles.find(plate.tile.setId)
+    const reference = air ?? incoming
+    if (plate === null || set === null || reference === null) return null
+    const { count, lineage } = set.data.manifest
+    if (plate.tile.tileId >= count || plate.tile.lineage !== lineage) return null
+    return { ...plate, set, view: viewOfPlate(transform, wholeSizeOf(reference), plate) }
   }
 
   /** The programs of a look, its defines: once it is there, before all others but those of the cells. */
-  #prepareLook(moving: CellMove | null, finish: readonly string[]): void {
-    const look = moving === null ? finish : [moving, ...finish]
-    const key = look.join(' ')
-    if (this.#preparedLooks.has(key)) return
-    const cells = this.#cells.preparations(this.#renderer)
-    const ofCells = this.#preparedLooks.size === 0 ? [...cells.first] : []
-    if (moving !== null) ofCells.push(...cells.moving)
-    this.#preparedLooks.add(key)
-    const { far, close } = this.#mosaic.preparations(this.#renderer, look)
-    this.#preparations.push(...far.reverse(), ...ofCells.reverse())
-    this.#closePreparations.push(...close.reverse())
+  #prepareLook(moving: CellMove | null, shaped: readonly string[], finish: readonly string[]): void {
+    const look = [...(moving === null ? [] : [moving]), ...shaped, ...finish]
+    this.#preparations.want(look, () => {
+      const cells = this.#cells.preparations(this.#renderer)
+      const { far, close } = this.#mosaic.preparations(this.#renderer, look)
+      const ofCells = [
+        ...(this.#preparations.isEmpty ? cells.first : []),
+        ...(moving === null ? [] : cells.moving),
+      ]
+      const ofPlate = this.#plate.preparations(this.#renderer, [...shaped, ...finish])
+      return { far: [...ofCells, ...far], close: [...ofPlate, ...close] }
+    })
   }
 
   #clear(): void {

@@ -1,16 +1,7 @@
-import {
-  AddEquation,
-  CustomBlending,
-  DoubleSide,
-  OneFactor,
-  OneMinusSrcAlphaFactor,
-  OneMinusSrcColorFactor,
-  type IUniform,
-  type WebGLRenderer,
-  type WebGLRenderTarget,
-} from 'three'
+import type { IUniform, WebGLRenderer, WebGLRenderTarget } from 'three'
 
 import { PICTURE } from '../../server/protocol/picture.ts'
+import { OVER, SCREEN } from './blending.ts'
 import { CRUMBLE_FLIGHT_GLSL, CRUMBLE_GLSL } from './crumble-glsl.ts'
 import type { DrawState, ParticleState } from './draw-state.ts'
 import type { FinishUniforms } from './finish.ts'
@@ -23,19 +14,6 @@ import { setTileTextures } from './tile-textures.ts'
 import { setPieces, wholeViewUniform } from './wall-pieces.ts'
 
 const VERTICES = 6
-
-const OVER = {
-  side: DoubleSide,
-  blending: CustomBlending,
-  blendEquation: AddEquation,
-  blendSrc: OneFactor,
-  blendDst: OneMinusSrcAlphaFactor,
-  blendSrcAlpha: OneFactor,
-  blendDstAlpha: OneMinusSrcAlphaFactor,
-} as const
-
-/** Adds light so that it never becomes more than its alpha. */
-const SCREEN = { ...OVER, blendDst: OneMinusSrcColorFactor } as const
 
 /** Draws what flies over the mosaic. A particle is its number, and where it is follows from the time: no memory. */
 export class ParticlesPass {

@@ -32,6 +32,8 @@ const SLATE_AFTER_US = 5_000_000
 const IDLE_STEP_US = 100_000
 /** A gap this long is closed by a ripple, a shorter one just goes on. */
 const RIPPLE_AFTER_US = 1_000_000
+/** Time between pictures of a moving tile that stands in the place of a still source's one. */
+const MOVING_STEP_US = 40_000
 /** With no frame yet, the slate comes on after this. */
 const FIRST_SLATE_US = 300_000
 /** A picture that had to be sent again and failed is tried again after this. */
@@ -296,7 +298,14 @@ export class AirLoop {
 
   /** Nothing new to show: waits, holds, or brings the slate. Returns when to look again. */
   async #idle(onAir: AheadFrame | null, nowUs: number): Promise<number> {
-    if (onAir?.isStill === true && this.#state === 'live') return nowUs + IDLE_STEP_US
+    if (onAir?.isStill === true && this.#state === 'live') {
+      if (!this.#sender.hasMovingLevel) return nowUs + IDLE_STEP_US
+      if (nowUs - this.#lastSentUs >= MOVING_STEP_US) {
+        this.#lastSentUs = nowUs
+        await this.#sender.send(pictureOf(onAir), nowUs, FLAG.STILL)
+      }
+      return this.#lastSentUs + MOVING_STEP_US
+    }
     if (this.#lookAhead.preparedAhead(nowUs).length > 0) return nowUs + IDLE_STEP_US
     const quietUs = nowUs - (onAir === null ? this.#startUs : this.#lastFreshUs)
     const quietMax = onAir === null ? FIRST_SLATE_US : Math.max(HOLD_AFTER_US, this.#stepUs * 2)

@@ -3,23 +3,18 @@ import type { RasterFormat } from '../frame/raster.ts'
 import { followLevels, measureLevels, type SourceLevels } from '../frame/source-levels.ts'
 import { followNoise, measureNoise } from '../frame/source-noise.ts'
 import { PLAIN_VIEW, type SourceView } from '../frame/source-view.ts'
-import type { ExpectedFrame, MatchJob, MatchResult } from '../match/match-job.ts'
+import type { MatchJob } from '../match/match-job.ts'
 import { areColoursHalved } from '../protocol/colour-plane.ts'
 import { halfHeader } from '../protocol/half-grid.ts'
 import type { ShapedGrid } from '../protocol/grid-shape.ts'
-import { FLAG, MESSAGE_TYPE, PLANE, type WireHeader } from '../protocol/wire.ts'
+import { FLAG, MESSAGE_TYPE, NO_TILE, PLANE, type WireHeader } from '../protocol/wire.ts'
 import { motionProgress } from '../protocol/motion.ts'
 import type { Meter } from '../telemetry/meter.ts'
 import { GridLayer, type AirSet } from './grid-layer.ts'
+import { GridFiller, type FrameMatcher, type Subject } from './grid-filler.ts'
+import type { Level } from './level.ts'
 import { SourceFollower } from './source-follower.ts'
 import { mixByRipple } from './ripple-mix.ts'
-
-/** What finds the tiles of a frame. */
-export interface FrameMatcher {
-  matchFrame(job: MatchJob): Promise<MatchResult>
-  /** A frame will have to be matched some time later. */
-  expectFrame(job: ExpectedFrame): void
-}
 
 /** One finished grid on its way to the clients. */
 export type OutgoingGrid = {
@@ -65,8 +60,8 @@ export const FIRST_LOOK: Omit<SenderLook, 'outputAspect'> = {
 
 const RIPPLE_MS = 600
 
-/** What a raster is matched with beside its pixels. */
-type Measured = { readonly levels: SourceLevels | null; readonly noise: number }
+/** When and how a picture is shown. */
+type Showing = Pick<WireHeader, 'ptsUs' | 'dueUs' | 'flags'>
 
 /**
  * Matches a picture on every layer on air and hands the grids out: one layer, or two during a set transition. Not to
@@ -75,6 +70,7 @@ type Measured = { readonly levels: SourceLevels | null; readonly noise: number }
 export class GridSender {
   readonly #arena: Arena
   readonly #matcher: FrameMatcher
+  readonly #filler: GridFiller
   readonly #publisher: GridPublisher
   readonly #meter: Meter
   readonly #now: () => number
@@ -86,6 +82,8 @@ export class GridSender {
   #air: GridLayer | null = null
   #incoming: { readonly layer: GridLayer; readonly endUs: number } | null = null
   #ripple: { readonly from: Uint16Array; readonly startUs: number } | null = null
+  #level: Level | null = null
+  #isCutDue = false
   #isKeyDue = true
   #sequence = 0
   #generation = 0
@@ -104,6 +102,7 @@ export class GridSender {
   }) {
     this.#arena = options.arena
     this.#matcher = options.matcher
+    this.#filler = new GridFiller(options)
     this.#publisher = options.publisher
     this.#meter = options.meter
     this.#now = options.now
@@ -117,6 +116,34 @@ export class GridSender {
     return this.#air !== null
   }
 
+  /** Whether what is in the place of the source's picture moves. */
+  get hasMovingLevel(): boolean {
+    return this.#level !== null && this.#level.rasters.length > 1
+  }
+
+  /** Whether something is in the place of the source's picture. */
+  get hasLevel(): boolean {
+    return this.#level !== null
+  }
+
+  /** The tile that a cell was sent last, of the set coming in where there is one; null for none. */
+  tileAt(col: number, row: number): { readonly setId: number; readonly tileId: number } | null {
+    const layer = this.#incoming?.layer ?? this.#air
+    const last = layer?.lastIdsOffset ?? null
+    if (layer === null || last === null || col >= layer.cols || row >= layer.rows) return null
+    const tileId = layer.plane(last)[row * layer.cols + col]!
+    return tileId === NO_TILE ? null : { setId: layer.set.setId, tileId }
+  }
+
+  /** Puts the own picture of a tile in the place of the source's, whatever pictures are sent, or takes it away. */
+  setLevel(level: Level | null): void {
+    this.#level = level
+    this.#ripple = null
+    this.#isCutDue = true
+    this.#air?.forgetTiles()
+    this.#incoming?.layer.forgetTiles()
+  }
+
   /** Stamps the grids from here on with the control messages applied so far; to be called when all have acted. */
   stampRevision(): void {
     this.#stampedRevision = this.#controlRevision()
@@ -124,6 +151,7 @@ export class GridSender {
 
   /** Lets the matcher know of a frame that comes. */
   expect(raster: Picture['raster']): void {
+    if (this.#level !== null) return
     const { view, outputAspect, detail } = this.look
     for (const layer of [this.#air, this.#incoming?.layer])
       if (layer)
@@ -179,6 +207,7 @@ export class GridSender {
 
   /** Lets every cell take a new tile in the next picture, as after a cut. */
   forgetTiles(): void {
+    this.#filler.forget()
     this.#air?.forgetTiles()
     this.#incoming?.layer.forgetTiles()
   }
@@ -194,7 +223,7 @@ export class GridSender {
   startRipple(): void {
     const air = this.#air
     const last = air?.lastIdsOffset ?? null
-    if (air === null || last === null) return
+    if (air === null || last === null || this.#level !== null) return
     this.#ripple = { from: air.plane(last).slice(), startUs: this.#now() }
   }
 
@@ -209,14 +238,16 @@ export class GridSender {
     if (air === null) return false
     const isKey = this.#isKeyDue
     const incoming = this.#incoming?.layer ?? null
-    const measured = {
-      levels: this.#levelsOf(picture, flags),
-      noise: this.#noise.follow(this.#arena.memory.buffer, picture.raster, false, this.#now()),
-    }
-    if (!(await this.#sendLayer(air, 0, picture, measured, dueUs, flags, isKey))) return false
-    if (incoming !== null && !(await this.#sendLayer(incoming, 1, picture, measured, dueUs, flags, isKey)))
-      return false
+    const level = this.#level
+    const isCut = this.#isCutDue || (level === null && picture.isCut)
+    const subject =
+      level === null ? this.#liveSubject({ ...picture, isCut }, flags) : levelSubject(level, dueUs)
+    const kept = level === null ? flags : flags & FLAG.URGENT
+    const showing = { ptsUs: picture.ptsUs, dueUs, flags: kept | (isCut ? FLAG.CUT : 0) }
+    if (!(await this.#sendLayer(air, 0, subject, showing, isKey))) return false
+    if (incoming !== null && !(await this.#sendLayer(incoming, 1, subject, showing, isKey))) return false
     if (isKey) this.#isKeyDue = false
+    this.#isCutDue = false
     this.#meter.count('frames_out')
     return true
   }
@@ -231,51 +262,27 @@ export class GridSender {
   async #sendLayer(
     layer: GridLayer,
     index: number,
-    picture: Picture,
-    measured: Measured,
-    dueUs: number,
-    flags: number,
+    subject: Subject,
+    showing: Showing,
     isKey: boolean,
   ): Promise<boolean> {
-    const { coloursUntilUs, view, ...look } = this.look
-    const hasColours = dueUs < coloursUntilUs
-    const lastIdsOffset = layer.lastIdsOffset
+    const hasColours = showing.dueUs < this.look.coloursUntilUs
     const idsOffset = layer.nextIdsOffset
-    const result = await this.#matcher.matchFrame({
-      raster: picture.raster,
-      view: picture.gain === undefined ? view : { ...view, gain: view.gain * picture.gain },
-      ...measured,
-      ...look,
-      cols: layer.cols,
-      rows: layer.rows,
-      shape: layer.shape,
-      set: layer.set.prepared,
-      isCut: picture.isCut,
-      lastIdsOffset,
-      idsOffset,
-      anchorsOffset: layer.anchorsOffset,
-      coloursOffset: hasColours ? layer.coloursOffset : null,
-    })
-    if (!result.ok) {
-      this.#meter.count('worker_failures', 1, result.code)
-      layer.forgetTiles()
-      return false
-    }
+    const how = { isCut: (showing.flags & FLAG.CUT) !== 0, hasColours }
+    if (!(await this.#filler.fill(layer, subject, this.look, how))) return false
     layer.commit()
     const cellsOffset = index === 0 ? this.#mixRipple(layer, idsOffset) : idsOffset
     const header = {
+      ...showing,
       type: MESSAGE_TYPE.GRID,
       sequence: ++this.#sequence,
       generation: this.#generation,
-      ptsUs: picture.ptsUs,
-      dueUs,
       cols: layer.cols,
       rows: layer.rows,
       shape: layer.shape,
       setId: layer.set.setId,
       setRevision: layer.set.revision,
       layer: index,
-      flags: flags | (picture.isCut ? FLAG.CUT : 0),
       plane: PLANE.IDS,
       controlRevision: this.#stampedRevision,
     }
@@ -287,6 +294,18 @@ export class GridSender {
     }
     await this.#publisher.publishGrid({ header, cellsOffset, isKey })
     return true
+  }
+
+  #liveSubject(picture: Picture, flags: number): Subject {
+    const { view, outputAspect } = this.look
+    return {
+      key: null,
+      raster: picture.raster,
+      view: picture.gain === undefined ? view : { ...view, gain: view.gain * picture.gain },
+      levels: this.#levelsOf(picture, flags),
+      noise: this.#noise.follow(this.#arena.memory.buffer, picture.raster, false, this.#now()),
+      outputAspect,
+    }
   }
 
   #levelsOf(picture: Picture, flags: number): SourceLevels | null {
@@ -325,4 +344,11 @@ export class GridSender {
     layer.close()
     return new GridLayer(this.#arena, set, this.#grid)
   }
+}
+
+function levelSubject(level: Level, dueUs: number): Subject {
+  const frame = level.frameAt(dueUs)
+  const raster = level.rasters[frame]!
+  const outputAspect = raster.format.width / raster.format.height
+  return { key: `${level.key} ${frame}`, raster, view: PLAIN_VIEW, levels: null, noise: 0, outputAspect }
 }

@@ -17,13 +17,13 @@ import { rowsFor } from '../protocol/grid-geometry.ts'
 import { ParameterStore } from '../show/parameter-store.ts'
 import { DemoShow } from '../show/demo-show.ts'
 import { parseSource } from '../source/parse-source.ts'
-import { RtmpIngest } from '../source/rtmp-ingest.ts'
 import type { SourceSpec } from '../source/source-spec.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { nowUs } from '../telemetry/now.ts'
 import { PrometheusMeter } from '../telemetry/prometheus-meter.ts'
 import { CloseUps } from '../tileset/close-ups.ts'
 import { findTileSets } from '../tileset/find-tile-sets.ts'
+import { readTilePicture } from '../tileset/read-tile-picture.ts'
 import { TileSetLibrary } from '../tileset/tile-set-library.ts'
 import { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
 import { BuildPacer } from './build-pacer.ts'
@@ -31,6 +31,8 @@ import { openDataFolder } from './data-folder.ts'
 import { KeepAwake } from './keep-awake.ts'
 import { openOscControl } from './osc-control.ts'
 import { longestLookAhead, lookAheadBound } from './look-ahead-budget.ts'
+import { LevelControl } from './level-control.ts'
+import { openIngest } from './open-ingest.ts'
 import { SetControl } from './set-control.ts'
 import { SetValues } from './set-values.ts'
 import { ShowControl } from './show-control.ts'
@@ -161,7 +163,8 @@ async function build(
   meter.gauge('workers', workers)
   const matcher = new Matcher({
     ...{ arena, workers, now, logger, meter, hasTestHooks: config.hasTestHooks },
-    tableGrew: (_setId, isWhole) => loop.change(() => isWhole && sender.forgetTiles(), loop.isStandingStill),
+    tableGrew: (_setId, isWhole) =>
+      loop.change(() => isWhole && sender.forgetTiles(), loop.isStandingStill || sender.hasLevel),
   })
   closers.push(() => matcher.close())
   const access = new Access({
@@ -206,6 +209,7 @@ async function build(
     changed: () => {
       port.setsChanged()
       setValues.follow()
+      store.advance()
     },
   })
   const streamKey = config.isLan ? randomToken(128) : null
@@ -227,11 +231,23 @@ async function build(
     now,
     stateChanged: (state) => port.inputStateChanged(state),
   })
+  const closeUps = await CloseUps.open({ logger, meter, ffmpeg, dataDir })
+  closers.push(() => closeUps.close())
+  const levels: LevelControl = new LevelControl({
+    ...{ arena, loop, sender, logger },
+    readPicture: (set, tileId, cut) => readTilePicture(set, tileId, cut, closeUps),
+    setOf: (setId) => sets.closeUpSet(setId),
+    clips: () => show.clips,
+    areClipsLocked: () => store.value('/clip/sync') === 'locked',
+    settled: () => store.advance(),
+  })
+  closers.push(() => levels.close())
   const show: ShowControl = new ShowControl({
     loop,
     sender,
     sets,
     sources,
+    levels,
     sink: port,
     now,
     aspect: config.aspect,
@@ -246,6 +262,7 @@ async function build(
       sources: () => sources.names.map((name) => ({ name, isReady: true })),
       scenes: () => memory.scenes,
       grid: () => show.grid,
+      levels,
     },
   })
   const setValues: SetValues = new SetValues({
@@ -263,8 +280,6 @@ async function build(
   closers.push(() => library.close())
   const pacer = new BuildPacer({ builds: library, lateCount: () => meter.total('frames_late'), now })
   closers.push(() => pacer.close())
-  const closeUps = await CloseUps.open({ logger, meter, ffmpeg, dataDir })
-  closers.push(() => closeUps.close())
   const server = new OutputServer({
     show: port,
     broadcaster,
@@ -360,24 +375,4 @@ function readSources(source: string, ownPorts: readonly (number | 'off')[]): rea
   )
   const always = ['demo', 'test'].map((name) => parseSource(name))
   return [asked, ...always.filter((spec) => spec.text !== asked.text)]
-}
-
-/** The ingest that OBS publishes to, where a source waits for it. */
-async function openIngest(
-  config: ShowConfig,
-  spec: SourceSpec,
-  streamKey: string | null,
-  parts: { readonly logger: Logger; readonly meter: PrometheusMeter; readonly now: () => number },
-): Promise<RtmpIngest | null> {
-  if (config.rtmpPort === 'off' || spec.input.kind !== 'publish') return null
-  const hosts = config.isLan ? [config.host ?? '0.0.0.0'] : ['127.0.0.1', '::1']
-  const ingest = new RtmpIngest({
-    hosts,
-    port: config.rtmpPort,
-    names: [spec.input.name],
-    streamKey,
-    ...parts,
-  })
-  await ingest.open()
-  return ingest
 }

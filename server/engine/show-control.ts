@@ -5,7 +5,7 @@ import { turnClock, type ClipClock } from '../protocol/clip-clock.ts'
 import { rowsFor } from '../protocol/grid-geometry.ts'
 import type { GridShape, ShapedGrid } from '../protocol/grid-shape.ts'
 import type { LightSweep, StateChange } from '../protocol/messages.ts'
-import type { DiveStatus } from '../protocol/dive.ts'
+import type { DiveStatus, OwnTile } from '../protocol/dive.ts'
 import { assemble, GATHERED, shatter, type GatherStatus } from '../protocol/gather.ts'
 import type { Motion } from '../protocol/motion.ts'
 import type { ParameterValue } from '../protocol/parameter.ts'
@@ -30,6 +30,8 @@ export interface ValueReader {
   motion(address: string): Motion | null
   /** What pages must know of dives. */
   readonly dive: DiveStatus
+  /** The tile whose own picture stands in the place of the source's; null for none. */
+  readonly diveLevel: OwnTile | null
   /** When `advance` has something to do; null when it has not. */
   readonly nextUs: number | null
   /** Does what is due by itself. */
@@ -41,6 +43,11 @@ type Batch = {
   readonly values: Record<string, ParameterValue>
   readonly motions: Record<string, Motion>
   readonly receivedUs: number
+}
+
+/** What puts the picture of a tile in the place of the source's. */
+export interface LevelStage {
+  show(tile: OwnTile | null): void
 }
 
 /** Told of every batch once it has acted: goes to the pages and, as feedback, to controllers. */
@@ -60,6 +67,7 @@ export class ShowControl implements ShowListener {
   readonly #sender: GridSender
   readonly #sets: SetControl
   readonly #sources: SourceControl
+  readonly #levels: LevelStage
   readonly #sink: BatchSink
   readonly #now: () => number
   readonly #aspect: number
@@ -77,6 +85,7 @@ export class ShowControl implements ShowListener {
     readonly sender: GridSender
     readonly sets: SetControl
     readonly sources: SourceControl
+    readonly levels: LevelStage
     readonly sink: BatchSink
     readonly now: () => number
     readonly aspect: number
@@ -85,6 +94,7 @@ export class ShowControl implements ShowListener {
     this.#sender = options.sender
     this.#sets = options.sets
     this.#sources = options.sources
+    this.#levels = options.levels
     this.#sink = options.sink
     this.#now = options.now
     this.#aspect = options.aspect
@@ -165,6 +175,7 @@ export class ShowControl implements ShowListener {
       gather: this.#gather,
       ...(this.#values === null ? {} : { dive: this.#values.dive }),
     })
+    this.#levels.show(this.#values?.diveLevel ?? null)
     this.#plan()
     this.#sink.batchApplied(this.#origin)
     this.#origin = null
@@ -181,7 +192,10 @@ export class ShowControl implements ShowListener {
     const values = this.#values
     if (values === null || values.nextUs === null) return
     const waitMs = Math.max(0, Math.ceil((values.nextUs - this.#now()) / 1000))
-    this.#timer = setTimeout(() => values.advance(), waitMs)
+    this.#timer = setTimeout(() => {
+      values.advance()
+      this.#plan()
+    }, waitMs)
   }
 
   #act({ address, value, origin }: ParameterChange): void {

@@ -1,4 +1,5 @@
 import type { Parameter } from './parameter.ts'
+import { DIVE_ROWS } from './dive-rows.ts'
 import { COLS_RANGE } from './grid-geometry.ts'
 import { GRID_SHAPES } from './grid-shape.ts'
 import { LOOK_ROWS } from './look-rows.ts'
@@ -57,14 +58,6 @@ export const REGISTRY: readonly Parameter[] = [
     trigger('/zoom/in', 'Zoom in', 'One step closer.'),
     trigger('/zoom/out', 'Zoom out', 'One step back.'),
     trigger('/zoom/home', 'Whole picture', 'Glides back to the whole picture.', '[ms]'),
-    trigger(
-      '/dive',
-      'Dive',
-      'Dives through the tile in the middle: inside it the picture is seen again.',
-      '[ms]',
-    ),
-    trigger('/dive/surface', 'Surface', 'Comes back up through the tile dived through last.', '[ms]'),
-    feedback('/dive/depth', 'Depth', 'How many tiles were dived through.'),
     trigger('/zoom/cell', 'Fly to a cell', 'Glides until one tile fills the picture.', 'col row [ms]'),
     {
       ...trigger('/zoom/cell/col', 'Fly to column', 'Glides to a column, row as it is.', 'col'),
@@ -75,6 +68,7 @@ export const REGISTRY: readonly Parameter[] = [
       isTransient: true,
     },
   ]),
+  ...DIVE_ROWS,
   ...group('Tile set', 'show', [
     {
       kind: 'choice',

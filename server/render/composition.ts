@@ -1,6 +1,7 @@
 import type { DiveLook, DiveTile } from '../protocol/dive.ts'
 import type { Grade } from '../protocol/grade.ts'
 import type { GridShape } from '../protocol/grid-shape.ts'
+import type { Plate } from '../protocol/plate.ts'
 import type { PictureView } from '../protocol/picture-view.ts'
 import type { TilePx } from '../protocol/tile-set-manifest.ts'
 import type { TransitionKind } from '../protocol/transition.ts'
@@ -52,6 +53,8 @@ export type Composition = {
   } | null
   /** The picture seen again in one of its tiles; null for none. */
   readonly dive: (DiveLook & { readonly tile: DiveTile }) | null
+  /** A tile drawn plain over all that; null for none. */
+  readonly plate: (Plate & { readonly set: DecodedTileSet }) | null
   /** Width of the grout, in cells. */
   readonly gap: number
   readonly tint: number

@@ -1,6 +1,6 @@
 import { fromLinear } from '../protocol/descriptor.ts'
 import { graderOf, type Grader } from '../protocol/grade.ts'
-import { viewInside } from '../protocol/dive.ts'
+import { viewInside } from '../protocol/dive-view.ts'
 import { viewOfTiles } from '../protocol/grid-shape.ts'
 import { PICTURE } from '../protocol/picture.ts'
 import { lightOnCanvas, viewOfGrid, type LightOnCanvas, type PictureView } from '../protocol/picture-view.ts'
@@ -8,6 +8,7 @@ import { vignetteAt } from '../protocol/vignette.ts'
 import { CellSheet } from './cell-sheet.ts'
 import type { ComposedGrid, Composition } from './composition.ts'
 import { CrtScreen } from './crt-screen.ts'
+import { PlatePainter } from './plate-painter.ts'
 import { TransitionPainter } from './transition-painter.ts'
 import { WallPainter } from './wall-painter.ts'
 
@@ -22,6 +23,8 @@ export class Compositor {
   readonly #sheets: CellSheet[] = []
   readonly #light = new Float64Array(4)
   readonly #colour = new Float64Array(3)
+  readonly #plateLight = Float64Array.of(0, 0, 0, 1)
+  readonly #plateColour = this.#plateLight.subarray(0, 3)
   readonly #crt: CrtScreen
   #straight = new Uint8Array(0)
 
@@ -63,6 +66,10 @@ export class Compositor {
       incoming === null || incomingView === null ? null : this.#painter(1, incoming, incomingView, shared)
     const crossing =
       next === null ? null : crossingOf(composition, { air: wall, incoming: next }, view, canvas)
+    const plate =
+      composition.plate === null
+        ? null
+        : new PlatePainter(composition.plate, composition.view, air, composition)
     for (let y = 0; y < this.#height; y++)
       for (let x = 0; x < this.#width; x++) {
         const px = x + 0.5 - this.#width / 2
@@ -73,7 +80,10 @@ export class Compositor {
           wall.seeThrough(this.#light)
         } else crossing.paint(px, py, this.#light)
         const shade = vignetteAt(px / this.#width, py / this.#height, vignette)
-        this.#write(grader, shade * master, out, (y * this.#width + x) * 4)
+        const at = (y * this.#width + x) * 4
+        this.#write(this.#light, grader, shade * master, 1, out, at)
+        const share = plate === null ? 0 : plate.paint(px, py, this.#plateColour) * wall.inside
+        if (share > 0) this.#write(this.#plateLight, grader, shade * master, share, out, at)
       }
   }
 
@@ -108,15 +118,26 @@ export class Compositor {
     })
   }
 
-  #write(grader: Grader | null, brightness: number, out: Uint8Array, at: number): void {
-    const alpha = this.#light[3]!
+  /** Lays a share of light over what stands at a pixel. */
+  #write(
+    light: Float64Array,
+    grader: Grader | null,
+    brightness: number,
+    share: number,
+    out: Uint8Array,
+    at: number,
+  ): void {
+    const alpha = light[3]!
     const colour = this.#colour
     for (let channel = 0; channel < 3; channel++)
-      colour[channel] = fromLinear(this.#light[channel]! / Math.max(alpha, 0.00001)) / 255
+      colour[channel] = fromLinear(light[channel]! / Math.max(alpha, 0.00001)) / 255
     grader?.(colour)
     for (let channel = 0; channel < 3; channel++)
-      out[at + channel] = Math.round(colour[channel]! * 255 * alpha * brightness)
-    out[at + 3] = this.#isTransparent ? Math.round(alpha * 255) : 255
+      out[at + channel] = Math.round(
+        out[at + channel]! * (1 - share) + colour[channel]! * 255 * alpha * brightness * share,
+      )
+    const cover = this.#isTransparent ? alpha * 255 : 255
+    out[at + 3] = Math.round(out[at + 3]! * (1 - share) + cover * share)
   }
 }
 

@@ -11,7 +11,7 @@ import { recallScene } from './scene-recall.ts'
 import { TriggerControl } from './trigger-control.ts'
 import { ValueTable } from './value-table.ts'
 import { ViewControl } from './view-control.ts'
-import type { DiveStatus } from '../protocol/dive.ts'
+import type { DiveStatus, OwnTile } from '../protocol/dive.ts'
 import type { Motion } from '../protocol/motion.ts'
 import type { ParameterRole, ParameterValue, TriggerParameter } from '../protocol/parameter.ts'
 import type { Pick } from './choice-control.ts'
@@ -61,7 +61,7 @@ export class ParameterStore {
     this.#surroundings = surroundings
     this.#listener = options.listener
     this.#view = new ViewControl(table, surroundings)
-    this.#dives = new DiveControl(table, this.#view)
+    this.#dives = new DiveControl(table, this.#view, surroundings.levels)
     this.#choices = new ChoiceControl(table, surroundings, options.random)
     this.#reader = new ParameterReader(table, this.#choices, surroundings)
     this.#writer = new ParameterWriter({ table, reader: this.#reader, view: this.#view, surroundings })
@@ -98,6 +98,11 @@ export class ParameterStore {
     return this.#dives.status
   }
 
+  /** The tile whose own picture stands in the place of the source's; null for none. */
+  get diveLevel(): OwnTile | null {
+    return this.#dives.level
+  }
+
   /** Tiles dived through. */
   get diveDepth(): number {
     return this.#dives.depth
@@ -108,7 +113,7 @@ export class ParameterStore {
     return this.#dives.arrivalUs
   }
 
-  /** Does what is due by itself, and tells of it. */
+  /** Does what is due by itself, or has become possible, and tells of it. */
   advance(): void {
     const nowUs = this.#now()
     if (!this.#dives.arrive(nowUs)) return

@@ -1,5 +1,6 @@
 import type { ShapedGrid } from '../protocol/grid-shape.ts'
 import type { Scene } from './scene.ts'
+import type { TileLevels } from './tile-levels.ts'
 
 /** Something that can be chosen by name; `reason` says why it cannot be switched to now. */
 export type Choice = { readonly name: string; readonly isReady: boolean; readonly reason?: string }
@@ -12,4 +13,5 @@ export interface ShowSurroundings {
   scenes(): readonly Scene[]
   /** `aspect` is the output's width / height. */
   grid(): ShapedGrid & { readonly aspect: number }
+  readonly levels: TileLevels
 }

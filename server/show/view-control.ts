@@ -1,4 +1,4 @@
-import type { DiveTile } from '../protocol/dive.ts'
+import type { DiveCell } from '../protocol/dive.ts'
 import { findCell, rowShift } from '../protocol/grid-shape.ts'
 import { clamp } from '../protocol/parameter.ts'
 import { findParameter } from '../protocol/registry.ts'
@@ -110,15 +110,16 @@ export class ViewControl {
     this.flyTo({ x, y, zoom }, { durationMs, curve: 'smooth', nowUs }, cause)
   }
 
-  /** The tile in the middle of where the view is bound for, beside the edge not the outermost: there the view bends. */
-  tileInMiddle(): DiveTile {
+  /** The cell in the middle of where the view is bound for, beside the edge not the outermost: there the view bends. */
+  cellInMiddle(): DiveCell {
     const { cols, rows, shape } = this.#surroundings.grid()
     const spot = { col: 0, row: 0, fx: 0, fy: 0 }
     const across = this.#table.settledNumber(CENTRE_X.address) * cols
     findCell(shape, across, (1 - this.#table.settledNumber(CENTRE_Y.address)) * rows, spot)
     const col = clamp(spot.col, [1, Math.max(1, cols - 2)])
     const row = clamp(spot.row, [1, Math.max(1, rows - 2)])
-    return { x: (col + 0.5 + rowShift(shape, row)) / cols, y: 1 - (row + 0.5) / rows, across: cols }
+    const [x, y] = [(col + 0.5 + rowShift(shape, row)) / cols, 1 - (row + 0.5) / rows]
+    return { x, y, across: cols, col, row, cols, rows, shape }
   }
 
   /** Where the view is at a server time. */

@@ -117,6 +117,20 @@ describe('close-ups', () => {
     expect(server.closeUpRequests).toEqual([`${TILE}-256.jpg`, `${TILE}-1024.jpg`])
   })
 
+  it('fetches and draws both sizes of a tile that was dived into, of no other while cells are small', async () => {
+    const cell = { col: 20, row: 15, cols: 128, rows: 72, shape: 'square', across: 128 } as const
+    const named = { setId: SET_ID, lineage: set.manifest.lineage, tileId: TILE }
+    const tile = { ...cell, ...named, x: 20.5 / 128, y: 1 - 15.5 / 72 }
+    const whole = { ...viewAt(2.5), centreCell: [64, 36], centreFraction: [0, 0] } as const
+    const state = { ...STATE, transform: whole, plate: { tile, isInside: true, share: 1 } }
+    const base = await settledPixels(state)
+    server.closeUpRequests.length = 0
+    await Promise.all([offerCloseUp(256), offerCloseUp(1024)])
+    const close = await settledPixels(state)
+    expect(server.closeUpRequests).toEqual([`${TILE}-256.jpg`, `${TILE}-1024.jpg`])
+    expect(largestDifference(close, base)).toBeGreaterThan(30)
+  })
+
   it('plays the close-up of a clip, each frame at its time', async () => {
     const frames = 10
     const clips = await drawRandomSet({ name: 'clips', count: 40, revision: 1, seed: 9, framesATile: frames })

@@ -117,6 +117,31 @@ it('fades where it cannot turn cells', async () => {
   expect(cells).toEqual(fade)
 })
 
+it('draws a tile that is dived into over its cell, and over its mosaic', async () => {
+  const cell = {
+    cols: 8,
+    rows: 4,
+    shape: 'square',
+    col: 2,
+    row: 1,
+    setId: 1,
+    lineage: 'a',
+    tileId: 50,
+  } as const
+  const tile = { ...cell, x: 2.5 / 8, y: 1 - 1.5 / 4, across: 8 }
+  const [plain, ahead, inside, half] = await cellColours([
+    STATE,
+    { ...STATE, plate: { tile, isInside: false, share: 1 } },
+    { ...STATE, plate: { tile, isInside: true, share: 1 } },
+    { ...STATE, plate: { tile, isInside: true, share: 0.5 } },
+  ])
+  const mean = [...set.decoded.means.subarray(150, 153)]
+  expect(ahead).toEqual(plain!.map((colour, at) => (at === 10 ? mean : colour)))
+  expect(inside).toEqual(plain!.map(() => mean))
+  const mixed = plain!.map((colour) => colour.map((level, channel) => (level + mean[channel]!) / 2))
+  expect(farthest(half!, mixed)).toBeLessThanOrEqual(1)
+})
+
 /** The colours in the middle of all cells, drawn by one stage state after state. */
 async function cellColours(states: readonly DrawState[]): Promise<number[][][]> {
   const drawn = await flatPixels(bench, CANVAS, set, states)

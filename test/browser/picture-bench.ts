@@ -77,8 +77,9 @@ export class PictureBench {
     const layer = (frame: GridFrame) => ({ ...frame, set: this.#sets.get(frame.setId)!.decoded })
     const out = new Uint8Array(this.#canvas.width * this.#canvas.height * 4)
     const incoming = state.incoming === null ? null : layer(state.incoming)
+    const plate = state.plate && { ...state.plate, set: this.#sets.get(state.plate.tile.setId)!.decoded }
     new Compositor({ ...this.#canvas, isTransparent }).draw(
-      { ...state, view: state.transform, air: layer(state.air!), incoming },
+      { ...state, view: state.transform, air: layer(state.air!), incoming, plate },
       out,
     )
     return out

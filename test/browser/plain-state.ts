@@ -9,6 +9,7 @@ export const PLAIN_STATE: Omit<DrawState, 'transform' | 'air'> = {
   incoming: null,
   transition: null,
   dive: null,
+  plate: null,
   gather: null,
   gap: 0,
   tint: 0,

@@ -146,7 +146,7 @@ function compose(state: DrawState, set: RandomSet): Uint8Array {
   const out = new Uint8Array(CANVAS.width * CANVAS.height * 4)
   const air = { ...state.air!, set: set.decoded }
   new Compositor({ ...CANVAS, isTransparent: false }).draw(
-    { ...state, view: state.transform, air, incoming: null },
+    { ...state, view: state.transform, air, incoming: null, plate: null },
     out,
   )
   return out

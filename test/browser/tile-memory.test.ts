@@ -121,7 +121,7 @@ async function expectComposed(stage: BenchStage, state: DrawState): Promise<void
     frame === null ? null : { ...frame, set: SETS.get(frame.setId)!.decoded }
   const composed = new Uint8Array(seen.length)
   new Compositor({ ...CANVAS, isTransparent: false }).draw(
-    { ...state, view: state.transform, air: layer(state.air)!, incoming: layer(state.incoming) },
+    { ...state, view: state.transform, air: layer(state.air)!, incoming: layer(state.incoming), plate: null },
     composed,
   )
   let worst = 0

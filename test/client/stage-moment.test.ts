@@ -116,10 +116,32 @@ describe('StageMoment', () => {
     expect(at(3)).toMatchObject({ change: 'cut', crossfadeMs: 0 })
   })
 
+  it('draws the tile that is dived into plain where the view goes through it, in its cell whatever grids say', () => {
+    const cell = {
+      col: 2,
+      row: 1,
+      cols: 160,
+      rows: 90,
+      shape: 'square',
+      setId: 1,
+      lineage: 'a',
+      tileId: 7,
+    } as const
+    const pinned = { ...cell, x: 2.5 / 160, y: 1 - 1.5 / 90, across: 160 }
+    show.applySnapshot({ ...SNAPSHOT, dive: { ...NO_DIVE, pinned } })
+    playback.push(frame(1, 0), 0)
+    const near = at(1, { ...VIEW, zoom: 160 })
+    expect(near?.plate).toEqual({ tile: pinned, isInside: false, share: 1 })
+    expect(near?.air?.cells[162]).toBe(7)
+    show.applyChange({ controlRevision: 2, nowUs: 0, dive: { ...NO_DIVE, inside: pinned } })
+    expect(at(2)?.plate).toEqual({ tile: pinned, isInside: true, share: 1 })
+    expect(at(2)?.air?.cells[162]).toBe(0)
+  })
+
   it('sees the picture again in the tile that is dived through, and does not drift there', () => {
     const tile = { x: 0.25, y: 0.75, across: 160 }
     const view = { ...VIEW, zoom: 160, drift: 1 }
-    show.applySnapshot({ ...SNAPSHOT, dive: { tile, throughUs: null } })
+    show.applySnapshot({ ...SNAPSHOT, dive: { ...NO_DIVE, tile } })
     expect(at(1, view)?.dive).toEqual({ tile, share: 1, softness: 0 })
     expect(at(20_000_000, view)?.transform).toEqual(at(1, view)?.transform)
     expect(at(20_000_000, { ...view, zoom: 4 })?.transform).not.toEqual(

@@ -4,6 +4,7 @@ import { FrameIntake } from '../../../server/air/frame-intake.ts'
 import { FIRST_LOOK, GridSender } from '../../../server/air/grid-sender.ts'
 import type { Delivery } from '../../../server/clock/presentation-clock.ts'
 import { Arena } from '../../../server/frame/arena.ts'
+import { rasterBytes } from '../../../server/frame/raster.ts'
 import { RasterPool } from '../../../server/frame/raster-pool.ts'
 import { layOutSet, measureSet } from '../../../server/match/set-layout.ts'
 import { FLAG, type WireHeader } from '../../../server/protocol/wire.ts'
@@ -28,7 +29,7 @@ class AirRig {
   readonly #loop: AirLoop
   readonly #sender: GridSender
 
-  constructor(delivery: Delivery) {
+  constructor(delivery: Delivery, isStill = false) {
     const { meter } = this
     const now = (): number => this.nowUs
     this.#sender = new GridSender({
@@ -50,7 +51,7 @@ class AirRig {
       pool: new RasterPool(this.#arena, { maxBytes: 10e6, maxSlots: 100 }),
       memory: this.#arena.memory,
       delivery,
-      isStill: false,
+      isStill,
       lookAheadSeconds: LOOK_AHEAD_SECONDS,
       meter,
       now,
@@ -101,6 +102,13 @@ class AirRig {
     const layout = layOutSet(region, 1, { descriptorOffset: region.offset, blockNumbers: region }, buffer)
     const prepared = { setId: 1, count: 1, layout, region, whenFilled: Promise.resolve() }
     this.#loop.change(() => this.#sender.setAir({ setId: 1, revision: 1, prepared }), true)
+  }
+
+  /** Puts a tile of so many frames in the place of the source's picture. */
+  setLevel(frames: number): void {
+    const raster = { offset: this.#arena.allocate(rasterBytes(FORMAT), 'tile').offset, format: FORMAT }
+    const rasters = Array.from({ length: frames }, () => raster)
+    this.#loop.change(() => this.#sender.setLevel({ key: 'tile', rasters, frameAt: () => 0 }), true)
   }
 
   async close(): Promise<void> {
@@ -177,5 +185,22 @@ describe('a live source that stood still', () => {
     const delayOf = ({ ptsUs, dueUs }: Sent): number => dueUs - ptsUs
     expect(Math.abs(delayOf(shown.at(-1)!) - delayOf(before))).toBeLessThan(50_000)
     expect(rig.levels).toEqual([])
+  })
+})
+
+describe('a tile in the place of a still source', () => {
+  it.each([
+    { frames: 1, atLeast: 1, atMost: 1 },
+    { frames: 2, atLeast: 20, atMost: 30 },
+  ])('of $frames frames is sent as often as it moves', async ({ frames, atLeast, atMost }) => {
+    rig = new AirRig('pull', true)
+    rig.putSetOnAir()
+    rig.feed(0)
+    await rig.pass(1500)
+    rig.sent.length = 0
+    rig.setLevel(frames)
+    await rig.pass(1000)
+    expect(rig.sent.length).toBeGreaterThanOrEqual(atLeast)
+    expect(rig.sent.length).toBeLessThanOrEqual(atMost)
   })
 })

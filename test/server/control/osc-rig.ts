@@ -84,6 +84,7 @@ export class OscRig {
         sources: () => [{ name: 'demo', isReady: true }],
         scenes: () => [],
         grid: () => ({ cols: 160, rows: 90, shape: 'square', aspect: 16 / 9 }),
+        levels: { tileAt: () => null, prepare: () => 'failed' },
       },
       listener: {
         parameterChanged: (change) => {

@@ -52,6 +52,7 @@ function compositionOf(changes: Partial<Composition> = {}): Composition {
     incoming: null,
     transition: null,
     dive: null,
+    plate: null,
     gap: 0,
     tint: 0,
     blend: 0,

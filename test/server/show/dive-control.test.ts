@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { NO_DIVE } from '../../../server/protocol/dive.ts'
 import { ShowRig } from './show-rig.ts'
 
 let rig: ShowRig
@@ -22,7 +23,7 @@ describe('a dive', () => {
     rig.store.startWith({ '/zoom': 4, '/zoom/x': 0.3, '/zoom/y': 0.6 })
     rig.send('/dive')
     const tile = { x: 48.5 / 160, y: 1 - 36.5 / 90, across: 160 }
-    expect(rig.store.dive).toEqual({ tile, throughUs: null })
+    expect(rig.store.dive).toEqual({ ...NO_DIVE, tile })
     expect(rig.store.motion('/zoom')).toMatchObject({ from: 4, to: 160, curve: 'smooth' })
     rig.passMs(1000)
     rig.store.advance()
@@ -30,7 +31,7 @@ describe('a dive', () => {
     arrive()
     expect(view()).toEqual([1, 0.5, 0.5])
     expect(rig.store.diveDepth).toBe(1)
-    expect(rig.store.dive).toEqual({ tile: null, throughUs: rig.nowUs })
+    expect(rig.store.dive).toEqual({ ...NO_DIVE, throughUs: rig.nowUs })
     expect(rig.store.nextUs).toBeNull()
   })
 

@@ -1,9 +1,11 @@
+import type { OwnTile, SetTile } from '../../../server/protocol/dive.ts'
 import type { ShapedGrid } from '../../../server/protocol/grid-shape.ts'
 import { ParameterStore } from '../../../server/show/parameter-store.ts'
 import type { Command, CommandArgument, CommandResult } from '../../../server/show/command.ts'
 import type { Scene } from '../../../server/show/scene.ts'
 import type { ParameterChange, TriggerFired } from '../../../server/show/show-listener.ts'
 import type { Choice } from '../../../server/show/show-surroundings.ts'
+import type { LevelReadiness } from '../../../server/show/tile-levels.ts'
 
 /** A parameter store with a hand-driven clock that keeps what it tells. */
 export class ShowRig {
@@ -24,6 +26,10 @@ export class ShowRig {
     shape: 'square',
     aspect: 16 / 9,
   }
+  /** The tile that every cell shows, and how far the pictures of tiles are read. */
+  tile: SetTile | null = { setId: 1, lineage: 'a', tileId: 7 }
+  readiness: LevelReadiness = 'ready'
+  readonly prepared: OwnTile[] = []
   readonly changes: ParameterChange[] = []
   readonly triggers: TriggerFired[] = []
   readonly batches: number[] = []
@@ -37,6 +43,13 @@ export class ShowRig {
         sources: () => this.sources,
         scenes: () => this.scenes,
         grid: () => this.grid,
+        levels: {
+          tileAt: () => this.tile,
+          prepare: (tile) => {
+            this.prepared.push(tile)
+            return this.readiness
+          },
+        },
       },
       listener: {
         parameterChanged: (change) => this.changes.push(change),
