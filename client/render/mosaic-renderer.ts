@@ -18,17 +18,19 @@ import { GpuCloseUps, type CloseLayer } from './gpu-close-ups.ts'
 import { GpuTiles } from './gpu-tiles.ts'
 import type { GridLayer } from './grid-layer.ts'
 import { inspectedState, inspectionDefines, type Inspection } from './inspection.ts'
-import { isShaped, MosaicPass, type CellMove, type LayerView } from './mosaic-pass.ts'
+import { isShaped, MosaicPass, type CellMove, type LayerView, type MosaicScene } from './mosaic-pass.ts'
 import { MOST_PARTICLES } from './particle-layout.ts'
 import { ParticlesPass } from './particles-pass.ts'
 import { lightUniforms, setLight } from './picture-uniforms.ts'
 import { Post } from './post.ts'
+import { ShownTiles } from './shown-tiles.ts'
 import { isSoftwareGpu } from './software-gpu.ts'
 import { SourcePass } from './source-pass.ts'
 import { StageLayers } from './stage-layers.ts'
 import { cutWall } from './wall-pieces.ts'
 import { shareTileMemory, type TileMemory } from './tile-budget.ts'
 import type { TileCounters } from './tile-counters.ts'
+import type { TileCounts } from './tile-counts.ts'
 import { visitVisible } from './visible-cells.ts'
 
 /** Cells smaller than this change at once: nobody sees their crossfade. */
@@ -78,6 +80,9 @@ export class MosaicRenderer {
   /** Looks of which the programs are compiled or in line for it. */
   readonly #preparedLooks = new Set<string>()
   #tileSource: TileSource | null = null
+  /** What was drawn last; null when there was nothing. */
+  #scene: MosaicScene | null = null
+  readonly #shownTiles = new ShownTiles()
 
   /**
    * @param options.levelFilter of tiles; without it levels are blended where a GPU does the work
@@ -193,6 +198,7 @@ export class MosaicRenderer {
   draw(asked: DrawState): void {
     if (this.#isLost) return
     const state = this.#inspection === null ? asked : inspectedState(asked)
+    this.#scene = null
     const changed = this.#tiles.advance(this.#seenSets(state))
     for (const layer of this.#layers.all()) if (changed.has(layer.shape.setId)) layer.isStale = true
     this.#takeFrames(state)
@@ -235,7 +241,7 @@ export class MosaicRenderer {
     }
     const { pages } = this.#tiles
     const hasCloseUps = this.#closeUps.advance(close, pages.pool.capacity, this.#canvas, nowMs)
-    const scene = {
+    const scene: MosaicScene = {
       air: first,
       incoming: second,
       transition,
@@ -265,6 +271,14 @@ export class MosaicRenderer {
     const isNear = cellPx >= PREPARE_CLOSE_FROM_PX
     const next = this.#preparations.pop() ?? (isNear ? this.#closePreparations.pop() : undefined)
     next?.()
+    this.#scene = scene
+  }
+
+  /** Compares the tiles of the last drawing with the grids that it was to show; null when there was none. */
+  countTiles(asked: DrawState): TileCounts | null {
+    if (this.#isLost || this.#scene === null) return null
+    const find = (setId: number) => this.#tiles.find(setId)
+    return this.#shownTiles.count(this.#renderer, this.#mosaic, this.#scene, asked, find)
   }
 
   /** Draws and reads the pixels back: [height x width x 4] u8 sRGB, premultiplied, top row first. */
@@ -295,6 +309,7 @@ export class MosaicRenderer {
     this.#post.dispose()
     this.#tiles.dispose()
     this.#closeUps.dispose()
+    this.#shownTiles.dispose()
     this.#renderer.dispose()
   }
 

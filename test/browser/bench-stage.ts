@@ -3,6 +3,7 @@ import type { DrawState } from '../../client/render/draw-state.ts'
 import type { Inspection } from '../../client/render/inspection.ts'
 import type { TileMemory } from '../../client/render/tile-budget.ts'
 import type { TileCounters } from '../../client/render/tile-counters.ts'
+import type { TileCounts } from '../../client/render/tile-counts.ts'
 import type { SetStatus } from '../../server/protocol/messages.ts'
 import type { RandomSet } from './random-set.ts'
 import { until } from '../fixtures/until.ts'
@@ -27,6 +28,7 @@ type Bench = {
   readonly error: number
   want(sets: readonly SetStatus[]): void
   draw(state: DrawState): void
+  countTiles(asked: DrawState): TileCounts | null
   pixels(state: DrawState): string
   time(states: readonly DrawState[], draws: number): number
   lose(): void
@@ -108,6 +110,19 @@ export class BenchStage {
 
   async draw(state: DrawState): Promise<void> {
     await this.#bench.evaluate((bench, drawn) => bench.draw(drawn), state)
+  }
+
+  /** Draws once and counts its tiles against the grids of \`asked\`. */
+  async countTiles(state: DrawState, asked: DrawState = state): Promise<TileCounts> {
+    const counts = await this.#bench.evaluate(
+      (bench, { state, asked }) => {
+        bench.draw(state)
+        return bench.countTiles(asked)
+      },
+      { state, asked },
+    )
+    if (counts === null) throw new Error('nothing was drawn')
+    return counts
   }
 
   /** Draws once and reads the pixels back: [height x width x 4] u8, premultiplied, top row first. */

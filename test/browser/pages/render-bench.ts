@@ -3,6 +3,7 @@ import type { SetStatus } from '../../../server/protocol/messages.ts'
 import type { DrawState } from '../../../client/render/draw-state.ts'
 import { MosaicRenderer } from '../../../client/render/mosaic-renderer.ts'
 import type { TileCounters } from '../../../client/render/tile-counters.ts'
+import type { TileCounts } from '../../../client/render/tile-counts.ts'
 import type { TileSetData } from '../../../client/tiles/tile-set-data.ts'
 import { TileStore } from '../../../client/tiles/tile-store.ts'
 import type { BenchOptions, TileBytes } from '../bench-stage.ts'
@@ -71,6 +72,10 @@ class RenderBench {
 
   draw(state: DrawState): void {
     this.#renderer.draw(state)
+  }
+
+  countTiles(asked: DrawState): TileCounts | null {
+    return this.#renderer.countTiles(asked)
   }
 
   pixels(state: DrawState): string {
