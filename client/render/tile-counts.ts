@@ -16,6 +16,9 @@ export type TileCounts = {
   readonly missing: number
 }
 
+/** Words from a texel to the next that tells the same sample of its pixel. */
+const BEFORE = 8
+
 export const NO_COUNTS: TileCounts = { means: 0, pages: 0, closeUps: 0, wrong: 0, missing: 0 }
 
 /** Where the frames of a tile lie among the pages, as packed tiles tell it. */
@@ -40,8 +43,11 @@ export interface ToldLayer {
  */
 export function countTiles(texels: Uint32Array, layers: readonly (ToldLayer | null)[]): TileCounts {
   const counts = { ...NO_COUNTS }
+  const kinds: (keyof TileCounts | null)[] = []
   for (let at = 0; at < texels.length; at += 4) {
-    const kind = judge(texels.subarray(at, at + 4), layers)
+    const isAsBefore = at >= BEFORE && isSame(texels, at, at - BEFORE)
+    const kind = isAsBefore ? kinds[(at - BEFORE) / 4]! : judge(texels.subarray(at, at + 4), layers)
+    kinds.push(kind)
     if (kind !== null) counts[kind]++
   }
   return counts
@@ -56,6 +62,11 @@ export function addCounts(one: TileCounts, other: TileCounts): TileCounts {
     wrong: one.wrong + other.wrong,
     missing: one.missing + other.missing,
   }
+}
+
+function isSame(texels: Uint32Array, one: number, other: number): boolean {
+  for (let word = 0; word < 4; word++) if (texels[one + word] !== texels[other + word]) return false
+  return true
 }
 
 /** Null where no tile is to be seen. */
