@@ -21,8 +21,8 @@ const LARGE_FROM_PX = 220
 /** Rows of the lookup's texture that the slots of one page take. */
 const PAGE_ROWS = PACKED_TILE.SLOTS / CLOSE_UP_COLUMNS
 
-/** Bytes after which no more is uploaded in one drawing: those of a large close-up. */
-const UPLOAD_BYTES = 5_500_000
+/** Bytes after which no more is uploaded in one drawing; `npm run bench -- stage` tells what it takes. */
+const UPLOAD_BYTES = 1_000_000
 
 /** A layer with the set that it shows. */
 export type CloseLayer = LayerView & { readonly set: GpuTileSet }
@@ -70,9 +70,14 @@ export class GpuCloseUps {
     }
   }
 
+  get #tiers(): readonly CloseUpTier[] {
+    return [this.medium, this.large]
+  }
+
   /** Close-ups that are wanted and have not come. */
   get pendingCount(): number {
-    return this.#source?.pendingCount ?? 0
+    const arriving = this.#tiers.filter(({ isArriving }) => isArriving).length
+    return (this.#source?.pendingCount ?? 0) + arriving
   }
 
   /** Looks at what is on screen and fetches for it; tells whether any close-up is to be drawn. */
@@ -88,6 +93,7 @@ export class GpuCloseUps {
     const close = layers.filter(({ view }) => view.cellPx >= CLOSE_UP_FROM_PX)
     if (close.length === 0) {
       if (this.#source.pendingCount > 0) this.#source.want([])
+      for (const tier of this.#tiers) tier.send(nowMs)
       return false
     }
     this.#takeIn(nowMs)
@@ -115,10 +121,15 @@ export class GpuCloseUps {
 
   #takeIn(nowMs: number): void {
     for (let bytes = 0; bytes < UPLOAD_BYTES;) {
+      const arriving = this.#tiers.find(({ isArriving }) => isArriving)
+      if (arriving !== undefined) {
+        bytes += arriving.send(nowMs)
+        continue
+      }
       const picture = this.#source?.take() ?? null
       if (picture === null) return
       const tier = picture.name.side === LARGE_PX ? this.large : this.medium
-      bytes += tier.upload(closeUpKey(picture.name), picture.bitmap, picture.name.frames, nowMs)
+      tier.take(closeUpKey(picture.name), picture.bitmap, picture.name.frames, nowMs)
     }
   }
 

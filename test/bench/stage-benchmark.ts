@@ -8,6 +8,7 @@ import { PLAIN_STATE } from '../browser/plain-state.ts'
 import { drawRandomSet } from '../browser/random-set.ts'
 import { BUSY, CALM, runChurn, type Churn } from '../fixtures/close-up-churn.ts'
 import type { Benchmark, Figure } from './benchmark.ts'
+import { streamingFigures } from './stage-streaming.ts'
 
 const CANVAS = { width: 640, height: 360 }
 const TILES = 4000
@@ -54,7 +55,9 @@ export const stageBenchmark: Benchmark = async () => {
       if (name === BASELINE) baseMs = value
       figures.push({ name, value, unit: 'ms', ratio: { value: value / baseMs, of: BASELINE } })
     }
-    return [...figures, ...(await textureFigures(stage)), ...(await gridFigures(stage)), ...closeUpFigures()]
+    figures.push(...(await textureFigures(stage)), ...(await gridFigures(stage)), ...closeUpFigures())
+    const streaming = await streamingFigures({ server, page, canvas: CANVAS }, { setId: 1, tileCount: TILES })
+    return [...figures, ...streaming]
   } finally {
     await browser.close()
     await server.close()

@@ -6,8 +6,9 @@ import type { TileCounters } from '../../../client/render/tile-counters.ts'
 import type { TileCounts } from '../../../client/render/tile-counts.ts'
 import type { TileSetData } from '../../../client/tiles/tile-set-data.ts'
 import { TileStore } from '../../../client/tiles/tile-store.ts'
-import type { BenchOptions, TileBytes } from '../bench-stage.ts'
+import type { BenchOptions, StreamedFrame, TileBytes } from '../bench-stage.ts'
 import { TextureMeter } from './texture-meter.ts'
+import { UploadMeter } from './upload-meter.ts'
 
 /** The renderer on a bare canvas, driven from a test. */
 class RenderBench {
@@ -15,6 +16,7 @@ class RenderBench {
   readonly #tiles = new TileStore()
   readonly #renderer: MosaicRenderer
   readonly #meter: TextureMeter
+  readonly #uploads: UploadMeter
   #isRestored = false
 
   constructor(width: number, height: number, isTransparent: boolean, options: BenchOptions) {
@@ -26,6 +28,7 @@ class RenderBench {
       ...options,
     })
     this.#meter = new TextureMeter(this.#canvas.getContext('webgl2')!)
+    this.#uploads = new UploadMeter(this.#canvas.getContext('webgl2')!)
     this.#renderer.resize(width, height)
     this.#renderer.setTileSource(this.#tiles)
     this.#canvas.addEventListener('webglcontextrestored', () => (this.#isRestored = true))
@@ -94,6 +97,19 @@ class RenderBench {
       if (n >= 0) times.push(performance.now() - startMs)
     }
     return times.sort((a, b) => a - b)[times.length >> 1]!
+  }
+
+  /** Draws one state at each refresh; gives the time that each took the main thread. */
+  async stream(states: readonly DrawState[]): Promise<readonly StreamedFrame[]> {
+    const frames: StreamedFrame[] = []
+    this.#uploads.take()
+    for (const state of states) {
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+      const startMs = performance.now()
+      this.#renderer.draw(state)
+      frames.push({ mainMs: performance.now() - startMs, uploadMs: this.#uploads.take() })
+    }
+    return frames
   }
 
   lose(): void {
