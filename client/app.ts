@@ -9,6 +9,7 @@ import { Playback } from './playback/playback.ts'
 import { ServerClock } from './playback/server-clock.ts'
 import type { DrawState } from './render/draw-state.ts'
 import { legendOf } from './render/inspection.ts'
+import { relievedState } from './render/relieved-state.ts'
 import { isSoftwareGpu } from './render/software-gpu.ts'
 import type { TileCounters } from './render/tile-counters.ts'
 import { addCounts, NO_COUNTS, type TileCounts } from './render/tile-counts.ts'
@@ -252,7 +253,7 @@ export class App implements GestureTarget {
     this.#canvasShape = { ...this.#canvasShape, aspect: this.show.aspect }
     this.#chooseDetail(view, nowUs, atMs)
     this.#stage.resize(this.#canvasShape.widthPx, this.#canvasShape.heightPx)
-    this.#stage.draw(moment)
+    this.#stage.draw(relievedState(moment, this.#size.relief))
     this.#drawnMs = atMs
     const { air } = moment
     this.#hud?.show(
@@ -262,6 +263,7 @@ export class App implements GestureTarget {
         waiting: air === null ? 0 : this.#playback.waiting(air.setId),
         roundTripMs: this.#clock.roundTripMs,
         cellPx: moment.transform.cellPx,
+        relief: this.#size.relief,
         pendingParts: this.#stage.pendingParts,
         pendingCloseUps: this.#stage.pendingCloseUps,
         tiles: this.#stage.tileCounters,
@@ -351,6 +353,7 @@ export class App implements GestureTarget {
       tileCounts: this.#tileCounts,
       controlRevision: this.show.controlRevision,
       detail: this.#detail.detail,
+      relief: this.#size.relief,
       net: this.#netCounters,
       playback: { ...this.#playback.counters },
     }

@@ -4,6 +4,7 @@ import type { NetCounters } from './net/net-messages.ts'
 import type { PlaybackCounters } from './playback/playback.ts'
 import type { TileCounters } from './render/tile-counters.ts'
 import type { TileCounts } from './render/tile-counts.ts'
+import type { Relief } from './view/relief.ts'
 
 /** What tests and the latency script read on `window.smalti`. */
 export type StageProbe = {
@@ -34,6 +35,8 @@ export type StageFacts = {
   readonly controlRevision: number
   /** How much of each grid the page asks for. */
   readonly detail: GridDetail
+  /** What it gives up to keep its display's pace. */
+  readonly relief: Relief
   readonly net: NetCounters | null
   readonly playback: PlaybackCounters
 }

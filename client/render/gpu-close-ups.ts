@@ -3,6 +3,7 @@ import { DataTexture, RedIntegerFormat, UnsignedIntType, type WebGLRenderer } fr
 import { NO_TILE } from '../../server/protocol/wire.ts'
 import { closeUpKey } from '../tiles/close-up-name.ts'
 import type { CloseUpSource } from '../tiles/close-up-store.ts'
+import type { CloseUpFetching } from '../view/relief.ts'
 import type { LevelFilter } from './array-texture.ts'
 import { PACKED_TILE } from './cells-glsl.ts'
 import { CLOSE_UP_COLUMNS, LARGE_PX, MEDIUM_PX, packCloseUps, type ShownCloseUp } from './close-up-bits.ts'
@@ -86,6 +87,7 @@ export class GpuCloseUps {
     pageCapacity: number,
     canvas: { readonly width: number; readonly height: number },
     nowMs: number,
+    fetching: CloseUpFetching,
   ): boolean {
     if (this.#source === null || this.medium.mostLayers + this.large.mostLayers === 0) return false
     this.#closeCells = 0
@@ -100,8 +102,9 @@ export class GpuCloseUps {
     this.#choice.begin(nowMs)
     const shown = new Map<number, number>()
     for (const layer of close) this.#look(layer, canvas, nowMs, shown)
-    const isLargeWanted = close.some(({ view }) => view.cellPx >= LARGE_FROM_PX)
-    this.#source.want(this.#choice.choose(this.medium, this.large, isLargeWanted))
+    const isLargeWanted = fetching === 'all' && close.some(({ view }) => view.cellPx >= LARGE_FROM_PX)
+    const wanted = this.#choice.choose(this.medium, this.large, isLargeWanted)
+    this.#source.want(fetching === 'none' ? [] : wanted)
     this.#write(shown, pageCapacity)
     return shown.size > 0
   }

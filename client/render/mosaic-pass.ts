@@ -8,6 +8,7 @@ import {
 } from 'three'
 
 import { BLUE_NOISE_SIDE, blueNoise } from '../../server/protocol/blue-noise.ts'
+import type { CellChange } from '../../server/protocol/cell-change.ts'
 import { PICTURE } from '../../server/protocol/picture.ts'
 import type { DiveState, DrawState, TransitionState } from './draw-state.ts'
 import type { FinishUniforms } from './finish.ts'
@@ -46,6 +47,12 @@ export type MosaicScene = {
 
 /** Defines of the ways in which cells move to change. */
 export type CellMove = 'FLIP_CELLS' | 'POP_CELLS'
+
+/** How cells that change this way move. */
+export function moveOf(change: CellChange): CellMove | null {
+  if (change === 'flip') return 'FLIP_CELLS'
+  return change === 'pop' ? 'POP_CELLS' : null
+}
 
 const LAYERS = [
   [],

@@ -1,6 +1,5 @@
 import { LinearSRGBColorSpace, WebGLRenderer } from 'three'
 
-import type { CellChange } from '../../server/protocol/cell-change.ts'
 import { viewInside } from '../../server/protocol/dive.ts'
 import { viewOfTiles } from '../../server/protocol/grid-shape.ts'
 import { viewOfHalf } from '../../server/protocol/half-grid.ts'
@@ -18,7 +17,14 @@ import { GpuCloseUps, type CloseLayer } from './gpu-close-ups.ts'
 import { GpuTiles } from './gpu-tiles.ts'
 import type { GridLayer } from './grid-layer.ts'
 import { inspectedState, inspectionDefines, type Inspection } from './inspection.ts'
-import { isShaped, MosaicPass, type CellMove, type LayerView, type MosaicScene } from './mosaic-pass.ts'
+import {
+  isShaped,
+  MosaicPass,
+  moveOf,
+  type CellMove,
+  type LayerView,
+  type MosaicScene,
+} from './mosaic-pass.ts'
 import { MOST_PARTICLES } from './particle-layout.ts'
 import { ParticlesPass } from './particles-pass.ts'
 import { lightUniforms, setLight } from './picture-uniforms.ts'
@@ -240,7 +246,13 @@ export class MosaicRenderer {
       this.#source.draw(this.#renderer, seen.layer, blend, hasMips)
     }
     const { pages } = this.#tiles
-    const hasCloseUps = this.#closeUps.advance(close, pages.pool.capacity, this.#canvas, nowMs)
+    const hasCloseUps = this.#closeUps.advance(
+      close,
+      pages.pool.capacity,
+      this.#canvas,
+      nowMs,
+      state.closeUps,
+    )
     const scene: MosaicScene = {
       air: first,
       incoming: second,
@@ -385,10 +397,4 @@ export class MosaicRenderer {
     this.#renderer.setClearColor(0x000000, this.#isTransparent ? 0 : 1)
     this.#renderer.clear()
   }
-}
-
-/** How cells that change this way move. */
-function moveOf(change: CellChange): CellMove | null {
-  if (change === 'flip') return 'FLIP_CELLS'
-  return change === 'pop' ? 'POP_CELLS' : null
 }
