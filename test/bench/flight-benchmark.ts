@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
 import { isSoftwareGpu } from '../../client/render/software-gpu.ts'
 import type { TileCounts } from '../../client/render/tile-counts.ts'
 import { LiveProbe } from '../../scripts/live-probe.ts'
@@ -35,23 +36,40 @@ export const flightBenchmark: Benchmark = async ({ video, tiles, seconds, size, 
   const pictures = await makeFlightTiles(folder, TILES_FILM)
   const sets = [pictures, 'smalti', 'emoji'].flatMap((set) => ['--tiles', set])
   const words = [video ?? FIXTURE_FILM, ...sets, '--fresh', '--rtmp-port', 'off']
-  const watched = await WatchedShow.start([...words, '--data-dir', join(folder, 'data')])
-  const { show } = watched
   const browser = await launchChromium([], gpu)
   try {
+    const gpuName = await readGpuName(browser)
+    console.error(`drawn by ${gpuName ?? 'nothing'}`)
+    if (gpu !== null && (gpuName === null || isSoftwareGpu(gpuName)))
+      throw new Error(`--gpu ${gpu} gave no GPU`)
+    return await flyShow(browser, [...words, '--data-dir', join(folder, 'data')], {
+      size: size ?? SIZE,
+      seconds: seconds ?? SECONDS,
+    })
+  } finally {
+    await browser.close()
+  }
+}
+
+/** Starts a show and flies through it on a page of a browser. */
+async function flyShow(
+  browser: Browser,
+  words: readonly string[],
+  { size, seconds }: { readonly size: typeof SIZE; readonly seconds: number },
+): Promise<Figure[]> {
+  const watched = await WatchedShow.start(words)
+  const { show } = watched
+  try {
     await show.whenSetsReady()
-    const view = await browser.newPage({ viewport: size ?? SIZE })
+    const view = await browser.newPage({ viewport: size })
     const flight = await FlightPage.open(view, `${show.http}/out?dpr=1&gpu=${BUDGET_MB}`)
-    const { gpuName } = await flight.facts()
-    console.error(`drawn by ${gpuName}`)
-    if (gpu !== null && isSoftwareGpu(gpuName)) throw new Error(`--gpu ${gpu} gave no GPU but ${gpuName}`)
     const probe = await LiveProbe.open(show.http, {})
     const pilot: Pilot = { page: view, command: (address, ...args) => probe.command(address, ...args) }
     await flight.countTiles(COUNT_EVERY)
     await flyLaps(pilot, LAP_SECONDS)
     await flight.countTiles(COUNT_EVERY)
     const heapBefore = await flight.heapBytes()
-    const frames = await flight.watch(() => flyLaps(pilot, seconds ?? SECONDS))
+    const frames = await flight.watch(() => flyLaps(pilot, seconds))
     const heapGain = (await flight.heapBytes()) - heapBefore
     const { tileCounts } = await flight.facts()
     const mostTileBytes = await flight.mostTileBytes()
@@ -63,9 +81,20 @@ export const flightBenchmark: Benchmark = async ({ video, tiles, seconds, size, 
       ...paceFigures(frames),
     ]
   } finally {
-    await browser.close()
     await watched.close()
   }
+}
+
+/** What a browser's WebGL draws with; null without WebGL2. */
+async function readGpuName(browser: Browser): Promise<string | null> {
+  const page = await browser.newPage()
+  const name = await page.evaluate<string | null>(`{
+    const gl = document.createElement('canvas').getContext('webgl2')
+    const info = gl?.getExtension('WEBGL_debug_renderer_info')
+    gl && gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER)
+  }`)
+  await page.close()
+  return name
 }
 
 function tileFigures({ means, pages, closeUps, wrong, missing }: TileCounts): Figure[] {
