@@ -14,7 +14,7 @@ import type { LayerLimit } from './tile-budget.ts'
 const FADE_MS = 250
 
 /** Sent at a time: on the way to WebGL the main thread copies what is sent. */
-const PIECE_BYTES = 1024 * 1024
+const PIECE_BYTES = 512 * 1024
 
 /** A close-up of which not all has been sent. */
 type Arriving = {

@@ -35,12 +35,12 @@ const VIEWS: readonly (readonly [name: string, cellPx: number, isChanging: boole
  * Milliseconds to draw the stage at 640x360 with light and grout, from the call to its pixels; and how well close-ups
  * keep up with tiles that change.
  */
-export const stageBenchmark: Benchmark = async () => {
+export const stageBenchmark: Benchmark = async ({ gpu }) => {
   const server = await BenchServer.open()
   const set = await drawRandomSet({ name: 'stage', count: TILES, revision: 1, seed: 5 })
   server.sets.set(1, set)
   server.sets.set(2, { ...set, manifest: { ...set.manifest, pages: [] } })
-  const browser = await launchChromium()
+  const browser = await launchChromium([], gpu)
   try {
     const page = await browser.newPage({ viewport: CANVAS })
     await server.visit(page)

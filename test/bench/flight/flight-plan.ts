@@ -65,8 +65,8 @@ const LAP: readonly Step[] = [
   [2, drag],
   [2.6, send(['/zoom/rotate', 25, 900], ['/zoom/speed', 0.7])],
   [3.8, send(['/zoom/speed', 0])],
-  [4, send(['/zoom/cell', 70, 40, 1200])],
-  [5.6, send(['/zoom', 14, 600], ['/zoom/drift', 0.3])],
+  [3.9, send(['/zoom/cell', 70, 40, 700])],
+  [5.8, send(['/zoom', 14, 600], ['/zoom/drift', 0.3])],
   [6.2, changeSet('cells', 0.8)],
   [7.2, send(['/grid/cols', 96], ['/zoom/drift', 0.4])],
   [7.8, send(['/grid/shape', 'hex'], ['/zoom/pan', 0.3, -0.2])],
@@ -85,17 +85,19 @@ const LAP: readonly Step[] = [
   [19.2, send(['/zoom/pan', -0.4, 0.3])],
 ]
 
-/** Flies laps until the time is over; the last one may be cut short. */
+/** Flies laps until the time is over; the last one may be cut short. A page that is slow to follow the hand holds nothing else up. */
 export async function flyLaps(pilot: Pilot, seconds: number): Promise<void> {
   const startMs = performance.now()
+  const hand: Promise<void>[] = []
   const until = (atSeconds: number): Promise<void> =>
     sleep(Math.max(0, startMs + Math.min(atSeconds, seconds) * 1000 - performance.now()))
   for (let lapAt = 0; lapAt < seconds; lapAt += LAP_SECONDS) {
     for (const [at, fly] of LAP) {
       if (lapAt + at >= seconds) break
       await until(lapAt + at)
-      await fly(pilot)
+      hand.push(Promise.resolve(fly(pilot)))
     }
     await until(lapAt + LAP_SECONDS)
   }
+  await Promise.all(hand)
 }
