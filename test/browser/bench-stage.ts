@@ -11,9 +11,6 @@ import { until } from '../fixtures/until.ts'
 /** Bytes of tiles on the GPU: as the renderer tells, as WebGL was asked for, and the most of these at a time. */
 export type TileBytes = { readonly told: number; readonly held: number; readonly most: number }
 
-/** Milliseconds of the main thread that a drawing took, and of these its uploads. */
-export type StreamedFrame = { readonly mainMs: number; readonly uploadMs: number }
-
 /** What of the renderer's options tests choose. */
 export type BenchOptions = {
   readonly tileMemory?: TileMemory
@@ -34,7 +31,7 @@ type Bench = {
   countTiles(asked: DrawState): TileCounts | null
   pixels(state: DrawState): string
   time(states: readonly DrawState[], draws: number): number
-  stream(states: readonly DrawState[]): Promise<readonly StreamedFrame[]>
+  stream(states: readonly DrawState[]): Promise<readonly number[]>
   lose(): void
 }
 type BenchPage = {
@@ -139,8 +136,8 @@ export class BenchStage {
     return this.#bench.evaluate((bench, timed) => bench.time(timed.states, timed.draws), { states, draws })
   }
 
-  /** Draws one state at each refresh of the page. */
-  async stream(states: readonly DrawState[]): Promise<readonly StreamedFrame[]> {
+  /** Draws one state at each refresh of the page; gives the milliseconds that the uploads of each took. */
+  async stream(states: readonly DrawState[]): Promise<readonly number[]> {
     return this.#bench.evaluate((bench, states) => bench.stream(states), states)
   }
 

@@ -6,7 +6,7 @@ import type { TileCounters } from '../../../client/render/tile-counters.ts'
 import type { TileCounts } from '../../../client/render/tile-counts.ts'
 import type { TileSetData } from '../../../client/tiles/tile-set-data.ts'
 import { TileStore } from '../../../client/tiles/tile-store.ts'
-import type { BenchOptions, StreamedFrame, TileBytes } from '../bench-stage.ts'
+import type { BenchOptions, TileBytes } from '../bench-stage.ts'
 import { TextureMeter } from './texture-meter.ts'
 import { UploadMeter } from './upload-meter.ts'
 
@@ -99,17 +99,16 @@ class RenderBench {
     return times.sort((a, b) => a - b)[times.length >> 1]!
   }
 
-  /** Draws one state at each refresh; gives the time that each took the main thread. */
-  async stream(states: readonly DrawState[]): Promise<readonly StreamedFrame[]> {
-    const frames: StreamedFrame[] = []
+  /** Draws one state at each refresh; gives the milliseconds that the uploads of each took. */
+  async stream(states: readonly DrawState[]): Promise<readonly number[]> {
+    const uploadMs: number[] = []
     this.#uploads.take()
     for (const state of states) {
       await new Promise((resolve) => requestAnimationFrame(resolve))
-      const startMs = performance.now()
       this.#renderer.draw(state)
-      frames.push({ mainMs: performance.now() - startMs, uploadMs: this.#uploads.take() })
+      uploadMs.push(this.#uploads.take())
     }
-    return frames
+    return uploadMs
   }
 
   lose(): void {
