@@ -9,8 +9,10 @@ import { Playback } from './playback/playback.ts'
 import { ServerClock } from './playback/server-clock.ts'
 import type { DrawState } from './render/draw-state.ts'
 import { legendOf } from './render/inspection.ts'
+import { relievedState } from './render/relieved-state.ts'
 import { isSoftwareGpu } from './render/software-gpu.ts'
 import type { TileCounters } from './render/tile-counters.ts'
+import { addCounts, NO_COUNTS, type TileCounts } from './render/tile-counts.ts'
 import { StageMoment } from './stage-moment.ts'
 import type { StageFacts, StageProbe } from './stage-probe.ts'
 import { CanvasSize } from './ui/canvas-size.ts'
@@ -42,6 +44,8 @@ export interface Stage {
   /** Sets the drawing's size in device pixels, just before it is drawn: a resized canvas is empty. */
   resize(widthPx: number, heightPx: number): void
   draw(state: DrawState): void
+  /** Compares the tiles just drawn with the grids that were to be shown; null where there are none. */
+  countTiles(asked: DrawState): TileCounts | null
   dispose(): void
 }
 
@@ -95,6 +99,10 @@ export class App implements GestureTarget {
   #refreshMs = 0
   #drawnMs = -Infinity
   #reportedMs = 0
+  /** Drawings from one whose tiles are counted to the next; 0 for none. */
+  #countEvery = 0
+  #drawCount = 0
+  #tileCounts = NO_COUNTS
 
   constructor({ canvas, flags, role, stage, tiles, refused = () => {} }: AppOptions) {
     this.#refused = refused
@@ -165,6 +173,10 @@ export class App implements GestureTarget {
       },
       frames: trace.frames,
       state: () => this.#facts(),
+      countTiles: (everyDraws) => {
+        this.#countEvery = everyDraws
+        this.#tileCounts = NO_COUNTS
+      },
     }
   }
 
@@ -234,15 +246,32 @@ export class App implements GestureTarget {
 
   #draw(nowUs: number, atMs: number, refreshMs: number): void {
     if (!this.show.isKnown || this.#stage.isLost) return
+    const startedMs = performance.now()
     const view = this.#steering.viewAt(nowUs)
     const moment = this.#moment.at(nowUs, view, this.#canvasShape, this.#delayUs(nowUs))
     if (moment === null) return
     this.#canvasShape = { ...this.#canvasShape, aspect: this.show.aspect }
     this.#chooseDetail(view, nowUs, atMs)
     this.#stage.resize(this.#canvasShape.widthPx, this.#canvasShape.heightPx)
-    this.#stage.draw(moment)
+    this.#stage.draw(relievedState(moment, this.#size.relief))
     this.#drawnMs = atMs
     const { air } = moment
+    this.#hud?.show(
+      {
+        refreshMs,
+        latenessMs: air === null ? null : (nowUs - air.dueUs) / 1000,
+        waiting: air === null ? 0 : this.#playback.waiting(air.setId),
+        roundTripMs: this.#clock.roundTripMs,
+        cellPx: moment.transform.cellPx,
+        relief: this.#size.relief,
+        pendingParts: this.#stage.pendingParts,
+        pendingCloseUps: this.#stage.pendingCloseUps,
+        tiles: this.#stage.tileCounters,
+      },
+      atMs,
+    )
+    const drawnMs = performance.now()
+    const isCounted = this.#countTiles(moment)
     this.#trace.note({
       sequence: air?.sequence ?? 0,
       generation: air?.generation ?? 0,
@@ -253,22 +282,19 @@ export class App implements GestureTarget {
       controlRevision: this.show.controlRevision,
       gridControlRevision: air?.controlRevision ?? 0,
       refreshServerUs: nowUs,
-      drawnServerUs: this.nowUs(),
+      drawnServerUs: this.#clock.toServerUs(performance.timeOrigin + drawnMs),
       refreshMs,
+      mainMs: drawnMs - startedMs,
+      isCounted,
     })
-    this.#hud?.show(
-      {
-        refreshMs,
-        latenessMs: air === null ? null : (nowUs - air.dueUs) / 1000,
-        waiting: air === null ? 0 : this.#playback.waiting(air.setId),
-        roundTripMs: this.#clock.roundTripMs,
-        cellPx: moment.transform.cellPx,
-        pendingParts: this.#stage.pendingParts,
-        pendingCloseUps: this.#stage.pendingCloseUps,
-        tiles: this.#stage.tileCounters,
-      },
-      atMs,
-    )
+  }
+
+  /** Counts the tiles of every so many-th drawing; tells whether it was this one. */
+  #countTiles(moment: DrawState): boolean {
+    if (this.#countEvery === 0 || ++this.#drawCount % this.#countEvery !== 0) return false
+    const counts = this.#stage.countTiles(moment)
+    if (counts !== null) this.#tileCounts = addCounts(this.#tileCounts, counts)
+    return counts !== null
   }
 
   /** Asks for whole grids as soon as the view is bound for cells that can be seen, and for halves while it is not. */
@@ -324,8 +350,10 @@ export class App implements GestureTarget {
       pendingParts: this.#stage.pendingParts,
       pendingCloseUps: this.#stage.pendingCloseUps,
       tiles: this.#stage.tileCounters,
+      tileCounts: this.#tileCounts,
       controlRevision: this.show.controlRevision,
       detail: this.#detail.detail,
+      relief: this.#size.relief,
       net: this.#netCounters,
       playback: { ...this.#playback.counters },
     }

@@ -46,6 +46,11 @@ export class FlatStage implements TileObserver {
     this.#context = contextOf(canvas, options.isTransparent)
   }
 
+  /** There are no tiles, only their colours. */
+  countTiles(): null {
+    return null
+  }
+
   /** Takes a set's mean colours in. */
   setOpened(set: TileSetData): void {
     this.#sets.set(set.setId, set)

@@ -19,6 +19,10 @@ export type DrawnFrame = {
   readonly drawnServerUs: number
   /** Since the refresh before. */
   readonly refreshMs: number
+  /** That the drawing took the main thread. */
+  readonly mainMs: number
+  /** Whether its tiles were counted behind it, which makes the next refresh late. */
+  readonly isCounted: boolean
 }
 
 /** The last ten seconds of drawings, oldest first. */

@@ -92,6 +92,7 @@ export class StageMoment {
       light: lightAt(number, this.#show.sweep, nowUs),
       crossfadeMs: change === 'cut' ? 0 : number('/look/change/ms'),
       change,
+      closeUps: 'all',
     }
   }
 

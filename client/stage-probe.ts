@@ -3,6 +3,8 @@ import type { DrawnFrame } from './frame-trace.ts'
 import type { NetCounters } from './net/net-messages.ts'
 import type { PlaybackCounters } from './playback/playback.ts'
 import type { TileCounters } from './render/tile-counters.ts'
+import type { TileCounts } from './render/tile-counts.ts'
+import type { Relief } from './view/relief.ts'
 
 /** What tests and the latency script read on `window.smalti`. */
 export type StageProbe = {
@@ -10,6 +12,8 @@ export type StageProbe = {
   /** The last 600 drawings, oldest first. */
   readonly frames: readonly DrawnFrame[]
   state(): StageFacts
+  /** Has the tiles of every so many-th drawing counted from now on; 0 for none. */
+  countTiles(everyDraws: number): void
 }
 
 /** How the page is. */
@@ -26,9 +30,13 @@ export type StageFacts = {
   readonly pendingParts: number
   readonly pendingCloseUps: number
   readonly tiles: TileCounters | null
+  /** Of the drawings since countTiles. */
+  readonly tileCounts: TileCounts
   readonly controlRevision: number
   /** How much of each grid the page asks for. */
   readonly detail: GridDetail
+  /** What it gives up to keep its display's pace. */
+  readonly relief: Relief
   readonly net: NetCounters | null
   readonly playback: PlaybackCounters
 }

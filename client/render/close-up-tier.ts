@@ -13,6 +13,30 @@ import type { LayerLimit } from './tile-budget.ts'
 /** A close-up fades in over what its tile showed before. */
 const FADE_MS = 250
 
+/** Sent at a time: on the way to WebGL the main thread copies what is sent. */
+const PIECE_BYTES = 512 * 1024
+
+/** A close-up of which not all has been sent. */
+type Arriving = {
+  readonly key: string
+  readonly bitmap: ImageBitmap
+  readonly source: Texture
+  readonly frames: number
+  readonly pieces: readonly Piece[]
+  sent: number
+}
+
+/** Rows of a level of a frame: where they lie in the picture, and in which layer they belong. */
+type Piece = {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+  readonly layer: number
+  readonly level: number
+  readonly row: number
+}
+
 /** Where the frames of a close-up lie, and how far it has faded in, 0..1. */
 export type ShownFrames = { readonly slots: readonly number[]; readonly share: number }
 
@@ -32,6 +56,7 @@ export class CloseUpTier {
   uploadedBytes = 0
   #slots = new SlotTable(0)
   #texture: DataArrayTexture
+  #arriving: Arriving | null = null
 
   constructor(renderer: WebGLRenderer, side: CloseUpSide, layers: LayerLimit, filter: LevelFilter) {
     this.side = side
@@ -71,35 +96,55 @@ export class CloseUpTier {
     return this.#slots.use(key)
   }
 
-  /** The close-up held under a key as it is to be shown, null where there is none. */
+  /** The close-up held under a key as it is to be shown, null where there is none, or not all of it. */
   show(key: string, nowMs: number): ShownFrames | null {
-    const held = this.#slots.find(key)
+    const held = this.#arriving?.key === key ? null : this.#slots.find(key)
     if (held === null) return null
     const t = Math.min(1, Math.max(0, (nowMs - held.sinceMs) / FADE_MS))
     return { slots: held.slots, share: t * t * (3 - 2 * t) }
   }
 
-  /** Uploads a close-up and closes it; gives the bytes sent, 0 when it is there or too much is kept. */
-  upload(key: string, bitmap: ImageBitmap, frames: number, nowMs: number): number {
+  /** Whether a close-up is on its way to the GPU. */
+  get isArriving(): boolean {
+    return this.#arriving !== null
+  }
+
+  /** Takes a close-up, which it closes, to be sent by and by; not one that is there, nor where too much is kept. */
+  take(key: string, bitmap: ImageBitmap, frames: number, nowMs: number): void {
     if (!this.has(key)) this.#reserve(frames)
     const slots = this.has(key) ? null : this.#slots.acquire(key, frames, nowMs)
-    if (slots !== null) this.#copy(bitmap, slots)
-    bitmap.close()
-    if (slots === null) return 0
-    const bytes = slots.length * this.#layerBytes
-    this.uploads++
-    this.uploadedBytes += bytes
-    return bytes
+    if (slots === null) return bitmap.close()
+    const pieces = slots.flatMap((layer, frame) => this.#pieces(frame, layer))
+    this.#arriving = { key, bitmap, source: new Texture(bitmap), frames, pieces, sent: 0 }
+  }
+
+  /** Sends the next piece of what is on its way; gives its bytes. */
+  send(nowMs: number): number {
+    const arriving = this.#arriving
+    if (arriving === null) return 0
+    const { left, top, width, height, layer, level, row } = arriving.pieces[arriving.sent++]!
+    const region = new Box2(new Vector2(left, top), new Vector2(left + width, top + height))
+    const place = new Vector3(0, row, layer)
+    this.#renderer.copyTextureToTexture(arriving.source, this.#texture, region, place, 0, level)
+    if (arriving.sent === arriving.pieces.length) {
+      this.uploads++
+      this.uploadedBytes += arriving.frames * this.#layerBytes
+      this.#slots.renew(arriving.key, nowMs)
+      this.#endArrival()
+    }
+    return width * height * 4
   }
 
   /** Starts over after a loss of the context. */
   restore(): void {
+    this.#endArrival()
     this.#texture.dispose()
     this.#slots = new SlotTable(0)
     this.#texture = this.#allocate(0)
   }
 
   dispose(): void {
+    this.#endArrival()
     this.#texture.dispose()
   }
 
@@ -127,18 +172,22 @@ export class CloseUpTier {
       : allocateArray(this.#renderer, this.side, layers, closeUpLevels(this.side), this.#filter)
   }
 
-  #copy(bitmap: ImageBitmap, slots: readonly number[]): void {
-    const { side } = this
-    const source = new Texture(bitmap)
-    for (const [frame, slot] of slots.entries()) {
-      const place = closeUpPlace(side, frame)
-      for (let level = 0; level < closeUpLevels(side); level++) {
-        const top = place.top + closeUpLevelTop(side, level)
-        const width = side >> level
-        const region = new Box2(new Vector2(place.left, top), new Vector2(place.left + width, top + width))
-        this.#renderer.copyTextureToTexture(source, this.#texture, region, new Vector3(0, 0, slot), 0, level)
-      }
+  #endArrival(): void {
+    this.#arriving?.source.dispose()
+    this.#arriving?.bitmap.close()
+    this.#arriving = null
+  }
+
+  #pieces(frame: number, layer: number): Piece[] {
+    const { left, top } = closeUpPlace(this.side, frame)
+    const pieces: Piece[] = []
+    for (let level = 0; level < closeUpLevels(this.side); level++) {
+      const width = this.side >> level
+      const height = Math.min(width, PIECE_BYTES / (width * 4))
+      const levelTop = top + closeUpLevelTop(this.side, level)
+      for (let row = 0; row < width; row += height)
+        pieces.push({ left, top: levelTop + row, width, height, layer, level, row })
     }
-    source.dispose()
+    return pieces
   }
 }

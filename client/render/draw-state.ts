@@ -6,6 +6,7 @@ import type { ParticleKind } from '../../server/protocol/particle-kind.ts'
 import type { TransitionKind } from '../../server/protocol/transition.ts'
 import type { GridFrame } from '../playback/grid-frame.ts'
 import type { CellTransform } from '../view/cell-transform.ts'
+import type { CloseUpFetching } from '../view/relief.ts'
 
 /** The light that glides over the wall; x and y are 0..1 of the canvas, y up. */
 export type LightState = {
@@ -92,4 +93,5 @@ export type DrawState = {
   readonly crossfadeMs: number
   /** How it changes. */
   readonly change: CellChange
+  readonly closeUps: CloseUpFetching
 }

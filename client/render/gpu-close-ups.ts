@@ -3,6 +3,7 @@ import { DataTexture, RedIntegerFormat, UnsignedIntType, type WebGLRenderer } fr
 import { NO_TILE } from '../../server/protocol/wire.ts'
 import { closeUpKey } from '../tiles/close-up-name.ts'
 import type { CloseUpSource } from '../tiles/close-up-store.ts'
+import type { CloseUpFetching } from '../view/relief.ts'
 import type { LevelFilter } from './array-texture.ts'
 import { PACKED_TILE } from './cells-glsl.ts'
 import { CLOSE_UP_COLUMNS, LARGE_PX, MEDIUM_PX, packCloseUps, type ShownCloseUp } from './close-up-bits.ts'
@@ -21,8 +22,8 @@ const LARGE_FROM_PX = 220
 /** Rows of the lookup's texture that the slots of one page take. */
 const PAGE_ROWS = PACKED_TILE.SLOTS / CLOSE_UP_COLUMNS
 
-/** Bytes after which no more is uploaded in one drawing: those of a large close-up. */
-const UPLOAD_BYTES = 5_500_000
+/** Bytes after which no more is uploaded in one drawing; `npm run bench -- stage` tells what it takes. */
+const UPLOAD_BYTES = 1_000_000
 
 /** A layer with the set that it shows. */
 export type CloseLayer = LayerView & { readonly set: GpuTileSet }
@@ -81,9 +82,14 @@ export class GpuCloseUps {
     }
   }
 
+  get #tiers(): readonly CloseUpTier[] {
+    return [this.medium, this.large]
+  }
+
   /** Close-ups that are wanted and have not come. */
   get pendingCount(): number {
-    return this.#source?.pendingCount ?? 0
+    const arriving = this.#tiers.filter(({ isArriving }) => isArriving).length
+    return (this.#source?.pendingCount ?? 0) + arriving
   }
 
   /** Looks at what is on screen and fetches for it. */
@@ -93,6 +99,7 @@ export class GpuCloseUps {
     pageCapacity: number,
     canvas: { readonly width: number; readonly height: number },
     nowMs: number,
+    fetching: CloseUpFetching,
   ): ShownCloseUps {
     if (this.#source === null || this.medium.mostLayers + this.large.mostLayers === 0) return NONE
     this.#closeCells = 0
@@ -100,6 +107,7 @@ export class GpuCloseUps {
     const close = layers.filter(({ view }) => view.cellPx >= CLOSE_UP_FROM_PX)
     if (close.length === 0 && plate === null) {
       if (this.#source.pendingCount > 0) this.#source.want([])
+      for (const tier of this.#tiers) tier.send(nowMs)
       return NONE
     }
     this.#takeIn(nowMs)
@@ -108,10 +116,11 @@ export class GpuCloseUps {
     for (const layer of close) this.#look(layer, canvas, nowMs, shown)
     const inLayers = shown.size > 0
     const onPlate = plate !== null && this.#lookAt(plate.tile, plate.set, 1, nowMs, shown)
-    const isNear = close.some(({ view }) => view.cellPx >= LARGE_FROM_PX)
-    const isLargeWanted = ({ setId, tileId }: CloseTile): boolean =>
-      isNear || (setId === plate?.tile.setId && tileId === plate.tile.tileId)
-    this.#source.want(this.#choice.choose(this.medium, this.large, isLargeWanted))
+    const isPlate = ({ setId, tileId }: CloseTile): boolean =>
+      setId === plate?.tile.setId && tileId === plate.tile.tileId
+    const isNear = fetching === 'all' && close.some(({ view }) => view.cellPx >= LARGE_FROM_PX)
+    const wanted = this.#choice.choose(this.medium, this.large, (tile) => isNear || isPlate(tile))
+    this.#source.want(fetching === 'none' ? wanted.filter(isPlate) : wanted)
     this.#write(shown, pageCapacity)
     return { inLayers, onPlate }
   }
@@ -131,10 +140,15 @@ export class GpuCloseUps {
 
   #takeIn(nowMs: number): void {
     for (let bytes = 0; bytes < UPLOAD_BYTES;) {
+      const arriving = this.#tiers.find(({ isArriving }) => isArriving)
+      if (arriving !== undefined) {
+        bytes += arriving.send(nowMs)
+        continue
+      }
       const picture = this.#source?.take() ?? null
       if (picture === null) return
       const tier = picture.name.side === LARGE_PX ? this.large : this.medium
-      bytes += tier.upload(closeUpKey(picture.name), picture.bitmap, picture.name.frames, nowMs)
+      tier.take(closeUpKey(picture.name), picture.bitmap, picture.name.frames, nowMs)
     }
   }
 

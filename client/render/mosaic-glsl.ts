@@ -18,7 +18,7 @@ const HEX = GRID_SHAPES.indexOf('hex')
  * (grout is mortar, pieces have rims), GLINT, TWO_LAYERS with FADE, RIPPLE, WIPE, CELLS or DIVE (the same picture again in
  * a tile), BLEND (the picture under the cells shows through all of it), TRANSPARENT, GATHER (pieces are not in
  * their place), those of the finish, MIPS or RESIDENCY
- * (see INSPECT_GLSL).
+ * (see INSPECT_GLSL), SHOW_IDS (numbers instead of light: see SHOWN_TILES_GLSL).
  */
 export const MOSAIC_GLSL = `${PICTURE_HEAD_GLSL}
 uniform vec2 uSizePx;
@@ -44,7 +44,9 @@ uniform float uIncomingBlend;
 #endif
 #endif
 
+#ifndef SHOW_IDS
 out vec4 outColour;
+#endif
 
 ${SPOT_GLSL}
 ${INSPECT_GLSL}
@@ -131,6 +133,10 @@ float rimLight(Edge edge, View view, vec2 px, float close) {
 /** Light of a grid at a spot, premultiplied. */
 vec4 wallLight(sampler2D colours, usampler2D tiles, View view, Spot spot, vec2 px) {
   vec4 cells = cellLight(colours, view, spot);
+  NOTE_CELL(view, spot.cell, spot.inside)
+#ifdef SMALL
+  NOTE_MEAN(texelFetch(tiles, spot.cell, 0).x)
+#endif
 #if defined(SMALL) && defined(INSPECTED)
   return vec4(NO_LEVEL, 1.0) * cells.a * spot.inside;
 #elif defined(SMALL)
@@ -213,7 +219,10 @@ ${TRANSITION_GLSL}
 ${ENCODE_SRGB_GLSL}
 ${FINISH_GLSL}
 void main() {
-  vec2 px = vec2(gl_FragCoord.x - 0.5 * uSizePx.x, 0.5 * uSizePx.y - gl_FragCoord.y);
+#ifdef SHOW_IDS
+  beginSamples();
+#endif
+  vec2 px = vec2(PIXEL.x - 0.5 * uSizePx.x, 0.5 * uSizePx.y - PIXEL.y);
   Spot air = findSpot(uAir, px);
 #if defined(RIPPLE) || defined(WIPE) || defined(CELLS)
   vec4 light = crossedLight(air, px);
@@ -242,11 +251,13 @@ void main() {
 #ifdef GATHER
   if (!isInPlace(px)) light = vec4(0.0);
 #endif
+#ifndef SHOW_IDS
   vec3 colour = finish(encodeSrgb(light.rgb / max(light.a, 0.00001)), px) * light.a * uMaster;
 #ifdef TRANSPARENT
   outColour = vec4(colour, light.a);
 #else
   outColour = vec4(colour, 1.0);
+#endif
 #endif
 }
 `

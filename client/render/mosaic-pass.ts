@@ -8,6 +8,7 @@ import {
 } from 'three'
 
 import { BLUE_NOISE_SIDE, blueNoise } from '../../server/protocol/blue-noise.ts'
+import type { CellChange } from '../../server/protocol/cell-change.ts'
 import { PICTURE } from '../../server/protocol/picture.ts'
 import type { DiveState, DrawState, TransitionState } from './draw-state.ts'
 import type { FinishUniforms } from './finish.ts'
@@ -47,6 +48,12 @@ export type MosaicScene = {
 /** Defines of the ways in which cells move to change. */
 export type CellMove = 'FLIP_CELLS' | 'POP_CELLS'
 
+/** How cells that change this way move. */
+export function moveOf(change: CellChange): CellMove | null {
+  if (change === 'flip') return 'FLIP_CELLS'
+  return change === 'pop' ? 'POP_CELLS' : null
+}
+
 const LAYERS = [
   [],
   ['TWO_LAYERS', 'RIPPLE'],
@@ -68,6 +75,9 @@ const CLOSE_DETAILS = [
   ['CLOSE_UP', 'GROUT', 'CLOSE', 'GLINT'],
 ] as const
 
+/** Defines that choose no tile. */
+const LIGHT_ONLY: readonly string[] = ['GROUT', 'GLINT', 'BLEND']
+
 /** Draws the picture from resolved cells and tile pages. */
 export class MosaicPass {
   readonly #pass
@@ -84,6 +94,7 @@ export class MosaicPass {
       uMedium: uniform(),
       uLarge: uniform(),
       uSizePx: uniform(),
+      uTexelPx: uniform(),
       uGap: uniform(),
       uMaster: uniform(),
       uMix: { value: 0 },
@@ -141,6 +152,25 @@ export class MosaicPass {
     state: DrawState,
     target: WebGLRenderTarget | null,
   ): void {
+    this.#pass.draw(renderer, this.#withAlways(this.#setUp(scene, state)), target)
+  }
+
+  /** Draws which tiles are taken instead of their light, in a target of whole numbers: see SHOWN_TILES_GLSL. */
+  drawIds(renderer: WebGLRenderer, scene: MosaicScene, state: DrawState, target: WebGLRenderTarget): void {
+    const { uniforms } = this.#pass
+    const lightOnly = [...LIGHT_ONLY, ...scene.finish]
+    const defines = this.#setUp(scene, state).filter((name) => !lightOnly.includes(name))
+    uniforms.uTexelPx.value = [scene.canvas.width / target.width, scene.canvas.height / target.height]
+    this.#pass.draw(renderer, [...defines, 'SHOW_IDS'], target)
+  }
+
+  dispose(): void {
+    this.#switchOrder.dispose()
+    this.#pass.dispose()
+  }
+
+  /** Sets the uniforms of a drawing; gives its defines. */
+  #setUp(scene: MosaicScene, state: DrawState): readonly string[] {
     const { air, incoming, transition, dive, canvas } = scene
     const { uniforms } = this.#pass
     setTileTextures(uniforms, scene)
@@ -149,14 +179,14 @@ export class MosaicPass {
     uniforms.uMaster.value = state.master
     uniforms.uAirColours.value = air.layer.colourTexture
     uniforms.uAirTiles.value = air.layer.tileTexture
-    uniforms.uAir.value = viewUniform(air)
+    uniforms.uAir.value = { ...viewUniform(air), layer: 0 }
     uniforms.uAirSource.value = air.layer.source.texture
     uniforms.uAirBlend.value = air.layer.source.share
     const defines: string[] = []
     if (incoming !== null && (transition !== null || dive !== null)) {
       uniforms.uIncomingColours.value = incoming.layer.colourTexture
       uniforms.uIncomingTiles.value = incoming.layer.tileTexture
-      uniforms.uIncoming.value = viewUniform(incoming)
+      uniforms.uIncoming.value = { ...viewUniform(incoming), layer: 1 }
       uniforms.uIncomingSource.value = incoming.layer.source.texture
       uniforms.uIncomingBlend.value = incoming.layer.source.share
       const placed = { view: air.wholeView, grid: air.layer.wholeSize, canvas }
@@ -182,13 +212,7 @@ export class MosaicPass {
       setPieces(uniforms, scene.pieces, air)
       defines.push('GATHER')
     }
-    defines.push(...scene.finish)
-    this.#pass.draw(renderer, this.#withAlways(defines), target)
-  }
-
-  dispose(): void {
-    this.#switchOrder.dispose()
-    this.#pass.dispose()
+    return [...defines, ...scene.finish]
   }
 
   #withAlways(defines: readonly string[]): readonly string[] {

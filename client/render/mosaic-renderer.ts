@@ -1,6 +1,5 @@
 import { LinearSRGBColorSpace, WebGLRenderer } from 'three'
 
-import type { CellChange } from '../../server/protocol/cell-change.ts'
 import { viewInside } from '../../server/protocol/dive-view.ts'
 import { viewOfPlate } from '../../server/protocol/plate.ts'
 import { viewOfTiles } from '../../server/protocol/grid-shape.ts'
@@ -19,19 +18,28 @@ import { GpuCloseUps, type CloseLayer } from './gpu-close-ups.ts'
 import { GpuTiles } from './gpu-tiles.ts'
 import type { GridLayer } from './grid-layer.ts'
 import { inspectedState, inspectionDefines, type Inspection } from './inspection.ts'
-import { isShaped, MosaicPass, type CellMove, type LayerView } from './mosaic-pass.ts'
+import {
+  isShaped,
+  MosaicPass,
+  moveOf,
+  type CellMove,
+  type LayerView,
+  type MosaicScene,
+} from './mosaic-pass.ts'
 import { MOST_PARTICLES } from './particle-layout.ts'
 import { ParticlesPass } from './particles-pass.ts'
 import { lightUniforms, setLight } from './picture-uniforms.ts'
 import { PlatePass, type PlacedPlate } from './plate-pass.ts'
 import { Post } from './post.ts'
 import { Preparations } from './preparations.ts'
+import { ShownTiles } from './shown-tiles.ts'
 import { isSoftwareGpu } from './software-gpu.ts'
 import { SourcePass } from './source-pass.ts'
 import { StageLayers } from './stage-layers.ts'
 import { cutWall } from './wall-pieces.ts'
 import { shareTileMemory, type TileMemory } from './tile-budget.ts'
 import type { TileCounters } from './tile-counters.ts'
+import type { TileCounts } from './tile-counts.ts'
 import { visitVisible } from './visible-cells.ts'
 
 /** Cells smaller than this change at once: nobody sees their crossfade. */
@@ -77,6 +85,9 @@ export class MosaicRenderer {
   #isLost = false
   readonly #preparations = new Preparations()
   #tileSource: TileSource | null = null
+  /** What was drawn last; null when there was nothing. */
+  #scene: MosaicScene | null = null
+  readonly #shownTiles = new ShownTiles()
 
   /**
    * @param options.levelFilter of tiles; without it levels are blended where a GPU does the work
@@ -193,6 +204,7 @@ export class MosaicRenderer {
   draw(asked: DrawState): void {
     if (this.#isLost) return
     const state = this.#inspection === null ? asked : inspectedState(asked)
+    this.#scene = null
     const changed = this.#tiles.advance(this.#seenSets(state))
     for (const layer of this.#layers.all()) if (changed.has(layer.shape.setId)) layer.isStale = true
     this.#takeFrames(state)
@@ -236,8 +248,9 @@ export class MosaicRenderer {
     }
     const { pages } = this.#tiles
     const plate = this.#placePlate(state)
-    const shown = this.#closeUps.advance(close, plate, pages.pool.capacity, this.#canvas, nowMs)
-    const scene = {
+    const { capacity } = pages.pool
+    const shown = this.#closeUps.advance(close, plate, capacity, this.#canvas, nowMs, state.closeUps)
+    const scene: MosaicScene = {
       air: first,
       incoming: second,
       transition,
@@ -263,6 +276,14 @@ export class MosaicRenderer {
     if (hasPost) this.#post.draw(this.#renderer, { bloom, crt: state.crt, master: state.master }, veil)
     else this.#post.drop()
     this.#preparations.compileNext(cellPx >= PREPARE_CLOSE_FROM_PX)
+    this.#scene = scene
+  }
+
+  /** Compares the tiles of the last drawing with the grids that it was to show; null when there was none. */
+  countTiles(asked: DrawState): TileCounts | null {
+    if (this.#isLost || this.#scene === null) return null
+    const find = (setId: number) => this.#tiles.find(setId)
+    return this.#shownTiles.count(this.#renderer, this.#mosaic, this.#scene, asked, find)
   }
 
   /** Draws and reads the pixels back: [height x width x 4] u8 sRGB, premultiplied, top row first. */
@@ -294,6 +315,7 @@ export class MosaicRenderer {
     this.#post.dispose()
     this.#tiles.dispose()
     this.#closeUps.dispose()
+    this.#shownTiles.dispose()
     this.#renderer.dispose()
   }
 
@@ -374,10 +396,4 @@ export class MosaicRenderer {
     this.#renderer.setClearColor(0x000000, this.#isTransparent ? 0 : 1)
     this.#renderer.clear()
   }
-}
-
-/** How cells that change this way move. */
-function moveOf(change: CellChange): CellMove | null {
-  if (change === 'flip') return 'FLIP_CELLS'
-  return change === 'pop' ? 'POP_CELLS' : null
 }

@@ -29,6 +29,9 @@ struct View {
   float cellPx;
   float tileLod;
   float tileShare;
+#ifdef SHOW_IDS
+  int layer;
+#endif
 };
 
 uniform vec2 uLightPx;

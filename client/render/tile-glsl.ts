@@ -1,9 +1,10 @@
 import { CLOSE_UP_COLUMNS, LARGE_PX, MEDIUM_PX } from './close-up-bits.ts'
 import { PACKED_TILE } from './cells-glsl.ts'
+import { SHOWN_TILES_GLSL } from './shown-tiles-glsl.ts'
 
 /** Light of a packed tile at a place of it. Needs the View. Defines: CLOSE_UP (it may be there larger
- * than on its page), those of INSPECT_GLSL, which then comes before. */
-export const TILE_GLSL = `
+ * than on its page), SHOW_IDS, those of INSPECT_GLSL, which then comes before. */
+export const TILE_GLSL = `${SHOWN_TILES_GLSL}
 uniform sampler2DArray uPages;
 /** Finest levels that the pages are without. */
 uniform float uLevelsLeft;
@@ -17,6 +18,7 @@ uniform sampler2DArray uLarge;
 vec3 closeLight(uint place, vec2 f, float cellPx, vec3 light) {
   ivec2 at = ivec2(int(place % ${CLOSE_UP_COLUMNS}u), int(place / ${CLOSE_UP_COLUMNS}u));
   uint close = texelFetch(uCloseUps, at, 0).r;
+  NOTE_CLOSE_UPS(close)
   if (close == 0u) return light;
   uvec4 bytes = uvec4(close, close >> 8, close >> 16, close >> 24) & 255u;
   if (bytes.x > 0u && bytes.w < 255u) {
@@ -41,6 +43,7 @@ vec3 closeLight(uint place, vec2 f, float cellPx, vec3 light) {
 
 /** Trilinear, in linear light, kept inside the tile at the coarser of both levels. */
 vec3 tileLight(uint tile, vec2 f, View view, vec3 mean) {
+  NOTE_TILE(tile)
 #ifdef INSPECTED
   if ((tile & ${PACKED_TILE.RESIDENT}u) == 0u) return NO_LEVEL;
 #else

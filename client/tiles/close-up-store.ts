@@ -15,6 +15,8 @@ export interface CloseUpSource {
 }
 
 const MAX_DECODED = 4
+/** Fetches begun at a time: it takes the main thread up to half a millisecond to begin one. */
+const MAX_BEGUN = 2
 const RETRY_MS = 1000
 
 /** Fetches and decodes close-ups, a few at a time and only as long as they are wanted. */
@@ -66,13 +68,16 @@ export class CloseUpStore implements CloseUpSource {
   }
 
   #fetchMore(): void {
+    let begun = 0
     for (const [key, name] of this.#wanted) {
-      if (this.#inFlight.size >= CLOSE_UPS_IN_FLIGHT || this.#decoded.length >= MAX_DECODED) return
+      if (begun === MAX_BEGUN || this.#inFlight.size >= CLOSE_UPS_IN_FLIGHT) return
+      if (this.#decoded.length >= MAX_DECODED) return
       const isDecoded = this.#decoded.some((picture) => closeUpKey(picture.name) === key)
       if (isDecoded || this.#inFlight.has(key) || this.#missing.has(key)) continue
       if (this.#now() < (this.#retryAtMs.get(key) ?? 0)) continue
       const abort = new AbortController()
       this.#inFlight.set(key, abort)
+      begun++
       void this.#fetch(key, name, abort.signal)
     }
   }

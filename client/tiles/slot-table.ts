@@ -1,4 +1,4 @@
-type Held = { readonly slots: readonly number[]; readonly sinceMs: number; usedAt: number }
+type Held = { readonly slots: readonly number[]; sinceMs: number; usedAt: number }
 
 /** Which of a number of slots hold what: what was unused for longest gives way, what is used now never. */
 export class SlotTable {
@@ -43,6 +43,12 @@ export class SlotTable {
     const held = this.#held.get(key)
     if (held !== undefined) held.usedAt = this.#turn
     return held !== undefined
+  }
+
+  /** Has the slots of `key` hold it since now. */
+  renew(key: string, nowMs: number): void {
+    const held = this.#held.get(key)
+    if (held !== undefined) held.sinceMs = nowMs
   }
 
   /** So many slots for `key`, which must have none; null when too many are in use. */

@@ -1,4 +1,5 @@
-import { RenderScale } from './render-scale.ts'
+import type { Relief } from '../view/relief.ts'
+import { LoadLadder } from './load-ladder.ts'
 
 const MOST_DEVICE_PIXEL_RATIO = 2
 
@@ -9,7 +10,7 @@ export class CanvasSize {
   readonly #isSoftware: boolean
   readonly #changed: (widthPx: number, heightPx: number) => void
   readonly #observer: ResizeObserver
-  readonly #scale = new RenderScale()
+  readonly #ladder = new LoadLadder()
   #isMeasured = false
   #widthPx = 1
   #heightPx = 1
@@ -36,9 +37,14 @@ export class CanvasSize {
     return this.#askedRatio ?? Math.min(MOST_DEVICE_PIXEL_RATIO, devicePixelRatio)
   }
 
+  /** What is given up to keep the display's pace, beside pixels too. */
+  get relief(): Relief {
+    return this.#ladder.relief
+  }
+
   /** Notes a refresh, `ms` after the one before: slow ones make the drawing smaller, and the browser enlarges it. */
   noteRefresh(ms: number): void {
-    if (this.#askedRatio === null && this.#isMeasured && this.#scale.note(ms)) this.#tell()
+    if (this.#askedRatio === null && this.#isMeasured && this.#ladder.note(ms)) this.#tell()
   }
 
   /** Stops telling. */
@@ -52,13 +58,13 @@ export class CanvasSize {
     this.#widthPx = isExactWanted && exact ? exact.inlineSize : this.#canvas.clientWidth * this.ratio
     this.#heightPx = isExactWanted && exact ? exact.blockSize : this.#canvas.clientHeight * this.ratio
     if (!this.#isMeasured && this.#askedRatio === null)
-      this.#scale.begin(this.#widthPx * this.#heightPx, this.#isSoftware)
+      this.#ladder.begin(this.#widthPx * this.#heightPx, this.#isSoftware)
     this.#isMeasured = true
     this.#tell()
   }
 
   #tell(): void {
-    const whole = (px: number): number => Math.max(1, Math.round(px * this.#scale.scale))
+    const whole = (px: number): number => Math.max(1, Math.round(px * this.#ladder.relief.scale))
     this.#changed(whole(this.#widthPx), whole(this.#heightPx))
   }
 }

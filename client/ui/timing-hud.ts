@@ -1,3 +1,5 @@
+import type { Relief } from '../view/relief.ts'
+
 /** Tiles on the GPU: their bytes and most of them, the large cells on screen, and counts since the start. */
 export type HudTiles = {
   readonly bytes: number
@@ -21,6 +23,7 @@ export type HudFacts = {
   readonly waiting: number
   readonly roundTripMs: number
   readonly cellPx: number
+  readonly relief: Relief
   readonly pendingParts: number
   readonly pendingCloseUps: number
   readonly tiles: HudTiles | null
@@ -57,6 +60,7 @@ export class TimingHud {
       `${(1000 / meanMs).toFixed(1)} fps  slowest ${this.#slowestMs.toFixed(1)} ms`,
       `late ${facts.latenessMs === null ? '-' : facts.latenessMs.toFixed(1)} ms  waiting ${facts.waiting}`,
       `ping ${facts.roundTripMs.toFixed(2)} ms  cell ${facts.cellPx.toFixed(1)} px  pages to come ${facts.pendingParts}, close-ups ${facts.pendingCloseUps}`,
+      reliefLine(facts.relief),
       ...tileLines(facts.tiles, this.#before, nowMs - this.#shownMs),
     ].join('\n')
     this.#before = facts.tiles
@@ -65,6 +69,11 @@ export class TimingHud {
     this.#sumMs = 0
     this.#slowestMs = 0
   }
+}
+
+/** The line on what is given up to keep the pace. */
+export function reliefLine({ scale, effects, closeUps }: Relief): string {
+  return `drawn at ${Math.round(scale * 100)} %  effects ${effects}  close-ups ${closeUps}`
 }
 
 /** Lines on tiles: what is there, and what came and went in the time since `before`. */

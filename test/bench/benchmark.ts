@@ -1,3 +1,5 @@
+import type { GpuBackend } from '../browser/chromium.ts'
+
 /** One measured figure, and how it compares with another of the same run. */
 export type Figure = {
   readonly name: string
@@ -12,6 +14,12 @@ export type BenchmarkOptions = {
   readonly video: string | null
   /** A folder of pictures to match with instead of the benchmark's own tiles. */
   readonly tiles: string | null
+  /** How long to run, of what runs as long as it is told to; null for the benchmark's own time. */
+  readonly seconds: number | null
+  /** Of the page, pixels; null for the benchmark's own size. */
+  readonly size: { readonly width: number; readonly height: number } | null
+  /** Through what the page draws on the machine's GPU; null for a processor. */
+  readonly gpu: GpuBackend | null
 }
 
 /** Measures and gives its figures. */

@@ -18,13 +18,13 @@ const LOOK_SECONDS = 4
  * When grids are drawn in a real page that hears of them late by chance: each is to be seen at the first refresh at or
  * after its due time, for as long as the page refreshes at all.
  */
-export const pacingBenchmark: Benchmark = () =>
+export const pacingBenchmark: Benchmark = ({ gpu }) =>
   withFolder(async (folder) => {
     const film = await makeFilm30(folder)
     return withShow([film, '--fresh', '--rtmp-port', 'off'], async ({ show }) => {
       await show.whenSetsReady()
       const proxy = await JitteryProxy.open(show.http, JITTER_MS, seeded(7))
-      const browser = await launchChromium()
+      const browser = await launchChromium([], gpu)
       try {
         const page = await browser.newPage({ viewport: { width: 640, height: 360 } })
         await page.goto(`${proxy.http}/out?dpr=0.5`)

@@ -8,6 +8,7 @@ import { PLAIN_STATE } from '../browser/plain-state.ts'
 import { drawRandomSet } from '../browser/random-set.ts'
 import { BUSY, CALM, runChurn, type Churn } from '../fixtures/close-up-churn.ts'
 import type { Benchmark, Figure } from './benchmark.ts'
+import { streamingFigures } from './stage-streaming.ts'
 
 const CANVAS = { width: 640, height: 360 }
 const TILES = 4000
@@ -34,12 +35,12 @@ const VIEWS: readonly (readonly [name: string, cellPx: number, isChanging: boole
  * Milliseconds to draw the stage at 640x360 with light and grout, from the call to its pixels; and how well close-ups
  * keep up with tiles that change.
  */
-export const stageBenchmark: Benchmark = async () => {
+export const stageBenchmark: Benchmark = async ({ gpu }) => {
   const server = await BenchServer.open()
   const set = await drawRandomSet({ name: 'stage', count: TILES, revision: 1, seed: 5 })
   server.sets.set(1, set)
   server.sets.set(2, { ...set, manifest: { ...set.manifest, pages: [] } })
-  const browser = await launchChromium()
+  const browser = await launchChromium([], gpu)
   try {
     const page = await browser.newPage({ viewport: CANVAS })
     await server.visit(page)
@@ -54,7 +55,9 @@ export const stageBenchmark: Benchmark = async () => {
       if (name === BASELINE) baseMs = value
       figures.push({ name, value, unit: 'ms', ratio: { value: value / baseMs, of: BASELINE } })
     }
-    return [...figures, ...(await textureFigures(stage)), ...(await gridFigures(stage)), ...closeUpFigures()]
+    figures.push(...(await textureFigures(stage)), ...(await gridFigures(stage)), ...closeUpFigures())
+    const streaming = await streamingFigures({ server, page, canvas: CANVAS }, { setId: 1, tileCount: TILES })
+    return [...figures, ...streaming]
   } finally {
     await browser.close()
     await server.close()

@@ -3,6 +3,7 @@ import type { DrawState } from '../../client/render/draw-state.ts'
 import type { Inspection } from '../../client/render/inspection.ts'
 import type { TileMemory } from '../../client/render/tile-budget.ts'
 import type { TileCounters } from '../../client/render/tile-counters.ts'
+import type { TileCounts } from '../../client/render/tile-counts.ts'
 import type { SetStatus } from '../../server/protocol/messages.ts'
 import type { RandomSet } from './random-set.ts'
 import { until } from '../fixtures/until.ts'
@@ -27,8 +28,10 @@ type Bench = {
   readonly error: number
   want(sets: readonly SetStatus[]): void
   draw(state: DrawState): void
+  countTiles(asked: DrawState): TileCounts | null
   pixels(state: DrawState): string
   time(states: readonly DrawState[], draws: number): number
+  stream(states: readonly DrawState[]): Promise<readonly number[]>
   lose(): void
 }
 type BenchPage = {
@@ -110,6 +113,19 @@ export class BenchStage {
     await this.#bench.evaluate((bench, drawn) => bench.draw(drawn), state)
   }
 
+  /** Draws once and counts its tiles against the grids of \`asked\`. */
+  async countTiles(state: DrawState, asked: DrawState = state): Promise<TileCounts> {
+    const counts = await this.#bench.evaluate(
+      (bench, { state, asked }) => {
+        bench.draw(state)
+        return bench.countTiles(asked)
+      },
+      { state, asked },
+    )
+    if (counts === null) throw new Error('nothing was drawn')
+    return counts
+  }
+
   /** Draws once and reads the pixels back: [height x width x 4] u8, premultiplied, top row first. */
   async pixels(state: DrawState): Promise<Buffer> {
     return Buffer.from(await this.#bench.evaluate((bench, drawn) => bench.pixels(drawn), state), 'base64')
@@ -118,6 +134,11 @@ export class BenchStage {
   /** Median milliseconds of a drawing until its pixels are there; states are drawn in turn. */
   async time(states: readonly DrawState[], draws: number): Promise<number> {
     return this.#bench.evaluate((bench, timed) => bench.time(timed.states, timed.draws), { states, draws })
+  }
+
+  /** Draws one state at each refresh of the page; gives the milliseconds that the uploads of each took. */
+  async stream(states: readonly DrawState[]): Promise<readonly number[]> {
+    return this.#bench.evaluate((bench, states) => bench.stream(states), states)
   }
 
   /** Takes the GPU away and waits until it is back. */

@@ -6,8 +6,6 @@ import { oneAtATime } from './one-at-a-time.ts'
 
 const ARGS = [
   '--no-sandbox',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
   '--ignore-gpu-blocklist',
   '--disable-quic',
   '--disable-background-networking',
@@ -15,20 +13,34 @@ const ARGS = [
   '--disable-sync',
   '--no-first-run',
 ]
+
+/** Ways to a GPU of the machine. */
+export const GPU_BACKENDS = ['vulkan', 'gl-egl'] as const
+
+export type GpuBackend = (typeof GPU_BACKENDS)[number]
+
+const SOFTWARE_ARGS = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader']
+const GPU_ARGS: Readonly<Record<GpuBackend, readonly string[]>> = {
+  vulkan: ['--use-angle=vulkan', '--enable-features=Vulkan', '--disable-vulkan-surface'],
+  'gl-egl': ['--use-angle=gl-egl'],
+}
 const SYSTEM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'chrome']
 
 /**
- * A headless Chromium with software WebGL2: `CHROME_PATH`, the one that comes with the checkout (Linux x64), or the
+ * A headless Chromium with WebGL2 by the processor, or the GPU where it is told how: `CHROME_PATH`, the one that comes with the checkout (Linux x64), or the
  * system's.
  *
  * @throws {Error} with the cure when there is none
  */
-export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
+export async function launchChromium(
+  args: readonly string[] = [],
+  gpu: GpuBackend | null = null,
+): Promise<Browser> {
   return chromium.launch({
     executablePath: await findChromium(),
     headless: true,
     chromiumSandbox: false,
-    args: [...ARGS, ...args],
+    args: [...ARGS, ...(gpu === null ? SOFTWARE_ARGS : GPU_ARGS[gpu]), ...args],
   })
 }
 

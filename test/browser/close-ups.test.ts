@@ -186,8 +186,9 @@ describe('close-ups', () => {
     await stage.settle(state)
     const start = await stage.settleCloseUps(state)
     for (let ms = 0; ms < 600; ms += 40) await stage.draw(later(state, start + ms))
+    const end = start + 600 + (await stage.settleCloseUps(later(state, start + 600)))
     expect(server.closeUpRequests).toHaveLength(10)
-    const pixels = await stage.pixels(later(state, start + 600))
+    const pixels = await stage.pixels(later(state, end + 600))
     const middle = ((CANVAS.height / 2) * CANVAS.width + CANVAS.width / 2) * 4
     expect([...pixels.subarray(middle, middle + 3)]).toEqual([255, 0, 0])
   }, 120_000)

@@ -2,7 +2,8 @@ import { expect } from 'vitest'
 import type { GridFrame } from '../../client/playback/grid-frame.ts'
 import type { DrawState } from '../../client/render/draw-state.ts'
 import { Compositor } from '../../server/render/compositor.ts'
-import { BenchStage } from './bench-stage.ts'
+import type { BenchServer } from './bench-page.ts'
+import { BenchStage, type BenchOptions } from './bench-stage.ts'
 import { visitBench } from './bench-visit.ts'
 import type { RandomSet } from './random-set.ts'
 
@@ -26,9 +27,14 @@ export class PictureBench {
     })
   }
 
+  /** What the page fetches from. */
+  get server(): BenchServer {
+    return this.#visit.server
+  }
+
   /** A stage of its own with all sets. */
-  async openStage(isTransparent: boolean): Promise<BenchStage> {
-    const stage = await BenchStage.open(this.#visit.page, this.#canvas, isTransparent)
+  async openStage(isTransparent: boolean, options: BenchOptions = {}): Promise<BenchStage> {
+    const stage = await BenchStage.open(this.#visit.page, this.#canvas, isTransparent, options)
     await stage.want(this.#sets)
     return stage
   }
@@ -39,7 +45,15 @@ export class PictureBench {
     isTransparent = false,
     strays = 0,
   ): Promise<{ readonly shown: Uint8Array }> {
-    const stage = await this.openStage(isTransparent)
+    return this.expectSameOn(await this.openStage(isTransparent), state, { isTransparent, strays })
+  }
+
+  /** The same on a stage that is there. */
+  async expectSameOn(
+    stage: BenchStage,
+    state: DrawState,
+    { isTransparent = false, strays = 0 }: { readonly isTransparent?: boolean; readonly strays?: number },
+  ): Promise<{ readonly shown: Uint8Array }> {
     await stage.settle(state)
     const shown = await stage.pixels(state)
     const composed = this.compose(state, isTransparent)

@@ -24,6 +24,7 @@ export const PLAIN_STATE: Omit<DrawState, 'transform' | 'air'> = {
   light: { amount: 0, x: 0.5, y: 0.5, width: 0.5, sweep: null },
   crossfadeMs: 0,
   change: 'fade',
+  closeUps: 'all',
 }
 
 /** A drawing in which tiles are grouted, tinted and lit: what all the shader does to them. */

@@ -36,13 +36,19 @@ export type ScoredTiles = {
  * of T18k.
  */
 export async function makeTiles(ffmpegPath: string, film: string): Promise<readonly ScoredTiles[]> {
+  const pictures = await drawTiles(ffmpegPath, film)
+  return [describe('T1k', pictures.slice(0, 1000)), describe('T18k', pictures)]
+}
+
+/** The pictures of T18k in their order, each [64 x 64 x 3] u8 sRGB. */
+export async function drawTiles(ffmpegPath: string, film: string): Promise<readonly Uint8Array[]> {
   const pictures = [...(await emojiTiles()), ...(await cropTiles(ffmpegPath, film)), ...(await glassTiles())]
   const random = seeded(5)
   for (let at = pictures.length - 1; at > 0; at--) {
     const other = Math.floor(random() * (at + 1))
     ;[pictures[at], pictures[other]] = [pictures[other]!, pictures[at]!]
   }
-  return [describe('T1k', pictures.slice(0, 1000)), describe('T18k', pictures)]
+  return pictures
 }
 
 /** A set of the pictures in a folder and those in it, their middles; names the folder. */

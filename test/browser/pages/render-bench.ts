@@ -3,10 +3,12 @@ import type { SetStatus } from '../../../server/protocol/messages.ts'
 import type { DrawState } from '../../../client/render/draw-state.ts'
 import { MosaicRenderer } from '../../../client/render/mosaic-renderer.ts'
 import type { TileCounters } from '../../../client/render/tile-counters.ts'
+import type { TileCounts } from '../../../client/render/tile-counts.ts'
 import type { TileSetData } from '../../../client/tiles/tile-set-data.ts'
 import { TileStore } from '../../../client/tiles/tile-store.ts'
 import type { BenchOptions, TileBytes } from '../bench-stage.ts'
 import { TextureMeter } from './texture-meter.ts'
+import { UploadMeter } from './upload-meter.ts'
 
 /** The renderer on a bare canvas, driven from a test. */
 class RenderBench {
@@ -14,6 +16,7 @@ class RenderBench {
   readonly #tiles = new TileStore()
   readonly #renderer: MosaicRenderer
   readonly #meter: TextureMeter
+  readonly #uploads: UploadMeter
   #isRestored = false
 
   constructor(width: number, height: number, isTransparent: boolean, options: BenchOptions) {
@@ -25,6 +28,7 @@ class RenderBench {
       ...options,
     })
     this.#meter = new TextureMeter(this.#canvas.getContext('webgl2')!)
+    this.#uploads = new UploadMeter(this.#canvas.getContext('webgl2')!)
     this.#renderer.resize(width, height)
     this.#renderer.setTileSource(this.#tiles)
     this.#canvas.addEventListener('webglcontextrestored', () => (this.#isRestored = true))
@@ -73,6 +77,10 @@ class RenderBench {
     this.#renderer.draw(state)
   }
 
+  countTiles(asked: DrawState): TileCounts | null {
+    return this.#renderer.countTiles(asked)
+  }
+
   pixels(state: DrawState): string {
     return toBase64(this.#renderer.renderToPixels(state))
   }
@@ -89,6 +97,18 @@ class RenderBench {
       if (n >= 0) times.push(performance.now() - startMs)
     }
     return times.sort((a, b) => a - b)[times.length >> 1]!
+  }
+
+  /** Draws one state at each refresh; gives the milliseconds that the uploads of each took. */
+  async stream(states: readonly DrawState[]): Promise<readonly number[]> {
+    const uploadMs: number[] = []
+    this.#uploads.take()
+    for (const state of states) {
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+      this.#renderer.draw(state)
+      uploadMs.push(this.#uploads.take())
+    }
+    return uploadMs
   }
 
   lose(): void {

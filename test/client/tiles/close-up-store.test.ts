@@ -69,9 +69,12 @@ it('fetches what is wanted, the most wanted first, and hands it out', async () =
   expect([store.pendingCount, store.take()]).toEqual([0, null])
 })
 
-it('keeps only a few under way, and goes on with the next', async () => {
+it('begins two at a time, keeps only a few under way, and goes on with the next', async () => {
   const tiles = Array.from({ length: 2 * CLOSE_UPS_IN_FLIGHT + 1 }, (_, tile) => tile)
-  store.want(tiles.map((tile) => nameOf(tile)))
+  const wanted = tiles.map((tile) => nameOf(tile))
+  store.want(wanted)
+  expect(asked).toHaveLength(2)
+  for (const _ of tiles) store.want(wanted)
   expect(asked).toHaveLength(CLOSE_UPS_IN_FLIGHT)
   const taken = new Set<number>()
   for (const _ of tiles) taken.add((await takeNext()).tileId)

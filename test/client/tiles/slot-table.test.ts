@@ -59,3 +59,12 @@ it('is empty after it was cleared', () => {
   expect([table.freeCount, table.find('a')]).toEqual([3, null])
   expect(table.acquire('d', 3, 0)).toEqual([0, 1, 2])
 })
+
+it('begins the time of what it holds anew', () => {
+  const table = new SlotTable(2)
+  table.acquire('a', 1, 100)
+  table.renew('a', 300)
+  table.renew('b', 300)
+  expect(table.find('a')?.sinceMs).toBe(300)
+  expect(table.find('b')).toBeNull()
+})

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { tileLines } from '../../../client/ui/timing-hud.ts'
+import { reliefLine, tileLines } from '../../../client/ui/timing-hud.ts'
 
 const NOW = {
   bytes: 180 * 1024 * 1024,
@@ -24,4 +24,10 @@ it('names no bound where there is none, and nothing where there are no tiles', (
     'tiles 180 MB  uploads 0/s, 0.0 MB/s',
   )
   expect(tileLines(null, NOW, 250)).toEqual([])
+})
+
+it('tells what is given up', () => {
+  expect(reliefLine({ scale: 0.614, effects: 'plain', closeUps: 'all' })).toBe(
+    'drawn at 61 %  effects plain  close-ups all',
+  )
 })
