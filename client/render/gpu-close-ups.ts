@@ -23,7 +23,7 @@ const LARGE_FROM_PX = 220
 const PAGE_ROWS = PACKED_TILE.SLOTS / CLOSE_UP_COLUMNS
 
 /** Bytes after which no more is uploaded in one drawing; `npm run bench -- stage` tells what it takes. */
-const UPLOAD_BYTES = 1_000_000
+const UPLOAD_BYTES = 500_000
 
 /** A layer with the set that it shows. */
 export type CloseLayer = LayerView & { readonly set: GpuTileSet }
