@@ -46,5 +46,12 @@ export const TREE_AXES = 6
  * Parts of what is added to the cost of a tile that touches an equal one: for one that lies within the spacing, corners
  * too, and for the last tile. Source: the benchmark match, together with the charge itself.
  */
-export const NEAR_COST = 0.01
-export const HOLD_COST = 0.42
+export const NEAR_COST = 0.006
+export const HOLD_COST = 0.5
+
+/**
+ * The most that is added, by the cost of the best tile: where that is very near, another one would show. Source: as
+ * above, with smooth footage.
+ */
+export const CHARGE_FLOOR = 2_800
+export const CHARGE_PER_COST = 2.1

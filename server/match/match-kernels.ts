@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { SmaltiError } from '../errors/smalti-error.ts'
 import type { LevelMap } from '../frame/source-levels.ts'
 import { binCentre } from './colour-bins.ts'
-import { BLOCK_IDS, NEAR_COST } from './joint-layout.ts'
+import { BLOCK_IDS } from './joint-layout.ts'
 import { BIN_OF_BLOCK, type SetLayout } from './set-layout.ts'
 import type { Margins } from './stability.ts'
 import { rowsAbove } from './strips.ts'
@@ -69,9 +69,9 @@ export class MatchKernels {
    * margin, by the square roots of their costs. Where the joint table is not filled yet it asks for the block and
    * answers from the colour table.
    *
-   * A tile that touches an equal one with a side costs the square of `repeat` more, one within the spacing `NEAR_COST`
-   * of that, the last tile `HOLD_COST` of either. A cell sees the cells to its left and the rows above: see
-   * `STRIP_ROWS`.
+   * A tile that touches an equal one with a side costs the square of `repeat` more, or less where the best tile is very
+   * near (`CHARGE_PER_COST`), one within the spacing `NEAR_COST` of that, the last tile `HOLD_COST` of either. A cell
+   * sees the cells to its left and the rows above: see `STRIP_ROWS`.
    */
   matchJoint(
     { row, cols, samples, scratch, ids, lastIds }: JointRow,
@@ -94,7 +94,6 @@ export class MatchKernels {
       lastIds === null ? 0 : lastIds + at,
       margins.keep,
       margins.repeat ** 2,
-      margins.repeat ** 2 * NEAR_COST,
       margins.spacing,
       above.ofFrame,
       above.all,

@@ -2,13 +2,13 @@
 export const COST_PER_DE = 46.5
 
 /**
- * Charge of a tile that touches an equal one, at full variety: 3.4 dE at the default of a half. As its square is added
+ * Charge of a tile that touches an equal one, at full variety: 3.5 dE at the default of a half. As its square is added
  * to that of the distance, it costs a picture the least for what it changes.
  *
- * Source: the benchmark match. At the default 0.41 of the equal neighbours are left with 18,000 tiles, 0.57 with 1,000,
- * for 0.1 and 0.4 dB of PSNR at 2 samples a cell side.
+ * Source: the benchmark match. At the default 0.44 of the equal neighbours are left with 18,000 tiles, 0.54 with 1,000,
+ * for 0.1 and 0.5 dB of PSNR at 2 samples a cell side.
  */
-const REPEAT_DE = 6.7
+const REPEAT_DE = 7
 
 /**
  * What each level of noise in a quarter of a cell adds to the margin, as a share of it, and the most it becomes.

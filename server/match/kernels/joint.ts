@@ -2,12 +2,15 @@ import {
   BLOCK_EMPTY,
   BLOCK_IDS,
   BLOCK_WANTED,
+  CHARGE_FLOOR,
+  CHARGE_PER_COST,
   CHROMA_OFFSET,
   CHROMA_TO_BIN,
   GRADIENT_LEVELS,
   GRADIENT_LIMIT_1,
   GRADIENT_LIMIT_2,
   HOLD_COST,
+  NEAR_COST,
 } from '../joint-layout'
 
 const NO_TILE: u32 = 0xffff
@@ -172,8 +175,8 @@ function equalAmong(tiles: v128, row: usize, from: i32, to: i32): v128 {
  * @param samples       of whole groups of eight cells, the last one filled up with anything
  * @param places        48 bytes of scratch
  * @param ids, lastIds where the row lies in this frame and the one before; 0 for none
- * @param touch, near  what is added to the cost of a tile for touching an equal one, and for lying within the spacing;
- *                     for the last tile `HOLD_COST` of it
+ * @param repeat       the most that is added to the cost of a tile for touching an equal one; for lying within the
+ *                     spacing `NEAR_COST` of what is added, for the last tile `HOLD_COST`
  */
 export function matchJoint(
   samples: usize,
@@ -188,8 +191,7 @@ export function matchJoint(
   ids: usize,
   lastIds: usize,
   keep: f32,
-  touch: f32,
-  near: f32,
+  repeat: f32,
   spacing: i32,
   rowsFrame: i32,
   rowsAbove: i32,
@@ -208,7 +210,7 @@ export function matchJoint(
     const last = held < <u32>tileCount ? held : 0
     let four = costs(descriptors, entry, sample)
     let lastCost = cost(descriptors, <usize>last, sample)
-    if (touch > 0) {
+    if (repeat > 0) {
       const tiles = i16x8.replace_lane(i64x2.splat(entry), 4, <i16>last)
       const here = ids + ((<usize>cell) << 1)
       const left = max(0, cell - 1)
@@ -242,6 +244,8 @@ export function matchJoint(
           if (above == 1) touching = v128.or(touching, equalAmong(tiles, row, cell, cell + 1))
         }
       }
+      const touch = min<f32>(repeat, leastOf(four) * <f32>CHARGE_PER_COST + <f32>CHARGE_FLOOR)
+      const near = touch * <f32>NEAR_COST
       const touches = f32x4.splat(touch)
       const nears = f32x4.splat(near)
       four = f32x4.add(

@@ -2,6 +2,8 @@ import { jointBin, colourBin } from '../../../server/match/colour-bins.ts'
 import {
   BLOCK_IDS,
   CANDIDATES,
+  CHARGE_FLOOR,
+  CHARGE_PER_COST,
   GRADIENT_LIMIT_1,
   GRADIENT_LIMIT_2,
   HOLD_COST,
@@ -49,10 +51,15 @@ export function matchJointPlainly(
   lastIds: Uint16Array | null,
 ): Uint16Array {
   const ids = new Uint16Array(cols * rows)
-  const [touch, near] = [f32(margins.repeat ** 2), f32(margins.repeat ** 2 * NEAR_COST)]
+  const repeat = f32(margins.repeat ** 2)
   for (let cell = 0; cell < cols * rows; cell++) {
     const [col, row] = [cell % cols, Math.floor(cell / cols)]
-    const charge = (id: number): number => {
+    const lanes = [...samples.subarray(cell * 8, cell * 8 + 8)]
+    const candidates = candidatesOf(lanes, tables)
+    const nearest = Math.min(...candidates.map((id) => costOf(lanes, tables, id)))
+    const touch = Math.min(repeat, f32(f32(nearest * f32(CHARGE_PER_COST)) + CHARGE_FLOOR))
+    const near = f32(touch * f32(NEAR_COST))
+    const chargeOf = (id: number): number => {
       let charge = 0
       for (let y = Math.max(0, row - margins.spacing); y <= row; y++)
         for (
@@ -68,15 +75,14 @@ export function matchJointPlainly(
         }
       return charge
     }
-    const lanes = [...samples.subarray(cell * 8, cell * 8 + 8)]
     let [best, least] = [NO_TILE, Infinity]
-    for (const id of candidatesOf(lanes, tables)) {
-      const cost = f32(costOf(lanes, tables, id) + charge(id))
+    for (const id of candidates) {
+      const cost = f32(costOf(lanes, tables, id) + chargeOf(id))
       if (cost < least) [best, least] = [id, cost]
     }
     const last = lastIds?.[cell] ?? NO_TILE
     if (last < tables.count) {
-      const held = f32(costOf(lanes, tables, last) + f32(f32(HOLD_COST) * charge(last)))
+      const held = f32(costOf(lanes, tables, last) + f32(f32(HOLD_COST) * chargeOf(last)))
       if (f32(Math.sqrt(held)) <= f32(f32(Math.sqrt(least)) + f32(margins.keep))) best = last
     }
     ids[cell] = best
