@@ -16,6 +16,9 @@ import { FINE_GRID } from './wire-figures.ts'
 
 const SILENT_METER = { count: () => {}, gauge: () => {}, time: () => {} }
 const FIRST_FRAMES = 10
+/** Frames that tell what is usual, and how often a set is opened: one that meets another job of the machine tells nothing. */
+const USUAL_FRAMES = 30
+const OPENINGS = 5
 
 /** A matcher with its arena, the frames of a source and a grid in it. */
 export class BenchedMatcher {
@@ -95,47 +98,54 @@ export async function setFigures(name: string, tiles: Int16Array, source: Scored
     await built.whenFilled
     const wholeMs = performance.now() - startMs
     await building.close()
-    const bench = new BenchedMatcher(1, FINE_GRID)
-    const rasters = source.frames.map((frame) => bench.takeFrame(frame, source.format))
-    const openMs = performance.now()
-    const one = await bench.prepareSet(1, tiles, folder)
-    const openedMs = performance.now() - openMs
-    const other = await bench.prepareSet(2, tiles, folder)
-    const opened = await firstFrames(bench, rasters, one)
-    const switched = await firstFrames(bench, rasters, other)
-    await bench.close()
-    const worst = (of: { first: number; usual: number }): Figure['ratio'] => ({
-      value: of.first / of.usual,
-      of: 'the median',
-    })
+    const openings: Opening[] = []
+    for (let opening = 0; opening < OPENINGS; opening++) openings.push(await openSet(tiles, folder, source))
+    const worst = (pick: (opening: Opening) => FirstFrames): Pick<Figure, 'value' | 'unit' | 'ratio'> => {
+      const first = median(openings.map((opening) => pick(opening).first))
+      const usual = median(openings.map((opening) => pick(opening).usual))
+      return { value: first, unit: 'ms', ratio: { value: first / usual, of: 'the median' } }
+    }
     return [
       { name: `${name}: set without a table can be matched with`, value: colourMs, unit: 'ms' },
       { name: `${name}: whole table on two threads`, value: wholeMs / 1000, unit: 's' },
-      { name: `${name}: set with its table opened`, value: openedMs, unit: 'ms' },
       {
-        name: `${name}: slowest of its first frames`,
-        value: opened.first,
+        name: `${name}: set with its table opened`,
+        value: median(openings.map(({ openedMs }) => openedMs)),
         unit: 'ms',
-        ratio: worst(opened)!,
       },
-      {
-        name: `${name}: the same after a switch`,
-        value: switched.first,
-        unit: 'ms',
-        ratio: worst(switched)!,
-      },
+      { name: `${name}: slowest of its first frames`, ...worst(({ opened }) => opened) },
+      { name: `${name}: the same after a switch`, ...worst(({ switched }) => switched) },
     ]
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
+type FirstFrames = { readonly first: number; readonly usual: number }
+
+type Opening = { readonly openedMs: number; readonly opened: FirstFrames; readonly switched: FirstFrames }
+
+/** A show that opens a set with its table, and switches to another one. */
+async function openSet(tiles: Int16Array, folder: string, source: ScoredSource): Promise<Opening> {
+  const bench = new BenchedMatcher(1, FINE_GRID)
+  const frames = source.frames.slice(0, FIRST_FRAMES + USUAL_FRAMES)
+  const rasters = frames.map((frame) => bench.takeFrame(frame, source.format))
+  const startMs = performance.now()
+  const one = await bench.prepareSet(1, tiles, folder)
+  const openedMs = performance.now() - startMs
+  const other = await bench.prepareSet(2, tiles, folder)
+  const opened = await firstFrames(bench, rasters, one)
+  const switched = await firstFrames(bench, rasters, other)
+  await bench.close()
+  return { openedMs, opened, switched }
+}
+
 async function firstFrames(
   bench: BenchedMatcher,
   rasters: readonly MatchJob['raster'][],
   set: PreparedSet,
-): Promise<{ readonly first: number; readonly usual: number }> {
+): Promise<FirstFrames> {
   const times: number[] = []
-  for (const raster of [...rasters, ...rasters]) times.push(await bench.match(raster, set))
+  for (const raster of rasters) times.push(await bench.match(raster, set))
   return { first: Math.max(...times.slice(0, FIRST_FRAMES)), usual: median(times.slice(FIRST_FRAMES)) }
 }
