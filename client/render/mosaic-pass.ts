@@ -15,7 +15,7 @@ import type { FinishUniforms } from './finish.ts'
 import { FullscreenPass } from './fullscreen-pass.ts'
 import type { GpuCloseUps } from './gpu-close-ups.ts'
 import type { GpuPages } from './gpu-pages.ts'
-import { setTileTextures } from './tile-textures.ts'
+import { setTileTextures, tileTextureUniforms } from './tile-textures.ts'
 import { setPieces, type WallPieces } from './wall-pieces.ts'
 import type { GridLayer } from './grid-layer.ts'
 import { MOSAIC_GLSL } from './mosaic-glsl.ts'
@@ -88,11 +88,7 @@ export class MosaicPass {
   constructor(light: LightUniforms, finish: FinishUniforms, always: readonly string[]) {
     this.#always = always
     this.#pass = new FullscreenPass(MOSAIC_GLSL, {
-      uPages: uniform(),
-      uLevelsLeft: { value: 0 },
-      uCloseUps: uniform(),
-      uMedium: uniform(),
-      uLarge: uniform(),
+      ...tileTextureUniforms(),
       uSizePx: uniform(),
       uTexelPx: uniform(),
       uGap: uniform(),

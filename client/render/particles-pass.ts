@@ -10,7 +10,7 @@ import { outputOnCanvas, visibleBlocks, type BlockWindow, type OutputOnCanvas } 
 import type { MosaicScene } from './mosaic-pass.ts'
 import { viewUniform } from './picture-uniforms.ts'
 import { ShaderPass } from './shader-pass.ts'
-import { setTileTextures } from './tile-textures.ts'
+import { setTileTextures, tileTextureUniforms } from './tile-textures.ts'
 import { setPieces, wholeViewUniform } from './wall-pieces.ts'
 
 const VERTICES = 6
@@ -45,11 +45,7 @@ export class ParticlesPass {
       { vertex: CRUMBLE_FLIGHT_GLSL, fragment: CRUMBLE_GLSL, blending: OVER },
       {
         ...shared,
-        uPages: uniform(),
-        uLevelsLeft: { value: 0 },
-        uCloseUps: uniform(),
-        uMedium: uniform(),
-        uLarge: uniform(),
+        ...tileTextureUniforms(),
         uGap: uniform(),
         uAirTiles: uniform(),
         uWhole: uniform(),

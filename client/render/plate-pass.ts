@@ -11,7 +11,7 @@ import { FULLSCREEN_GLSL } from './picture-glsl.ts'
 import { viewUniform } from './picture-uniforms.ts'
 import { PLATE_GLSL } from './plate-glsl.ts'
 import { ShaderPass } from './shader-pass.ts'
-import { setTileTextures } from './tile-textures.ts'
+import { setTileTextures, tileTextureUniforms } from './tile-textures.ts'
 
 /** A plate with the set that its tile is of, and how the grid of its cell lies on the canvas. */
 export type PlacedPlate = Plate & { readonly set: GpuTileSet; readonly view: PictureView }
@@ -22,11 +22,7 @@ export class PlatePass {
 
   constructor(finish: FinishUniforms) {
     const uniforms = {
-      uPages: uniform(),
-      uLevelsLeft: { value: 0 },
-      uCloseUps: uniform(),
-      uMedium: uniform(),
-      uLarge: uniform(),
+      ...tileTextureUniforms(),
       uSizePx: uniform(),
       uMaster: uniform(),
       uAir: uniform(),

@@ -1,5 +1,6 @@
 import type { GridFrame } from '../../client/playback/grid-frame.ts'
 import type { CellTransform } from '../../client/view/cell-transform.ts'
+import { cellTransform, framePicture } from '../../client/view/picture-frame.ts'
 import type { GridShape } from '../../server/protocol/grid-shape.ts'
 import { NO_TILE } from '../../server/protocol/wire.ts'
 import { randomOf } from './random-set.ts'
@@ -42,4 +43,15 @@ export function viewAt(cellPx: number, angle = 0): CellTransform {
     perPxY: [-across, along],
     cellPx,
   }
+}
+
+/** A view of a wide picture of a grid, as a page on a wide canvas has it. */
+export function wideViewOf(
+  { cols, rows }: Pick<GridFrame, 'cols' | 'rows'>,
+  { width, height }: { readonly width: number; readonly height: number },
+  view: { readonly zoom: number; readonly x: number; readonly y: number },
+): CellTransform {
+  const output = { aspect: 16 / 9, fit: 'cover', crop: [0, 0, 1, 1] } as const
+  const canvas = { widthPx: width, heightPx: height, ...output }
+  return cellTransform(framePicture({ ...view, rotateDeg: 0, drift: 0 }, canvas, 0), cols, rows)
 }

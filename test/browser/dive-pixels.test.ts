@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { DrawState } from '../../client/render/draw-state.ts'
-import { cellTransform, framePicture } from '../../client/view/picture-frame.ts'
 import { diveLook, type DiveTile } from '../../server/protocol/dive.ts'
 import type { GridShape } from '../../server/protocol/grid-shape.ts'
-import { gridOf } from './bench-grid.ts'
+import { gridOf, wideViewOf } from './bench-grid.ts'
 import { PictureBench } from './picture-bench.ts'
 import { PLAIN_STATE } from './plain-state.ts'
 import { drawRandomSet } from './random-set.ts'
@@ -37,17 +36,9 @@ function stateAt(
     shape,
     seed: 3,
   })
-  const canvas = {
-    widthPx: CANVAS.width,
-    heightPx: CANVAS.height,
-    aspect: 16 / 9,
-    fit: 'cover',
-    crop: [0, 0, 1, 1],
-  } as const
-  const frame = framePicture({ ...view, rotateDeg: 0, drift: 0 }, canvas, 0)
   const look = tile === null ? null : diveLook(tile, view.zoom)
   const dive = tile === null || look === null ? null : { tile, ...look }
-  return { ...BASE, air, transform: cellTransform(frame, air.cols, air.rows), dive }
+  return { ...BASE, air, transform: wideViewOf(air, CANVAS, view), dive }
 }
 
 describe.each(['square', 'hex'] as const)('a dive through a tile of shape %s', (shape) => {

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { DrawState } from '../../client/render/draw-state.ts'
-import { cellTransform, framePicture } from '../../client/view/picture-frame.ts'
 import { NO_DIVE, type DiveStatus, type OwnTile } from '../../server/protocol/dive.ts'
 import { rowShift, type GridShape } from '../../server/protocol/grid-shape.ts'
 import { plateAt } from '../../server/protocol/plate.ts'
-import { gridOf } from './bench-grid.ts'
+import { gridOf, wideViewOf } from './bench-grid.ts'
 import { PictureBench } from './picture-bench.ts'
 import { PLAIN_STATE } from './plain-state.ts'
 import { drawRandomSet } from './random-set.ts'
@@ -48,16 +47,8 @@ function stateAt(
   const rows = shape === 'hex' ? 42 : 36
   const seed = status.inside ? 4 : 3
   const air = gridOf({ setId: 1, tileCount: TILES, cols: COLS, rows, shape, seed })
-  const canvas = {
-    widthPx: CANVAS.width,
-    heightPx: CANVAS.height,
-    aspect: 16 / 9,
-    fit: 'cover',
-    crop: [0, 0, 1, 1],
-  } as const
-  const frame = framePicture({ ...view, rotateDeg: 0, drift: 0 }, canvas, 0)
   const plate = plateAt({ ...NO_DIVE, ...status }, view.zoom)
-  return { ...BASE, air, transform: cellTransform(frame, air.cols, air.rows), plate }
+  return { ...BASE, air, transform: wideViewOf(air, CANVAS, view), plate }
 }
 
 const inside = (tile: OwnTile, zoom: number): DrawState =>
