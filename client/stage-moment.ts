@@ -1,5 +1,5 @@
 import { CELL_CHANGES, type CellChange } from '../server/protocol/cell-change.ts'
-import { clipMsAt } from '../server/protocol/clip-clock.ts'
+import { clipsAt } from '../server/protocol/clip-clock.ts'
 import { diveLook } from '../server/protocol/dive.ts'
 import { diveDrift } from '../server/protocol/dive-drift.ts'
 import { apartAt } from '../server/protocol/gather.ts'
@@ -65,8 +65,7 @@ export class StageMoment {
     const frame = framePicture({ ...view, drift }, { ...canvas, aspect: this.#show.aspect }, nowUs)
     return {
       nowUs,
-      clipMs: clipMsAt(this.#show.clips, nowUs),
-      areClipsLocked: this.#show.text('/clip/sync') === 'locked',
+      clips: clipsAt(this.#show.clips, nowUs),
       transform: cellTransform(frame, shape.cols, shape.rows),
       air: airFrame && this.#pins.pin(airFrame, pinned),
       incoming: incoming && this.#pins.pin(incoming, pinned),

@@ -34,7 +34,9 @@ uniform uint uFadeNow;
 uniform float uFadeMs;
 /** Packed tile of the first frame; frames and milliseconds of a round, 16 bits each. */
 uniform usampler2D uTable;
-uniform uint uClipMs;
+uniform uint uClipPlace;
+/** Milliseconds of a beat, 0 for clips that take their own time. */
+uniform uint uClipBeatMs;
 /** All ones where cells play from places of their own, 0 where in step. */
 uniform uint uClipHash;
 uniform sampler2D uMeans;
@@ -65,7 +67,7 @@ vec4 tileMean(uint id) {
 Tile readTile(uint id, uint hash) {
   if (!isThere(id)) return Tile(0u, vec4(0.0));
   uvec2 word = texelFetch(uTable, tablePlace(id), 0).rg;
-  uint entry = word.r + clipFrame(uClipMs, word.g & 65535u, word.g >> 16, hash & uClipHash);
+  uint entry = word.r + clipFrame(uClipPlace, uClipBeatMs, word.g & 65535u, word.g >> 16, hash & uClipHash);
   if ((entry & ${PACKED_TILE.TURNABLE}u) != 0u) entry |= (hash & 7u) << ${PACKED_TILE.ORIENTATION_SHIFT};
   return Tile(entry, tileMean(id));
 }

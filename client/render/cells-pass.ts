@@ -4,13 +4,12 @@ import { CELLS_GLSL } from './cells-glsl.ts'
 import { FullscreenPass } from './fullscreen-pass.ts'
 import type { GpuTileSet } from './gpu-tile-set.ts'
 import type { LayerView } from './mosaic-pass.ts'
+import { CLIPS_AT_REST, type ClipMoment } from '../../server/protocol/clip-frame.ts'
 
 /** What a drawing of the cells depends on besides the layer. */
 export type CellsState = {
   readonly nowMs: number
-  /** u32 milliseconds of the clips' clock. */
-  readonly clipMs: number
-  readonly areClipsLocked: boolean
+  readonly clips: ClipMoment
   readonly tint: number
   readonly hasMips: boolean
   /** Whether cells flip or pop to change, instead of fading. */
@@ -30,7 +29,8 @@ export class CellsPass {
       uFadeNow: uniform(),
       uFadeMs: uniform(),
       uTable: uniform(),
-      uClipMs: uniform(),
+      uClipPlace: uniform(),
+      uClipBeatMs: uniform(),
       uClipHash: uniform(),
       uMeans: uniform(),
       uTileCount: uniform(),
@@ -56,9 +56,9 @@ export class CellsPass {
     const { layer } = seen
     const isFading = layer.takeFading(state.nowMs)
     const tint = layer.frame?.colours === null ? 0 : state.tint
-    const clipMs = set.hasClips ? state.clipMs : 0
+    const { place, beatMs, areLocked } = set.hasClips ? state.clips : CLIPS_AT_REST
     layer.setMips(state.hasMips)
-    const look = `${tint} ${clipMs} ${state.areClipsLocked}`
+    const look = `${tint} ${place} ${beatMs} ${areLocked}`
     if (!layer.isStale && layer.look === look) return isFading
     layer.isStale = false
     layer.look = look
@@ -68,8 +68,9 @@ export class CellsPass {
     uniforms.uFadeNow.value = Math.floor(state.nowMs) & 0xffff
     uniforms.uFadeMs.value = Math.max(1, layer.fadeMs)
     uniforms.uTable.value = set.table
-    uniforms.uClipMs.value = clipMs
-    uniforms.uClipHash.value = state.areClipsLocked ? 0 : 0xffffffff
+    uniforms.uClipPlace.value = place
+    uniforms.uClipBeatMs.value = beatMs
+    uniforms.uClipHash.value = areLocked ? 0 : 0xffffffff
     uniforms.uMeans.value = set.means
     uniforms.uTileCount.value = set.data.manifest.count
     uniforms.uColours.value = layer.colours

@@ -1,4 +1,5 @@
 import type { CellChange } from '../../server/protocol/cell-change.ts'
+import type { ClipMoment } from '../../server/protocol/clip-frame.ts'
 import type { DiveLook, DiveTile } from '../../server/protocol/dive.ts'
 import type { Grade } from '../../server/protocol/grade.ts'
 import type { Plate } from '../../server/protocol/plate.ts'
@@ -59,10 +60,8 @@ export type ParticleState = {
 export type DrawState = {
   /** Monotonic; paces the crossfade of cells. */
   readonly nowUs: number
-  /** u32 milliseconds of the clock that moving tiles play by. */
-  readonly clipMs: number
-  /** Whether all cells of a moving tile show the same frame of it, instead of each from a place of its own. */
-  readonly areClipsLocked: boolean
+  /** What moving tiles show. */
+  readonly clips: ClipMoment
   /** Canvas pixels to cells of the whole grid of `air`, or of `incoming` while nothing is on air. */
   readonly transform: CellTransform
   readonly air: GridFrame | null

@@ -20,7 +20,7 @@ import {
   type TilePx,
 } from '../../server/protocol/tile-set-manifest.ts'
 import { cellHash } from '../../server/protocol/cell-hash.ts'
-import { clipFrame } from '../../server/protocol/clip-frame.ts'
+import { clipFrame, type ClipMoment } from '../../server/protocol/clip-frame.ts'
 import { toLinear } from '../../server/protocol/descriptor.ts'
 import type { OwnTile } from '../../server/protocol/dive.ts'
 import { TileColours } from '../playback/tile-colours.ts'
@@ -137,15 +137,11 @@ export class GpuTileSet {
   }
 
   /** A tile as its cell shows it, packed as in the resolved cells. */
-  packTile(
-    { tileId, col, row }: Pick<OwnTile, 'tileId' | 'col' | 'row'>,
-    { clipMs, areClipsLocked }: { readonly clipMs: number; readonly areClipsLocked: boolean },
-  ): number {
+  packTile({ tileId, col, row }: Pick<OwnTile, 'tileId' | 'col' | 'row'>, clips: ClipMoment): number {
     const { table } = this.#data
     const word = (this.table.image.data as Uint32Array)[tileId * 2]!
     const hash = cellHash(col, row)
-    const place = areClipsLocked ? 0 : hash
-    const frame = clipFrame(clipMs, tileFrames(table, tileId), tileRoundMs(table, tileId), place)
+    const frame = clipFrame(clips, tileFrames(table, tileId), tileRoundMs(table, tileId), hash)
     const turned = (word & PACKED_TILE.TURNABLE) === 0 ? 0 : (hash & 7) << PACKED_TILE.ORIENTATION_SHIFT
     return ((word + frame) | turned) >>> 0
   }

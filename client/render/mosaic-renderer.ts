@@ -237,8 +237,7 @@ export class MosaicRenderer {
       const hasMips = Math.min(leastCellPx, seen.view.cellPx) < 1
       const cells = {
         nowMs,
-        clipMs: state.clipMs,
-        areClipsLocked: state.areClipsLocked,
+        clips: state.clips,
         tint: state.tint,
         hasMips,
         isMoving: moving !== null,

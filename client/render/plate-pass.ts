@@ -60,7 +60,7 @@ export class PlatePass {
     uniforms.uAir.value = viewUniform(scene.air)
     uniforms.uPlate.value = viewUniform({ view, wholeView: view, size: tile, span: { ...tile, from: 0 } })
     uniforms.uPlateCell.value = [tile.col, tile.row]
-    uniforms.uPlateTile.value = set.packTile(tile, state)
+    uniforms.uPlateTile.value = set.packTile(tile, state.clips)
     uniforms.uPlateMean.value = set.meanLight(tile.tileId)
     uniforms.uPlateShare.value = share
     const defines = tile.shape === 'square' ? [...scene.finish] : ['SHAPED', ...scene.finish]

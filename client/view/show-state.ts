@@ -5,7 +5,7 @@ import type {
   StateChange,
   StateSnapshot,
 } from '../../server/protocol/messages.ts'
-import type { ClipClock } from '../../server/protocol/clip-clock.ts'
+import { freeClock, type ClipClock } from '../../server/protocol/clip-clock.ts'
 import { NO_DIVE, type DiveStatus } from '../../server/protocol/dive.ts'
 import { GATHERED, type GatherStatus } from '../../server/protocol/gather.ts'
 import { isMotionOver, motionAt, type Motion } from '../../server/protocol/motion.ts'
@@ -21,7 +21,7 @@ export class ShowState {
   #sets: readonly SetStatus[] = []
   #air: AirStatus | null = null
   #sweep: LightSweep | null = null
-  #clips: ClipClock = { startUs: 0, positionMs: 0, rate: 1 }
+  #clips: ClipClock = freeClock(0, 1)
   #dive: DiveStatus = NO_DIVE
   #gather: GatherStatus = GATHERED
   #aspect = 16 / 9

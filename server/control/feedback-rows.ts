@@ -15,6 +15,8 @@ export interface FeedbackValues {
    * `/set/1/name`, `/set/1/count`, `/set/1/ready`.
    */
   observations(): Readonly<Record<string, number | string>>
+  /** The beat of the bar now, 1..4. */
+  beat(): number
 }
 
 /** Addresses that hold a value of their own and are fed back. */
@@ -22,7 +24,8 @@ export const FED_ADDRESSES: readonly string[] = REGISTRY.filter(
   (row) => row.kind !== 'trigger' && row.kind !== 'feedback' && row.kind !== 'pair' && !isTwin(row.address),
 ).map((row) => row.address)
 
-const WHOLE_NUMBERS = /^\/(status\/(drops|clients|workers|level)|dive\/depth|set\/\d+\/(count|ready))$/
+const WHOLE_NUMBERS =
+  /^\/(status\/(drops|clients|workers|level)|dive\/depth|tempo\/beat|set\/\d+\/(count|ready))$/
 
 /** Everything that shows one parameter's value: its address, `/norm`, number and name twins, pairs, lit buttons. */
 export function feedbackOf(address: string, values: FeedbackValues): readonly OscSendMessage[] {
@@ -59,6 +62,11 @@ export function observationFeedback(values: FeedbackValues): readonly OscSendMes
     if (typeof value === 'string') return text(address, value)
     return WHOLE_NUMBERS.test(address) ? whole(address, value) : float(address, value)
   })
+}
+
+/** The beat, for lights that go with it. */
+export function beatFeedback(values: FeedbackValues): OscSendMessage {
+  return whole('/tempo/beat', values.beat())
 }
 
 /** The answer to who asks for an address below the prefix; empty for what holds no value. */

@@ -5,6 +5,7 @@ import { OscServer } from './osc-server.ts'
 import { findFreePort, OscSockets } from './osc-sockets.ts'
 import { PairedSenders } from './paired-senders.ts'
 import { resolveReplyTarget } from './reply-target.ts'
+import { beatOfBar } from '../protocol/tempo.ts'
 import type { ParameterStore } from '../show/parameter-store.ts'
 import type { ParameterChange } from '../show/show-listener.ts'
 import type { Logger } from '../telemetry/logger.ts'
@@ -97,6 +98,7 @@ export class OscControl {
         sceneNames: options.sceneNames,
         sets: options.sets,
         observations: options.observations,
+        beat: () => beatOfBar(options.store.tempo, options.now()),
       },
       motion: (address) => store.motion(address),
       isPaired: (address) => senders.roleOf(address) !== null,

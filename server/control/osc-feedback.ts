@@ -1,4 +1,11 @@
-import { answerTo, FED_ADDRESSES, feedbackOf, namesFeedback, observationFeedback } from './feedback-rows.ts'
+import {
+  answerTo,
+  beatFeedback,
+  FED_ADDRESSES,
+  feedbackOf,
+  namesFeedback,
+  observationFeedback,
+} from './feedback-rows.ts'
 import { FeedbackTarget } from './feedback-target.ts'
 import { encodeOscBundles, encodeOscMessage } from './osc-encoder.ts'
 import type { Motion } from '../protocol/motion.ts'
@@ -104,7 +111,7 @@ export class OscFeedback {
     this.#pending.set(change.address, new Set(this.#targets.values()))
   }
 
-  /** Sends what changed or moves, and twice a second how the show is. */
+  /** Sends what changed or moves, each beat, and twice a second how the show is. */
   tick(): void {
     const nowUs = this.#options.now()
     for (const target of this.#awaitingSync) {
@@ -133,7 +140,9 @@ export class OscFeedback {
       const observed = [...observationFeedback(this.#options.values), ...namesFeedback(this.#options.values)]
       for (const target of this.#targets.values()) gather(target, target.takeNews('', observed))
     }
-    for (const [target, messages] of outgoing) this.#sendBundles(target, messages)
+    const beat = [beatFeedback(this.#options.values)]
+    for (const target of this.#targets.values()) gather(target, target.takeNews('', beat))
+    for (const [target, messages] of outgoing) if (messages.length > 0) this.#sendBundles(target, messages)
   }
 
   #sync(target: FeedbackTarget, nowUs: number, isTold: (parameter: string) => boolean): void {

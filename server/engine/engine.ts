@@ -238,7 +238,6 @@ async function build(
     readPicture: (set, tileId, cut) => readTilePicture(set, tileId, cut, closeUps),
     setOf: (setId) => sets.closeUpSet(setId),
     clips: () => show.clips,
-    areClipsLocked: () => store.value('/clip/sync') === 'locked',
     settled: () => store.advance(),
   })
   closers.push(() => levels.close())

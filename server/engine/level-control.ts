@@ -6,7 +6,7 @@ import type { Arena, Region } from '../frame/arena.ts'
 import { rasterBytes } from '../frame/raster.ts'
 import { writeRaster } from '../frame/rgb-raster.ts'
 import { cellHash, cellOrientation } from '../protocol/cell-hash.ts'
-import { clipMsAt, type ClipClock } from '../protocol/clip-clock.ts'
+import { clipsAt, type ClipClock } from '../protocol/clip-clock.ts'
 import { clipFrame } from '../protocol/clip-frame.ts'
 import type { OwnTile, SetTile } from '../protocol/dive.ts'
 import { TILE_SPAN } from '../protocol/grid-shape.ts'
@@ -37,7 +37,6 @@ export class LevelControl implements TileLevels {
   readonly #setOf: (setId: number) => CloseUpSet | null
   readonly #readPicture: PictureReader
   readonly #clips: () => ClipClock
-  readonly #areClipsLocked: () => boolean
   readonly #settled: () => void
   readonly #logger: Logger
   readonly #kept = new Map<string, Kept>()
@@ -51,9 +50,8 @@ export class LevelControl implements TileLevels {
     readonly sender: Pick<GridSender, 'setLevel' | 'tileAt'>
     readonly setOf: (setId: number) => CloseUpSet | null
     readonly readPicture: PictureReader
-    /** What moving tiles play by, and whether all of one play in step. */
+    /** What moving tiles play by. */
     readonly clips: () => ClipClock
-    readonly areClipsLocked: () => boolean
     /** A picture has been read, or cannot be. */
     readonly settled: () => void
     readonly logger: Logger
@@ -64,7 +62,6 @@ export class LevelControl implements TileLevels {
     this.#setOf = options.setOf
     this.#readPicture = options.readPicture
     this.#clips = options.clips
-    this.#areClipsLocked = options.areClipsLocked
     this.#settled = options.settled
     this.#logger = options.logger
   }
@@ -116,10 +113,8 @@ export class LevelControl implements TileLevels {
 
   #levelOf({ col, row }: OwnTile, key: string, { rasters, roundMs }: ReadyPicture): Level {
     const hash = cellHash(col, row)
-    const frameAt = (dueUs: number): number => {
-      const clipMs = clipMsAt(this.#clips(), dueUs)
-      return clipFrame(clipMs, rasters.length, roundMs, this.#areClipsLocked() ? 0 : hash)
-    }
+    const frameAt = (dueUs: number): number =>
+      clipFrame(clipsAt(this.#clips(), dueUs), rasters.length, roundMs, hash)
     return { key, rasters, frameAt }
   }
 

@@ -1,7 +1,7 @@
 import type { AirLoop, OnLoss } from '../air/air-loop.ts'
 import type { GridSender } from '../air/grid-sender.ts'
 import type { SourceView } from '../frame/source-view.ts'
-import { turnClock, type ClipClock } from '../protocol/clip-clock.ts'
+import { beatClock, freeClock, turnClock, type ClipClock } from '../protocol/clip-clock.ts'
 import { rowsFor } from '../protocol/grid-geometry.ts'
 import type { GridShape, ShapedGrid } from '../protocol/grid-shape.ts'
 import type { LightSweep, StateChange } from '../protocol/messages.ts'
@@ -9,6 +9,7 @@ import type { DiveStatus, OwnTile } from '../protocol/dive.ts'
 import { assemble, GATHERED, shatter, type GatherStatus } from '../protocol/gather.ts'
 import type { Motion } from '../protocol/motion.ts'
 import type { ParameterValue } from '../protocol/parameter.ts'
+import type { Tempo } from '../protocol/tempo.ts'
 import type { TransitionKind } from '../protocol/transition.ts'
 import type { CommandOrigin } from '../show/command.ts'
 import type { ParameterChange, ShowListener, TriggerFired } from '../show/show-listener.ts'
@@ -32,6 +33,7 @@ export interface ValueReader {
   readonly dive: DiveStatus
   /** The tile whose own picture stands in the place of the source's; null for none. */
   readonly diveLevel: OwnTile | null
+  readonly tempo: Tempo
   /** When `advance` has something to do; null when it has not. */
   readonly nextUs: number | null
   /** Does what is due by itself. */
@@ -98,8 +100,7 @@ export class ShowControl implements ShowListener {
     this.#sink = options.sink
     this.#now = options.now
     this.#aspect = options.aspect
-    const nowUs = options.now()
-    this.#clips = { startUs: nowUs, positionMs: Math.floor(nowUs / 1000), rate: 1 }
+    this.#clips = freeClock(options.now(), 1)
   }
 
   /** The last sweep of light, over or not. */
@@ -165,6 +166,7 @@ export class ShowControl implements ShowListener {
   batchApplied(revision: number): void {
     const batch = this.#batch
     this.#batch = null
+    this.#turnClips()
     this.#sink.publishChange({
       controlRevision: revision,
       nowUs: this.#now(),
@@ -173,7 +175,7 @@ export class ShowControl implements ShowListener {
       sweep: this.#sweep,
       clips: this.#clips,
       gather: this.#gather,
-      ...(this.#values === null ? {} : { dive: this.#values.dive }),
+      ...(this.#values === null ? {} : { dive: this.#values.dive, tempo: this.#values.tempo }),
     })
     this.#levels.show(this.#values?.diveLevel ?? null)
     this.#plan()
@@ -226,10 +228,7 @@ export class ShowControl implements ShowListener {
       case '/source/select':
         return this.#sources.select(String(value))
       case '/out/freeze':
-        this.#turnClips()
         return this.#loop.setFrozen(value === 1)
-      case '/clip/speed':
-        return this.#turnClips()
       case '/buffer/seconds':
         this.#sources.setLookAheadSeconds(Number(value))
         return this.#loop.setLookAheadSeconds(Number(value))
@@ -245,8 +244,20 @@ export class ShowControl implements ShowListener {
   }
 
   #turnClips(): void {
+    const values = this.#values
+    if (values === null) return
+    const [clips, nowUs] = [this.#clips, this.#now()]
     const rate = this.#number('/out/freeze') === 1 ? 0 : this.#number('/clip/speed')
-    if (rate !== this.#clips.rate) this.#clips = turnClock(this.#clips, this.#now(), rate)
+    const sync = this.#text('/clip/sync')
+    if (rate === 0) {
+      if (clips.rate !== 0) this.#clips = turnClock(clips, nowUs, 0)
+    } else if (sync === 'beat') this.#clips = beatClock(values.tempo, rate)
+    else {
+      const areLocked = sync === 'locked'
+      const isSame = clips.beatMs === 0 && clips.rate === rate && clips.areLocked === areLocked
+      const going = clips.beatMs === 0 ? turnClock(clips, nowUs, rate) : freeClock(nowUs, rate)
+      if (!isSame) this.#clips = { ...going, areLocked }
+    }
   }
 
   #applyGrid(isStale: boolean): void {

@@ -6,6 +6,7 @@ import type { Matcher } from '../match/matcher.ts'
 import type { Broadcaster } from '../output/broadcaster.ts'
 import type { OutputReport, ServedSet, ShowHealth, ShowPort } from '../output/show-port.ts'
 import type { StateChange, StateSnapshot } from '../protocol/messages.ts'
+import { beatOfBar } from '../protocol/tempo.ts'
 import type { CloseUpSide } from '../protocol/close-up.ts'
 import type { ParameterValue } from '../protocol/parameter.ts'
 import type { Command, CommandOrigin, CommandResult } from '../show/command.ts'
@@ -103,6 +104,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
       air: sets.air,
       sweep: show.sweep,
       clips: show.clips,
+      tempo: store.tempo,
       dive: store.dive,
       gather: show.gather,
       aspect: this.#aspect,
@@ -128,6 +130,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
       '/source/state': sources.state.kind,
       '/source/age': round(sources.ageSeconds, 10),
       '/dive/depth': store.diveDepth,
+      '/tempo/beat': beatOfBar(store.tempo, this.#now()),
       '/air/state': loop.state,
       '/buffer/level': round(sources.levelSeconds, 100),
       '/latency/ms': Math.round(loop.latencyMs),

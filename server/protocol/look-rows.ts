@@ -111,9 +111,9 @@ export const LOOK_ROWS: readonly Parameter[] = [
       kind: 'enum',
       address: '/clip/sync',
       label: 'Clips in step',
-      options: ['free', 'locked'],
+      options: ['free', 'locked', 'beat'],
       default: 'free',
-      note: 'Whether each cell plays its clip from a place of its own, or all of a tile from the same.',
+      note: 'Each cell plays its clip from a place of its own; all of a tile from the same; or all begin on the beat.',
     },
   ]),
   ...group('Light', 'stage', [

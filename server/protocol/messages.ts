@@ -4,6 +4,7 @@ import type { ClipClock } from './clip-clock.ts'
 import type { GridDetail } from './half-grid.ts'
 import type { Motion } from './motion.ts'
 import type { ParameterValue } from './parameter.ts'
+import type { Tempo } from './tempo.ts'
 import type { TransitionKind } from './transition.ts'
 
 /** JSON messages on `/live`. Times are server monotonic microseconds. Unknown types are skipped by both sides. */
@@ -80,6 +81,7 @@ export type StateSnapshot = {
   readonly sweep: LightSweep | null
   /** What moving tiles play by. */
   readonly clips: ClipClock
+  readonly tempo: Tempo
   readonly dive: DiveStatus
   readonly gather: GatherStatus
   /** Output width / height. */

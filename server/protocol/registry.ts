@@ -4,6 +4,7 @@ import { COLS_RANGE } from './grid-geometry.ts'
 import { GRID_SHAPES } from './grid-shape.ts'
 import { LOOK_ROWS } from './look-rows.ts'
 import { fader, feedback, group, trigger } from './registry-rows.ts'
+import { TEMPO_ROWS } from './tempo-rows.ts'
 import { TRANSITION_KINDS } from './transition.ts'
 
 /**
@@ -234,6 +235,7 @@ export const REGISTRY: readonly Parameter[] = [
     feedback('/scene/N/name', 'Name', 'Name of the N-th scene.', 'text'),
     feedback('/scene/N/active', 'Active', '1 for the scene recalled last.'),
   ]),
+  ...TEMPO_ROWS,
   ...group('System', 'show', [
     { ...trigger('/sync', 'Sync', 'Sends every value to the asker.'), role: 'view' },
     { ...trigger('/ping', 'Ping', 'Answers /pong with the same arguments.'), role: 'view' },

@@ -1,6 +1,6 @@
 import { cellHash, cellOrientation } from '../protocol/cell-hash.ts'
 import { ColourPlane } from '../protocol/colour-plane.ts'
-import { clipFrame } from '../protocol/clip-frame.ts'
+import { clipFrame, type ClipMoment } from '../protocol/clip-frame.ts'
 import { fromLinear, toLinear } from '../protocol/descriptor.ts'
 import { rowShift, type GridShape } from '../protocol/grid-shape.ts'
 import { TILE_TURNABLE, tileFlags, tileFrames, tileRoundMs, tileSlot } from '../protocol/tile-set-manifest.ts'
@@ -10,8 +10,7 @@ import { LightPyramid } from './light-pyramid.ts'
 
 /** What cells depend on beside their tiles. */
 export type CellLook = {
-  readonly clipMs: number
-  readonly areClipsLocked: boolean
+  readonly clips: ClipMoment
   readonly tint: number
   readonly blend: number
 }
@@ -68,8 +67,7 @@ export class CellSheet {
       const row = Math.floor(cell / grid.cols)
       const hash = cellHash(col, row)
       const { table } = grid.set
-      const place = look.areClipsLocked ? 0 : hash
-      const frame = clipFrame(look.clipMs, tileFrames(table, tile), tileRoundMs(table, tile), place)
+      const frame = clipFrame(look.clips, tileFrames(table, tile), tileRoundMs(table, tile), hash)
       this.slots[cell] = tileSlot(table, tile) + frame
       if ((tileFlags(grid.set.table, tile) & TILE_TURNABLE) !== 0)
         this.orientations[cell] = cellOrientation(hash)

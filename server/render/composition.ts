@@ -1,3 +1,4 @@
+import type { ClipMoment } from '../protocol/clip-frame.ts'
 import type { DiveLook, DiveTile } from '../protocol/dive.ts'
 import type { Grade } from '../protocol/grade.ts'
 import type { GridShape } from '../protocol/grid-shape.ts'
@@ -33,10 +34,8 @@ export type ComposedGrid = {
 
 /** Everything one picture depends on; numbers mean what they mean to the stage. */
 export type Composition = {
-  /** u32 milliseconds of the clock that moving tiles play by. */
-  readonly clipMs: number
-  /** Whether all cells of a moving tile show the same frame of it, instead of each from a place of its own. */
-  readonly areClipsLocked: boolean
+  /** What moving tiles show. */
+  readonly clips: ClipMoment
   /** Pixels to cells of `air`. */
   readonly view: PictureView
   readonly air: ComposedGrid

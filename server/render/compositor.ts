@@ -1,3 +1,4 @@
+import type { ClipMoment } from '../protocol/clip-frame.ts'
 import { fromLinear } from '../protocol/descriptor.ts'
 import { graderOf, type Grader } from '../protocol/grade.ts'
 import { viewInside } from '../protocol/dive-view.ts'
@@ -59,8 +60,8 @@ export class Compositor {
     const isSmall = Math.max(view.cellPx, incomingView?.cellPx ?? 0) <= PICTURE.TILE_NONE_PX
     const placed = lightOnCanvas(composition.light, canvas)
     const light = placed.amount > 0 || placed.sweepLight > 0 ? placed : null
-    const { gap, tint, blend, clipMs, areClipsLocked } = composition
-    const shared = { gap, tint, blend, clipMs, areClipsLocked, isSmall, light }
+    const { gap, tint, blend, clips } = composition
+    const shared = { gap, tint, blend, clips, isSmall, light }
     const wall = this.#painter(0, air, view, shared)
     const next =
       incoming === null || incomingView === null ? null : this.#painter(1, incoming, incomingView, shared)
@@ -95,8 +96,7 @@ export class Compositor {
       readonly gap: number
       readonly tint: number
       readonly blend: number
-      readonly clipMs: number
-      readonly areClipsLocked: boolean
+      readonly clips: ClipMoment
       readonly isSmall: boolean
       readonly light: LightOnCanvas | null
     },
@@ -105,8 +105,8 @@ export class Compositor {
     const fits = held !== undefined && held.cols === grid.cols && held.rows === grid.rows
     const sheet = fits ? held : new CellSheet(grid.cols, grid.rows)
     this.#sheets[place] = sheet
-    const { gap, tint, blend, clipMs, areClipsLocked, isSmall, light } = shared
-    sheet.resolve(grid, { tint, blend, clipMs, areClipsLocked })
+    const { gap, tint, blend, clips, isSmall, light } = shared
+    sheet.resolve(grid, { tint, blend, clips })
     return new WallPainter({
       sheet,
       set: grid.set,

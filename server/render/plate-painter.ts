@@ -24,17 +24,15 @@ export class PlatePainter {
     plate: NonNullable<Composition['plate']>,
     view: PictureView,
     size: GridSize,
-    { clipMs, areClipsLocked }: Pick<Composition, 'clipMs' | 'areClipsLocked'>,
+    { clips }: Pick<Composition, 'clips'>,
   ) {
     const { tileId, col, row } = plate.tile
     const { table } = plate.set
     const hash = cellHash(col, row)
-    const place = areClipsLocked ? 0 : hash
     this.#plate = plate
     this.#view = viewOfPlate(view, size, plate)
     this.#slot =
-      tileSlot(table, tileId) +
-      clipFrame(clipMs, tileFrames(table, tileId), tileRoundMs(table, tileId), place)
+      tileSlot(table, tileId) + clipFrame(clips, tileFrames(table, tileId), tileRoundMs(table, tileId), hash)
     this.#orientation = (tileFlags(table, tileId) & TILE_TURNABLE) === 0 ? 0 : cellOrientation(hash)
   }
 

@@ -8,10 +8,12 @@ import { isPressed, readPress } from './read-press.ts'
 import { RepeatGate } from './repeat-gate.ts'
 import { resolveAddress } from './resolve-address.ts'
 import { recallScene } from './scene-recall.ts'
+import { TempoControl } from './tempo-control.ts'
 import { TriggerControl } from './trigger-control.ts'
 import { ValueTable } from './value-table.ts'
 import { ViewControl } from './view-control.ts'
 import type { DiveStatus, OwnTile } from '../protocol/dive.ts'
+import type { Tempo } from '../protocol/tempo.ts'
 import type { Motion } from '../protocol/motion.ts'
 import type { ParameterRole, ParameterValue, TriggerParameter } from '../protocol/parameter.ts'
 import type { Pick } from './choice-control.ts'
@@ -46,6 +48,7 @@ export class ParameterStore {
   readonly #gate = new RepeatGate()
   readonly #view: ViewControl
   readonly #dives: DiveControl
+  readonly #tempo: TempoControl
   readonly #choices: ChoiceControl
   readonly #reader: ParameterReader
   readonly #writer: ParameterWriter
@@ -62,6 +65,7 @@ export class ParameterStore {
     this.#listener = options.listener
     this.#view = new ViewControl(table, surroundings)
     this.#dives = new DiveControl(table, this.#view, surroundings.levels)
+    this.#tempo = new TempoControl(table, options.now())
     this.#choices = new ChoiceControl(table, surroundings, options.random)
     this.#reader = new ParameterReader(table, this.#choices, surroundings)
     this.#writer = new ParameterWriter({ table, reader: this.#reader, view: this.#view, surroundings })
@@ -69,6 +73,7 @@ export class ParameterStore {
       table,
       view: this.#view,
       dives: this.#dives,
+      tempo: this.#tempo,
       choices: this.#choices,
       recall: (pick, askedMs, cause, nowUs) => this.#recall(pick, askedMs, cause, nowUs),
     })
@@ -108,6 +113,11 @@ export class ParameterStore {
     return this.#dives.depth
   }
 
+  /** The beat. */
+  get tempo(): Tempo {
+    return this.#tempo.tempo
+  }
+
   /** When `advance` has something to do; null when it has not. */
   get nextUs(): number | null {
     return this.#dives.arrivalUs
@@ -128,6 +138,7 @@ export class ParameterStore {
       if (this.#table.has(address) && typeof value !== 'object') this.#table.jump(address, value, cause)
     }
     this.#table.takeChanges()
+    this.#tempo.follow(this.#now())
   }
 
   /** The value at an address or one of its twins (`/norm`, `/index`), as it is now. */
@@ -252,6 +263,7 @@ export class ParameterStore {
 
   #tell(nowUs: number): void {
     this.#view.joinFlights(nowUs)
+    this.#tempo.follow(nowUs)
     const revision = this.#revision
     for (const [address, cause] of this.#table.takeChanges()) {
       const value = this.#reader.settled(address)

@@ -5,6 +5,7 @@ import { readGlide, toNumber } from './read-argument.ts'
 import type { ChoiceControl, Pick } from './choice-control.ts'
 import type { CommandArgument, CommandResult } from './command.ts'
 import type { DiveControl } from './dive-control.ts'
+import type { TempoControl } from './tempo-control.ts'
 import type { Cause, ValueTable } from './value-table.ts'
 import type { ViewControl } from './view-control.ts'
 
@@ -21,6 +22,7 @@ export type TriggerParts = {
   readonly table: ValueTable
   readonly view: ViewControl
   readonly dives: DiveControl
+  readonly tempo: TempoControl
   readonly choices: ChoiceControl
   recall(pick: Pick, askedMs: number | null, cause: Cause, nowUs: number): CommandResult
 }
@@ -71,6 +73,12 @@ export class TriggerControl {
         return this.#parts.recall({ by: 'step', step: 1 }, askedMs, cause, nowUs)
       case '/scene/prev':
         return this.#parts.recall({ by: 'step', step: -1 }, askedMs, cause, nowUs)
+      case '/tempo/tap':
+        return done(this.#parts.tempo.tap(cause))
+      case '/tempo/resync':
+        return done(this.#parts.tempo.resync(cause.receivedUs))
+      case '/tempo/nudge':
+        return this.#nudge(firing.args)
       case '/look/reset':
         return done(this.#reset('/look/', askedMs, nowUs, cause))
       case '/fx/reset':
@@ -111,6 +119,12 @@ export class TriggerControl {
       row: isPair ? second : address === '/zoom/cell/row' ? first : null,
     }
     return done(this.#parts.view.flyToCell(cell, glide.value, nowUs, cause))
+  }
+
+  #nudge(args: readonly CommandArgument[]): CommandResult {
+    const ms = toNumber(args[0])
+    if (ms === null) return refuse('/tempo/nudge needs a number of milliseconds')
+    return done(this.#parts.tempo.nudge(ms))
   }
 
   #reset(prefix: string, askedMs: number | null, nowUs: number, cause: Cause): void {

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { DrawState } from '../../client/render/draw-state.ts'
 import { cellHash } from '../../server/protocol/cell-hash.ts'
-import { clipFrame } from '../../server/protocol/clip-frame.ts'
+import { clipFrame, CLIPS_AT_REST } from '../../server/protocol/clip-frame.ts'
 import {
   closeUpHeight,
   closeUpLevels,
@@ -152,10 +152,11 @@ describe('close-ups', () => {
     const roundMs = tileRoundMs(clips.decoded.table, TILE)
     const hash = cellHash(...state.transform.centreCell)
     const seen = new Set<number>()
-    for (let clipMs = 0; clipMs < roundMs; clipMs += 50) {
-      const pixels = await stage.pixels({ ...later(state, start + 400), clipMs })
+    for (let place = 0; place < roundMs; place += 50) {
+      const moment = { ...CLIPS_AT_REST, place }
+      const pixels = await stage.pixels({ ...later(state, start + 400), clips: moment })
       const middle = ((CANVAS.height / 2) * CANVAS.width + CANVAS.width / 2) * 4
-      const frame = clipFrame(clipMs, frames, roundMs, hash)
+      const frame = clipFrame(moment, frames, roundMs, hash)
       seen.add(frame)
       colourOf(frame).forEach((level, channel) =>
         expect(Math.abs(pixels[middle + channel]! - level)).toBeLessThanOrEqual(TOLERANCE),

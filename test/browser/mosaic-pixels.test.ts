@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ClipMoment } from '../../server/protocol/clip-frame.ts'
 import type { DrawState } from '../../client/render/draw-state.ts'
 import { viewOfGrid } from '../../server/protocol/picture-view.ts'
 import { gridOf, viewAt } from './bench-grid.ts'
@@ -127,12 +128,19 @@ describe('the shader', () => {
   it('plays clips as the compositor does, every cell at its own place', async () => {
     const air = gridOf({ setId: 3, tileCount: 40, cols: 128, rows: 72, seed: 11 })
     const state = { ...LIT_STATE, air, transform: viewAt(24.3) }
+    const at = (clips: Partial<ClipMoment>): typeof state => ({
+      ...state,
+      clips: { ...state.clips, ...clips },
+    })
     const { shown } = await bench.expectSame(state)
-    const { shown: later } = await bench.expectSame({ ...state, clipMs: LIT_STATE.clipMs + 400 })
+    const { shown: later } = await bench.expectSame(at({ place: LIT_STATE.clips.place + 400 }))
     expect(Buffer.compare(shown, later)).not.toBe(0)
-    await bench.expectSame({ ...state, clipMs: 2 ** 32 - 1 })
-    const { shown: locked } = await bench.expectSame({ ...state, areClipsLocked: true })
+    await bench.expectSame(at({ place: 2 ** 32 - 1 }))
+    const { shown: locked } = await bench.expectSame(at({ areLocked: true }))
     expect(locked).not.toEqual(later)
+    const { shown: onBeat } = await bench.expectSame(at({ place: 345_678, beatMs: 469, areLocked: true }))
+    expect(onBeat).not.toEqual(locked)
+    await bench.expectSame(at({ place: 2 ** 32 - 1, beatMs: 3000, areLocked: true }))
   })
 
   it('leaves everything beyond the grid transparent, or black', async () => {

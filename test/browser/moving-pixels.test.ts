@@ -44,7 +44,7 @@ describe.each(GRID_SHAPES)('moving tiles in a grid of shape %s', (shape) => {
     await expectSame(stage, state)
     const storm = await blow(stage, { ...state, transform: centredAt(STORM_PX) })
     expect((await stage.tileCounters()).evictions).toBeGreaterThan(STORM_DRAWS / 2)
-    await expectSame(stage, { ...state, nowUs: storm.nowUs + 1e6, clipMs: 98_765 })
+    await expectSame(stage, { ...state, nowUs: storm.nowUs + 1e6, clips: { ...state.clips, place: 98_765 } })
   }, 120_000)
 })
 

@@ -1,11 +1,11 @@
 import type { DrawState } from '../../client/render/draw-state.ts'
+import { CLIPS_AT_REST } from '../../server/protocol/clip-frame.ts'
 import { NEUTRAL } from '../../server/protocol/grade.ts'
 
 /** A drawing with nothing but tiles: no grout, light, colours or effects, and nothing on its way. */
 export const PLAIN_STATE: Omit<DrawState, 'transform' | 'air'> = {
   nowUs: 5_000_000,
-  clipMs: 0,
-  areClipsLocked: false,
+  clips: CLIPS_AT_REST,
   incoming: null,
   transition: null,
   dive: null,
@@ -30,7 +30,7 @@ export const PLAIN_STATE: Omit<DrawState, 'transform' | 'air'> = {
 /** A drawing in which tiles are grouted, tinted and lit: what all the shader does to them. */
 export const LIT_STATE: typeof PLAIN_STATE = {
   ...PLAIN_STATE,
-  clipMs: 12_345,
+  clips: { ...CLIPS_AT_REST, place: 12_345 },
   gap: 0.09,
   tint: 0.35,
   master: 0.9,

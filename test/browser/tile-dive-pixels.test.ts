@@ -22,7 +22,7 @@ const bench = new PictureBench(
 const COLS = 64
 const BASE: Omit<DrawState, 'transform' | 'air'> = {
   ...PLAIN_STATE,
-  clipMs: 12_345,
+  clips: { place: 12_345, beatMs: 0, areLocked: false },
   gap: 0.09,
   tint: 0.35,
   blend: 0.1,

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LiveProbe, type ProbedGrid } from '../../scripts/live-probe.ts'
-import { clipMsAt, type ClipClock } from '../../server/protocol/clip-clock.ts'
+import { clipsAt, type ClipClock } from '../../server/protocol/clip-clock.ts'
 import type { StateChange, StateSnapshot } from '../../server/protocol/messages.ts'
 import { FLAG } from '../../server/protocol/wire.ts'
 import { startShow, SWATCHES, writeSwatches, type RunningShow } from '../fixtures/running-show.ts'
@@ -244,12 +244,28 @@ describe('a running show', () => {
     const before = snapshot!.clips
     const backwards = await clipsAfter('/clip/speed', -2)
     expect(backwards.rate).toBe(-2)
-    expect(backwards.positionMs).toBe(clipMsAt(before, backwards.startUs))
+    expect(backwards.position).toBe(clipsAt(before, backwards.startUs).place)
     const frozen = await clipsAfter('/out/freeze', 1)
-    expect(frozen).toMatchObject({ rate: 0, positionMs: clipMsAt(backwards, frozen.startUs) })
+    expect(frozen).toMatchObject({ rate: 0, position: clipsAt(backwards, frozen.startUs).place })
     expect((await clipsAfter('/clip/speed', 3)).rate).toBe(0)
-    expect(await clipsAfter('/out/freeze', 0)).toMatchObject({ rate: 3, positionMs: frozen.positionMs })
+    expect(await clipsAfter('/out/freeze', 0)).toMatchObject({ rate: 3, position: frozen.position })
     probe.command('/clip/speed/reset')
+  })
+
+  it('plays moving tiles on the beat that was tapped', async () => {
+    probe.command('/tempo/bpm', 90)
+    const known = changes.length
+    probe.command('/clip/sync', 'beat')
+    await until(() => changes.slice(known).some((change) => change.clips?.beatMs === 667), 'on the beat')
+    const { clips, tempo } = changes.findLast((change) => change.clips?.beatMs === 667)!
+    expect(clips).toMatchObject({ startUs: tempo!.originUs, position: 0, areLocked: true })
+    probe.command('/tempo/resync')
+    await until(() => changes.at(-1)!.tempo!.originUs > tempo!.originUs, 'a bar that begins now')
+    expect(changes.at(-1)!.clips!.startUs).toBe(changes.at(-1)!.tempo!.originUs)
+    expect(changes.at(-1)!.tempo!.bpm).toBe(90)
+    probe.command('/clip/sync/reset')
+    await until(() => changes.at(-1)!.clips!.beatMs === 0, 'clips that take their own time')
+    probe.command('/tempo/bpm/reset')
   })
 
   it('stands still when frozen, and goes on without a jump', async () => {

@@ -39,6 +39,7 @@ beforeEach(() => {
       sceneNames: () => [],
       sets: () => show.sets,
       observations: () => ({}),
+      beat: () => 1,
     },
     motion: (address) => show.store.motion(address),
     isPaired: (address) => senders.roleOf(address) !== null,

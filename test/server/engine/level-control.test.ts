@@ -54,8 +54,7 @@ beforeEach(() => {
       )
       return { ...SIZE, frames, roundMs: isMoving ? ROUND_MS : 0 }
     },
-    clips: () => ({ startUs: 0, positionMs: 0, rate: 1 }),
-    areClipsLocked: () => true,
+    clips: () => ({ startUs: 0, position: 0, rate: 1, beatMs: 0, areLocked: true }),
     settled: () => settled(),
     logger,
   })

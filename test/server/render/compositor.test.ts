@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { CLIPS_AT_REST } from '../../../server/protocol/clip-frame.ts'
 import { NEUTRAL } from '../../../server/protocol/grade.ts'
 import { PAGE_LEVELS, PAGE_PX } from '../../../server/protocol/tile-set-manifest.ts'
 import { TRANSITION_KINDS } from '../../../server/protocol/transition.ts'
@@ -48,7 +49,7 @@ function compositionOf(changes: Partial<Composition> = {}): Composition {
   return {
     view: { centreCell: [2, 1], centreFraction: [0, 0], perPxX: [1 / 8, 0], perPxY: [0, 1 / 8], cellPx: 8 },
     air: gridOf(4, 2, (cell) => cell % 2),
-    clipMs: 0,
+    clips: CLIPS_AT_REST,
     incoming: null,
     transition: null,
     dive: null,
@@ -56,7 +57,6 @@ function compositionOf(changes: Partial<Composition> = {}): Composition {
     gap: 0,
     tint: 0,
     blend: 0,
-    areClipsLocked: false,
     grade: NEUTRAL,
     vignette: 0,
     crt: 0,

@@ -1,0 +1,26 @@
+/** The beat of the music: sent whenever it changes, and counted on by everyone for himself. */
+export type Tempo = {
+  /** Beats a minute, 20..300. */
+  readonly bpm: number
+  /** Server time of a first beat of a bar. */
+  readonly originUs: number
+}
+
+/** Beats in a bar. */
+export const BAR_BEATS = 4
+
+/** Beats since the tempo's origin at a server time, with their fraction; below 0 before it. */
+export function beatsAt({ bpm, originUs }: Tempo, nowUs: number): number {
+  return ((nowUs - originUs) * bpm) / 60e6
+}
+
+/** Which beat of its bar it is at a server time, 1..4. */
+export function beatOfBar(tempo: Tempo, nowUs: number): number {
+  const beat = Math.floor(beatsAt(tempo, nowUs)) % BAR_BEATS
+  return (beat < 0 ? beat + BAR_BEATS : beat) + 1
+}
+
+/** The same beat going on at another rate: no beat comes twice or is left out. */
+export function turnTempo(tempo: Tempo, bpm: number, nowUs: number): Tempo {
+  return { bpm, originUs: nowUs - (beatsAt(tempo, nowUs) * 60e6) / bpm }
+}
