@@ -1,0 +1,16 @@
+import type { Parameter } from './parameter.ts'
+import { feedback, group, trigger } from './registry-rows.ts'
+
+/** The registry's rows of the program. */
+export const SYSTEM_ROWS: readonly Parameter[] = [
+  ...group('System', 'show', [
+    { ...trigger('/sync', 'Sync', 'Sends every value to the asker.'), role: 'view' },
+    { ...trigger('/ping', 'Ping', 'Answers /pong with the same arguments.'), role: 'view' },
+    { ...trigger('/connect', 'Connect', 'Pairs this controller.', 'PIN or token'), role: 'view' },
+    feedback('/status/fps', 'Frames a second', 'Frames sent each second.'),
+    feedback('/status/drops', 'Drops', 'Frames dropped since the start.'),
+    feedback('/status/clients', 'Clients', 'Pages connected.'),
+    feedback('/status/workers', 'Workers', 'Matching threads at work.'),
+    feedback('/status/level', 'Level', '0 all well, 1 warn, 2 bad.'),
+  ]),
+]
