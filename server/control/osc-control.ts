@@ -6,6 +6,7 @@ import { findFreePort, OscSockets } from './osc-sockets.ts'
 import { PairedSenders } from './paired-senders.ts'
 import { resolveReplyTarget } from './reply-target.ts'
 import { beatOfBar } from '../protocol/tempo.ts'
+import type { ParameterRole } from '../protocol/parameter.ts'
 import type { ParameterStore } from '../show/parameter-store.ts'
 import type { ParameterChange } from '../show/show-listener.ts'
 import type { Logger } from '../telemetry/logger.ts'
@@ -47,17 +48,20 @@ export class OscControl {
   readonly #sockets: OscSockets
   readonly #server: OscServer
   readonly #feedback: OscFeedback
+  readonly #senders: PairedSenders
   readonly #timer: NodeJS.Timeout
 
   private constructor(parts: {
     readonly sockets: OscSockets
     readonly server: OscServer
     readonly feedback: OscFeedback
+    readonly senders: PairedSenders
     readonly replyPort: number | null
   }) {
     this.#sockets = parts.sockets
     this.#server = parts.server
     this.#feedback = parts.feedback
+    this.#senders = parts.senders
     this.port = parts.sockets.port
     this.replyPort = parts.replyPort
     this.#timer = setInterval(() => this.#feedback.tick(), FEEDBACK_TICK_MS)
@@ -106,7 +110,12 @@ export class OscControl {
     })
     const server = new OscServer({ prefix, sink: store, senders, feedback, now, logger, meter })
     link.server = server
-    return new OscControl({ sockets, server, feedback, replyPort })
+    return new OscControl({ sockets, server, feedback, senders, replyPort })
+  }
+
+  /** What a sender at an address may do, null for a stranger. */
+  roleOf(address: string): ParameterRole | null {
+    return this.#senders.roleOf(address)
   }
 
   /** Takes note of a change of the show; controllers are told with the next tick. */

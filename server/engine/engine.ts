@@ -30,6 +30,7 @@ import { BuildPacer } from './build-pacer.ts'
 import { openDataFolder } from './data-folder.ts'
 import { KeepAwake } from './keep-awake.ts'
 import { openOscControl } from './osc-control.ts'
+import { OscSurfaces } from './osc-surfaces.ts'
 import { longestLookAhead, lookAheadBound } from './look-ahead-budget.ts'
 import { LevelControl } from './level-control.ts'
 import { openIngest } from './open-ingest.ts'
@@ -279,10 +280,15 @@ async function build(
   closers.push(() => library.close())
   const pacer = new BuildPacer({ builds: library, lateCount: () => meter.total('frames_late'), now })
   closers.push(() => pacer.close())
+  const sceneNames = (): readonly string[] => memory.scenes.map((scene) => scene.name)
+  const surfaces = new OscSurfaces(config, { store, sets, sources, sceneNames, port, now })
+  closers.push(() => surfaces.close())
   const server = new OutputServer({
     show: port,
     broadcaster,
     access,
+    oscQuery: surfaces.oscQuery,
+    layouts: surfaces.layouts,
     host: config.host ?? (config.isLan ? '0.0.0.0' : '127.0.0.1'),
     port: config.port,
     maxClients: config.maxClients,
@@ -299,8 +305,7 @@ async function build(
     chosenSet: () => String(store.value('/set/select')),
     grid: () => show.grid,
   })
-  const sceneNames = (): readonly string[] => memory.scenes.map((scene) => scene.name)
-  const watchers: ChangeWatcher[] = [memory, demo, setValues]
+  const watchers: ChangeWatcher[] = [memory, demo, setValues, surfaces.oscQuery]
   port.join({
     store,
     broadcaster,
@@ -326,6 +331,7 @@ async function build(
   })
   if (osc !== null) {
     port.oscOpened({ port: osc.port, prefix: config.oscPrefix })
+    surfaces.oscOpened(osc)
     watchers.push(osc)
     closers.push(() => osc.close())
   }

@@ -9,8 +9,13 @@ import { addApiRoutes } from './api-routes.ts'
 import type { Broadcaster } from './broadcaster.ts'
 import { answerErrors } from './error-answers.ts'
 import { hostsFor, listenOnAll, urlOf } from './listen.ts'
+import type { LayoutPort } from './layout-port.ts'
+import { addLayoutRoutes } from './layout-routes.ts'
 import { LiveEndpoint } from './live-endpoint.ts'
 import { addLoginRoutes } from './login-routes.ts'
+import { OscQueryEndpoint } from './osc-query-endpoint.ts'
+import type { OscQueryPort } from './osc-query-port.ts'
+import { addOscQueryRoutes } from './osc-query-routes.ts'
 import { addPageRoutes } from './page-routes.ts'
 import { refusalOf } from './request-facts.ts'
 import { setCommonHeaders } from './response-headers.ts'
@@ -36,6 +41,7 @@ export class OutputServer {
   readonly #maxClients: number
   readonly #context: RouteContext
   readonly #live: LiveEndpoint
+  readonly #oscQuery: OscQueryEndpoint
   readonly #sockets = new Set<Socket>()
   #app: FastifyInstance | null = null
   #servers: readonly Server[] = []
@@ -45,6 +51,8 @@ export class OutputServer {
     readonly show: ShowPort
     readonly broadcaster: Broadcaster
     readonly access: Access
+    readonly oscQuery: OscQueryPort
+    readonly layouts: LayoutPort
     /** Address to listen on, beside loopback. */
     readonly host: string
     /** 0 for any. */
@@ -63,6 +71,8 @@ export class OutputServer {
     this.#context = {
       show: options.show,
       access: options.access,
+      oscQuery: options.oscQuery,
+      layouts: options.layouts,
       port: () => this.#port,
       now: options.now,
       clientFolder: join(options.packageRoot, 'client', 'dist'),
@@ -74,6 +84,13 @@ export class OutputServer {
       logger: options.logger,
       maxClients: options.maxClients,
       port: () => this.#port,
+    })
+    this.#oscQuery = new OscQueryEndpoint({
+      access: options.access,
+      query: options.oscQuery,
+      logger: options.logger,
+      port: () => this.#port,
+      now: options.now,
     })
   }
 
@@ -105,6 +122,7 @@ export class OutputServer {
   async close(): Promise<void> {
     const servers = this.#servers
     this.#servers = []
+    this.#oscQuery.close()
     const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())))
     for (const socket of this.#sockets) socket.destroy()
     await Promise.all(closed)
@@ -126,6 +144,8 @@ export class OutputServer {
     addTileRoutes(app, context)
     addApiRoutes(app, context)
     addStatusRoutes(app, context)
+    addOscQueryRoutes(app, context)
+    addLayoutRoutes(app, context)
     await app.register((scope) => addLoginRoutes(scope, context))
     await app.ready()
     return app
@@ -148,7 +168,10 @@ export class OutputServer {
       this.#sockets.add(socket)
       socket.once('close', () => this.#sockets.delete(socket))
     })
-    server.on('upgrade', (request, socket, head) => this.#live.upgrade(request, socket, head))
+    server.on('upgrade', (request, socket, head) => {
+      const endpoint = this.#oscQuery.isFor(request) ? this.#oscQuery : this.#live
+      endpoint.upgrade(request, socket, head)
+    })
     server.on('clientError', refuseBrokenRequest)
     return server
   }
