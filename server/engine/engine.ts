@@ -281,7 +281,7 @@ async function build(
   const pacer = new BuildPacer({ builds: library, lateCount: () => meter.total('frames_late'), now })
   closers.push(() => pacer.close())
   const sceneNames = (): readonly string[] => memory.scenes.map((scene) => scene.name)
-  const surfaces = new OscSurfaces(config, { store, sets, sources, sceneNames, port, now })
+  const surfaces = new OscSurfaces(config, { store, sets, sources, sceneNames, port, now, logger })
   closers.push(() => surfaces.close())
   const server = new OutputServer({
     show: port,
@@ -289,6 +289,7 @@ async function build(
     access,
     oscQuery: surfaces.oscQuery,
     layouts: surfaces.layouts,
+    ownNames: () => surfaces.ownNames,
     host: config.host ?? (config.isLan ? '0.0.0.0' : '127.0.0.1'),
     port: config.port,
     maxClients: config.maxClients,
@@ -331,10 +332,10 @@ async function build(
   })
   if (osc !== null) {
     port.oscOpened({ port: osc.port, prefix: config.oscPrefix })
-    surfaces.oscOpened(osc)
     watchers.push(osc)
     closers.push(() => osc.close())
   }
+  await surfaces.open(osc, server.port)
 
   sets.setEntries(entries, memory.start.setName)
   library.start()

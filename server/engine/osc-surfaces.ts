@@ -1,6 +1,9 @@
-import { hostname } from 'node:os'
+import { hostname, networkInterfaces } from 'node:os'
 import type { ShowConfig } from '../config.ts'
-import { serviceName } from '../control/discovery/service-name.ts'
+import { networkAddresses } from '../control/discovery/network-addresses.ts'
+import { ServiceBeacon } from '../control/discovery/service-beacon.ts'
+import { hostLabel, serviceName } from '../control/discovery/service-name.ts'
+import type { Service } from '../control/discovery/service-records.ts'
 import { makeTouchLayout } from '../control/layout/touch-layout.ts'
 import { normalisePrefix } from '../control/osc-address.ts'
 import type { OscControl } from '../control/osc-control.ts'
@@ -8,6 +11,7 @@ import { OscQuery } from '../control/oscquery/osc-query.ts'
 import type { LayoutPort } from '../output/layout-port.ts'
 import type { ParameterValue } from '../protocol/parameter.ts'
 import { beatOfBar } from '../protocol/tempo.ts'
+import type { Logger } from '../telemetry/logger.ts'
 import type { ParameterStore } from '../show/parameter-store.ts'
 
 /** The parts of the show that its surfaces describe. */
@@ -19,15 +23,23 @@ export type SurfaceParts = {
   readonly sceneNames: () => readonly string[]
   readonly port: { feedback(): Readonly<Record<string, ParameterValue>> }
   readonly now: () => number
+  readonly logger: Logger
 }
 
-/** What describes the show's addresses to controllers: OSCQuery, and layouts made for them. */
+/** What describes the show's addresses to controllers: OSCQuery, layouts made for them, and what the network is told. */
 export class OscSurfaces {
   readonly oscQuery: OscQuery
   readonly layouts: LayoutPort
+  readonly #config: ShowConfig
+  readonly #now: () => number
+  readonly #logger: Logger
   #osc: OscControl | null = null
+  #beacon: ServiceBeacon | null = null
 
   constructor(config: ShowConfig, parts: SurfaceParts) {
+    this.#config = config
+    this.#now = parts.now
+    this.#logger = parts.logger
     const { store, sets, sources, sceneNames, port, now } = parts
     this.oscQuery = new OscQuery({
       name: serviceName(hostname()),
@@ -59,13 +71,33 @@ export class OscSurfaces {
     }
   }
 
-  /** OSC is open: its port is told, and whom it knows may read. */
-  oscOpened(osc: OscControl): void {
-    this.#osc = osc
+  /** Names under which the network finds this machine. */
+  get ownNames(): readonly string[] {
+    return this.#beacon === null ? [] : [this.#beacon.hostName]
   }
 
-  close(): void {
+  /** OSC is open, or off: its port is told, and whom it knows may read. Beyond this machine the network is told as well. */
+  async open(osc: OscControl | null, httpPort: number): Promise<void> {
+    this.#osc = osc
+    const { host, isLan, oscPrefix } = this.#config
+    if (!isLan) return
+    const only = host === null || host === '0.0.0.0' || host === '::' ? null : host
+    const texts = ['txtvers=1', `prefix=${oscPrefix}`]
+    const services: Service[] = [{ type: '_oscjson._tcp', port: httpPort, texts }]
+    if (osc !== null) services.unshift({ type: '_osc._udp', port: osc.port, texts })
+    this.#beacon = new ServiceBeacon({
+      services: { name: serviceName(hostname()), host: hostLabel(hostname()), services },
+      addresses: () => networkAddresses(networkInterfaces(), only),
+      now: this.#now,
+      logger: this.#logger,
+    })
+    await this.#beacon.open()
+  }
+
+  /** Takes the show off the network's lists and stops telling. */
+  async close(): Promise<void> {
     this.oscQuery.close()
+    await this.#beacon?.close()
   }
 }
 

@@ -30,6 +30,7 @@ export class OscQueryEndpoint {
   readonly #query: OscQueryPort
   readonly #logger: Logger
   readonly #port: () => number
+  readonly #ownNames: () => readonly string[]
   readonly #now: () => number
   readonly #connected = new Set<Connected>()
   readonly #timer: NodeJS.Timeout
@@ -48,12 +49,14 @@ export class OscQueryEndpoint {
     readonly query: OscQueryPort
     readonly logger: Logger
     readonly port: () => number
+    readonly ownNames: () => readonly string[]
     readonly now: () => number
   }) {
     this.#access = options.access
     this.#query = options.query
     this.#logger = options.logger
     this.#port = options.port
+    this.#ownNames = options.ownNames
     this.#now = options.now
     this.#sockets.on('wsClientError', (_error, socket) => refuse(socket, 400))
     this.#timer = setInterval(() => this.#dropSilent(), CHECK_MS)
@@ -71,7 +74,8 @@ export class OscQueryEndpoint {
     socket.on('error', () => socket.destroy())
     const address = request.socket.remoteAddress ?? ''
     const role = roleOfRequest(request, this.#access, this.#port()) ?? this.#query.roleOfSender(address)
-    const refusal = refusalOf(request, this.#port(), this.#access.isLan) ?? this.#lackOf(role)
+    const refusal =
+      refusalOf(request, this.#port(), this.#access.isLan, this.#ownNames()) ?? this.#lackOf(role)
     if (refusal !== null || role === null) {
       this.#logger.info('oscquery-refused', { status: refusal })
       return refuse(socket, refusal ?? 401)

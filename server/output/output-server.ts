@@ -37,6 +37,7 @@ export class OutputServer {
   readonly #access: Access
   readonly #host: string
   readonly #wishedPort: number
+  readonly #ownNames: () => readonly string[]
   readonly #logger: Logger
   readonly #maxClients: number
   readonly #context: RouteContext
@@ -60,12 +61,15 @@ export class OutputServer {
     readonly maxClients: number
     /** Absolute folder that holds `client/dist`. */
     readonly packageRoot: string
+    /** Names that this machine has told the network for itself; none when left out. */
+    readonly ownNames?: () => readonly string[]
     readonly now: () => number
     readonly logger: Logger
   }) {
     this.#access = options.access
     this.#host = options.host
     this.#wishedPort = options.port
+    this.#ownNames = options.ownNames ?? (() => [])
     this.#logger = options.logger
     this.#maxClients = options.maxClients
     this.#context = {
@@ -84,12 +88,14 @@ export class OutputServer {
       logger: options.logger,
       maxClients: options.maxClients,
       port: () => this.#port,
+      ownNames: this.#ownNames,
     })
     this.#oscQuery = new OscQueryEndpoint({
       access: options.access,
       query: options.oscQuery,
       logger: options.logger,
       port: () => this.#port,
+      ownNames: this.#ownNames,
       now: options.now,
     })
   }
@@ -178,7 +184,7 @@ export class OutputServer {
 
   #handle(app: FastifyInstance, request: IncomingMessage, response: ServerResponse): void {
     setCommonHeaders(response)
-    const refusal = refusalOf(request, this.#port, this.#access.isLan)
+    const refusal = refusalOf(request, this.#port, this.#access.isLan, this.#ownNames())
     if (refusal === null) return app.routing(request, response)
     response.writeHead(refusal, { 'Content-Type': 'text/plain', Connection: 'close' }).end()
   }
