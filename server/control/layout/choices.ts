@@ -10,12 +10,15 @@ const WORD_POINTS = 22
 /** One of the options of an enum, side by side, the chosen one lit; null where the address is not declared. */
 export function optionRadio(facts: LayoutFacts, address: string, colour: ColourName): Piece | null {
   const row = rowOf(address, 'enum')
-  return row && radioWithWords(facts, `${address}/index`, {
+  return (
+    row &&
+    radioWithWords(facts, `${address}/index`, {
       title: row.label,
       texts: row.options,
       first: row.options.indexOf(row.default),
       colour,
     })
+  )
 }
 
 /** One of the places of a list by its 0-based number; null for an address that is not declared, and for fewer than two. */
@@ -44,7 +47,9 @@ function radioWithWords(
   return grouped(nameOf(address), (frame) => {
     const below = { ...frame, y: WORD_POINTS, height: frame.height - WORD_POINTS }
     const cells = across(
-      texts.map((text, place) => piece((cell) => [label(`option_${place + 1}`, text, cell, { size: cell.width < 84 ? 13 : 15 })])),
+      texts.map((text, place) =>
+        piece((cell) => [label(`option_${place + 1}`, text, cell, { size: cell.width < 84 ? 13 : 15 })]),
+      ),
       0,
     )
     return [

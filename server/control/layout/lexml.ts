@@ -18,7 +18,7 @@ function node(control: LayoutNode, parentPath: string): string {
   const properties = { ...NEW_PROPERTIES[control.type], ...control.properties, name: control.name }
   const values = { ...NEW_VALUES[control.type], ...control.values }
   const parts = [
-    list('properties', [frame(control.frame), ...Object.entries(properties).map(property)].toSorted(byKey)),
+    list('properties', inOrder({ ...properties, frame: control.frame }).map(property)),
     list('values', Object.entries(values).map(value)),
     list('messages', (control.bindings ?? []).map(osc)),
     list(
@@ -34,25 +34,24 @@ function list(name: string, items: readonly string[]): string {
   return items.length === 0 ? '' : `<${name}>${items.join('')}</${name}>`
 }
 
-function frame({ x, y, width, height }: Frame): string {
-  return keyed('r', 'frame', `<x>${x}</x><y>${y}</y><w>${width}</w><h>${height}</h>`)
+function inOrder<T>(properties: Readonly<Record<string, T>>): readonly (readonly [string, T])[] {
+  return Object.entries(properties).toSorted(([a], [b]) => (a < b ? -1 : 1))
 }
 
-function property([key, held]: readonly [string, PropertyValue]): string {
+function property([key, held]: readonly [string, PropertyValue | Frame]): string {
   if (typeof held === 'boolean') return keyed('b', key, held ? '1' : '0')
   if (typeof held === 'number') return keyed(FLOATS.has(key) ? 'f' : 'i', key, String(held))
   if (typeof held === 'string') return keyed('s', key, cdata(held))
+  if ('width' in held) {
+    const { x, y, width, height } = held
+    return keyed('r', key, `<x>${x}</x><y>${y}</y><w>${width}</w><h>${height}</h>`)
+  }
   const [r, g, b, a] = held
   return keyed('c', key, `<r>${r}</r><g>${g}</g><b>${b}</b><a>${a}</a>`)
 }
 
 function keyed(type: string, key: string, held: string): string {
   return `<property type='${type}'><key>${cdata(key)}</key><value>${held}</value></property>`
-}
-
-function byKey(a: string, b: string): number {
-  const keyOf = (text: string): string => text.slice(text.indexOf('CDATA['))
-  return keyOf(a) < keyOf(b) ? -1 : 1
 }
 
 /** A text that is there from the start is the current one too: what the editor calls locked. */

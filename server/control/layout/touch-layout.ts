@@ -21,7 +21,7 @@ const HEADER = hex('#292e36')
  * names of sets and scenes; what is not declared has no control.
  */
 export function makeTouchLayout(facts: LayoutFacts, size: LayoutSize): Uint8Array {
-  return deflateSync(writeLexml(canvas(facts, size)), { level: 9 })
+  return deflateSync(writeLexml(canvas(facts, size)))
 }
 
 function canvas(facts: LayoutFacts, size: LayoutSize): LayoutNode {
