@@ -27,6 +27,9 @@ const MAX_BODY_BYTES = 65_536
 const CONNECTIONS_PER_CLIENT = 8
 const MIN_CONNECTIONS = 512
 
+/** A route as it was declared: its path may hold `:name` and `*`. */
+export type ServedRoute = { readonly method: string; readonly path: string }
+
 /** Pages, tiles, state and `/live` on one port. */
 export class OutputServer {
   readonly #access: Access
@@ -37,6 +40,7 @@ export class OutputServer {
   readonly #context: RouteContext
   readonly #live: LiveEndpoint
   readonly #sockets = new Set<Socket>()
+  #routes: readonly ServedRoute[] = []
   #app: FastifyInstance | null = null
   #servers: readonly Server[] = []
   #port = 0
@@ -87,6 +91,11 @@ export class OutputServer {
     return urlOf(this.#host, this.#port)
   }
 
+  /** Every route that is answered, so that what holds for all of them can be checked. */
+  get routes(): readonly ServedRoute[] {
+    return this.#routes
+  }
+
   /**
    * Starts to listen.
    *
@@ -119,6 +128,11 @@ export class OutputServer {
       onConstructorPoisoning: 'error',
       routerOptions: { maxParamLength: MAX_HEADER_BYTES },
     })
+    const routes: ServedRoute[] = []
+    app.addHook('onRoute', ({ method, url }) => {
+      for (const name of [method].flat()) routes.push({ method: name, path: url })
+    })
+    this.#routes = routes
     app.removeContentTypeParser('text/plain')
     answerErrors(app, this.#logger)
     const context = this.#context
