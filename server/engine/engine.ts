@@ -47,6 +47,8 @@ export type EngineSurroundings = {
   /** Folder that holds presets/, tilesets/ and client/dist. */
   readonly packageRoot: string
   readonly logger: Logger
+  /** Told of the PIN that takes the place of one guessed at too often; no log may hold it. */
+  readonly pinChanged?: (pin: string) => void
   /** Whether load is taken off a machine that cannot keep up; true when left out. */
   readonly isGoverned?: boolean
 }
@@ -171,7 +173,10 @@ async function build(
     isLan: config.isLan,
     now,
     logger,
-    pinChanged: (pin) => logger.warn('new PIN after too many wrong ones', { pin }),
+    pinChanged: (pin) => {
+      logger.warn('new PIN after too many wrong ones')
+      surroundings.pinChanged?.(pin)
+    },
   })
 
   const port = new StagePort({ now, meter, delay, logger, aspect: config.aspect })
