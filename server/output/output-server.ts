@@ -12,6 +12,7 @@ import { hostsFor, listenOnAll, urlOf } from './listen.ts'
 import { LiveEndpoint } from './live-endpoint.ts'
 import { addLoginRoutes } from './login-routes.ts'
 import { addPageRoutes } from './page-routes.ts'
+import { answerRaw } from './raw-answer.ts'
 import { refusalOf } from './request-facts.ts'
 import { setCommonHeaders } from './response-headers.ts'
 import type { RouteContext } from './route-context.ts'
@@ -175,13 +176,11 @@ export class OutputServer {
   }
 }
 
-const STATUS_BY_ERROR: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+const STATUS_BY_ERROR: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
 }
 
 function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable) return void socket.destroy()
-  const status = STATUS_BY_ERROR[error.code ?? ''] ?? '400 Bad Request'
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
+  answerRaw(socket, STATUS_BY_ERROR[error.code ?? ''] ?? 400)
 }

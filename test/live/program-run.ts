@@ -6,6 +6,9 @@ import { until } from '../fixtures/until.ts'
 
 const MAIN = join(import.meta.dirname, '..', '..', 'server', 'main.ts')
 
+/** As in package.json. */
+const NODE_FLAGS = ['--max-semi-space-size=2']
+
 /** The program in a process of its own, started with `--json`, and all that it writes. */
 export class ProgramRun {
   readonly outputLines: string[] = []
@@ -14,7 +17,9 @@ export class ProgramRun {
   readonly #child: ChildProcess
 
   constructor(argv: readonly string[]) {
-    const child = spawn(process.execPath, [MAIN, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...argv], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     this.#child = child
     createInterface({ input: child.stdout }).on('line', (line) => this.outputLines.push(line))
     child.stderr.on('data', (chunk: Buffer) => (this.errorText += chunk.toString()))

@@ -147,6 +147,29 @@ describe('/live', () => {
     expect(polite.closeCode).toBeNull()
   })
 
+  it('ends a client whose frame never ends', async () => {
+    let clockUs = 1e6
+    output = await openTestOutput({ now: () => clockUs })
+    const socket = connectTcp(output.server.port, '127.0.0.1')
+    socket.on('error', () => {})
+    socket.write(
+      `GET /live HTTP/1.1\r\nHost: 127.0.0.1:${output.server.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+        'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n',
+    )
+    await once(socket, 'data')
+    socket.resume()
+    const closed = once(socket, 'close')
+    socket.write(Buffer.from([0x81, 0xfe, 0xff, 0xff, 0, 0, 0, 0]))
+    const drip = setInterval(() => {
+      clockUs += 1e6
+      socket.write('x')
+    }, 20)
+    await closed
+    clearInterval(drip)
+    expect(clockUs).toBeLessThan(40e6)
+    await expect.poll(() => output.broadcaster.clientCount).toBe(0)
+  })
+
   it('survives frames that break the WebSocket protocol', async () => {
     output = await openTestOutput()
     const good = await connect()
