@@ -34,4 +34,6 @@ export interface ShowPort {
   requestKeys(): void
   /** A page has told what it shows. */
   outputReported(report: OutputReport): void
+  /** A page is not connected any more. */
+  outputGone(clientId: string): void
 }

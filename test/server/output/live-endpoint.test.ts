@@ -95,6 +95,11 @@ describe('/live', () => {
       renderer: 'x',
       sequence: 1,
       controlRevision: 2,
+      kind: 'obs',
+      isActive: false,
+      pageWidth: 800,
+      pageHeight: 600,
+      firsts: [{ controlRevision: 2, gridControlRevision: 1, drawnUs: 12345 }],
     } as const
     client.send({ type: 'hello', role: 'out' })
     client.send(report)
@@ -103,6 +108,34 @@ describe('/live', () => {
       ...report,
       clientId: expect.stringMatching(/^page-/) as string,
     })
+    client.close()
+    await expect.poll(() => output.show.gone).toEqual([output.show.reports[0]?.clientId])
+  })
+
+  it('takes reports of programs that do not tell what they are', async () => {
+    output = await openTestOutput()
+    const client = await connect()
+    const short = { width: 64, height: 36, presentedFps: 30, isVisible: true, renderer: 'x' }
+    client.socket.send(JSON.stringify({ type: 'report', ...short, sequence: 1, controlRevision: 2 }))
+    await expect.poll(() => output.show.reports.length).toBe(1)
+    expect(output.show.reports[0]).toMatchObject({
+      ...{ kind: 'browser', isActive: true, pageWidth: 64, pageHeight: 36, firsts: [] },
+    })
+    const wrong: unknown[] = [
+      'all',
+      [7],
+      [null],
+      [{ controlRevision: 1 }],
+      [{ controlRevision: -1, gridControlRevision: 0, drawnUs: 1 }],
+      [{ controlRevision: 1, gridControlRevision: 0, drawnUs: 'now' }],
+      Array.from({ length: 65 }, () => ({ controlRevision: 1, gridControlRevision: 0, drawnUs: 1 })),
+    ]
+    for (const firsts of wrong) {
+      const bad = await connect()
+      bad.socket.send(JSON.stringify({ type: 'report', ...short, sequence: 1, controlRevision: 2, firsts }))
+      await bad.until(() => bad.closeCode !== null)
+      expect(bad.closeCode, JSON.stringify(firsts).slice(0, 60)).toBe(1008)
+    }
   })
 
   it('skips unknown types, and closes on what is no message', async () => {

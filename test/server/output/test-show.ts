@@ -22,6 +22,7 @@ import { gridHeader } from './grid-header.ts'
 export class TestShow implements ShowPort {
   readonly commands: Command[] = []
   readonly reports: OutputReport[] = []
+  readonly gone: string[] = []
   readonly sets = new Map<number, ServedSet>()
   /** By `setId lineage tileId side`. */
   readonly closeUps = new Map<string, CloseUp>()
@@ -91,6 +92,10 @@ export class TestShow implements ShowPort {
 
   outputReported(report: OutputReport): void {
     this.reports.push(report)
+  }
+
+  outputGone(clientId: string): void {
+    this.gone.push(clientId)
   }
 }
 
