@@ -26,6 +26,7 @@ import { findTileSets } from '../tileset/find-tile-sets.ts'
 import { readTilePicture } from '../tileset/read-tile-picture.ts'
 import { TileSetLibrary } from '../tileset/tile-set-library.ts'
 import { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
+import { AheadView } from './ahead-view.ts'
 import { BuildPacer } from './build-pacer.ts'
 import { openDataFolder } from './data-folder.ts'
 import { KeepAwake } from './keep-awake.ts'
@@ -305,6 +306,19 @@ async function build(
     grid: () => show.grid,
   })
   const sceneNames = (): readonly string[] => memory.scenes.map((scene) => scene.name)
+  const ahead = new AheadView(
+    {
+      get newest() {
+        return sources.newest
+      },
+      get view() {
+        return sender.look.view
+      },
+      outputAspect: config.aspect,
+      memory: arena.memory,
+    },
+    now,
+  )
   const watchers: ChangeWatcher[] = [memory, demo, setValues]
   port.join({
     store,
@@ -316,6 +330,7 @@ async function build(
     show,
     sender,
     matcher,
+    ahead,
     sceneNames,
     watchers,
   })

@@ -4,7 +4,7 @@ import type { GridSender } from '../air/grid-sender.ts'
 import type { LoadLevel } from '../air/load-governor.ts'
 import type { Matcher } from '../match/matcher.ts'
 import type { Broadcaster } from '../output/broadcaster.ts'
-import type { OutputReport, ServedSet, ShowHealth, ShowPort } from '../output/show-port.ts'
+import type { AheadPicture, OutputReport, ServedSet, ShowHealth, ShowPort } from '../output/show-port.ts'
 import type { StateChange, StateSnapshot } from '../protocol/messages.ts'
 import { beatOfBar } from '../protocol/tempo.ts'
 import type { CloseUpSide } from '../protocol/close-up.ts'
@@ -17,6 +17,7 @@ import type { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { PrometheusMeter } from '../telemetry/prometheus-meter.ts'
 import type { CloseUp, CloseUps } from '../tileset/close-ups.ts'
+import type { AheadView } from './ahead-view.ts'
 import { OutputReports } from './output-reports.ts'
 import { PhotonTrace } from './photon-trace.ts'
 import type { SetControl } from './set-control.ts'
@@ -46,6 +47,7 @@ export type StageParts = {
   readonly show: ShowControl
   readonly sender: GridSender
   readonly matcher: Matcher
+  readonly ahead: AheadView
   readonly sceneNames: () => readonly string[]
   readonly watchers: readonly ChangeWatcher[]
 }
@@ -209,6 +211,10 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
     const { sets, closeUps } = this.#joined()
     const set = sets.closeUpSet(setId)
     return set?.manifest.lineage === lineage ? closeUps.get(set, tileId, side) : { kind: 'missing' }
+  }
+
+  ahead(): AheadPicture | null {
+    return this.#joined().ahead.read()
   }
 
   requestKeys(): void {

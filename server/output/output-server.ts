@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import type { Access } from '../access/access.ts'
 import type { Logger } from '../telemetry/logger.ts'
+import { addAheadRoutes } from './ahead-routes.ts'
 import { addApiRoutes } from './api-routes.ts'
 import type { Broadcaster } from './broadcaster.ts'
 import { answerErrors } from './error-answers.ts'
@@ -140,6 +141,7 @@ export class OutputServer {
     await addPageRoutes(app, context)
     addTileRoutes(app, context)
     addApiRoutes(app, context)
+    addAheadRoutes(app, context)
     addStatusRoutes(app, context)
     await app.register((scope) => addLoginRoutes(scope, context))
     await app.ready()

@@ -8,7 +8,13 @@ import { Arena, type Region } from '../../../server/frame/arena.ts'
 import { Broadcaster } from '../../../server/output/broadcaster.ts'
 import { OutputServer } from '../../../server/output/output-server.ts'
 import type { GridHeader, OutgoingGrid } from '../../../server/output/outgoing-grid.ts'
-import type { OutputReport, ServedSet, ShowHealth, ShowPort } from '../../../server/output/show-port.ts'
+import type {
+  AheadPicture,
+  OutputReport,
+  ServedSet,
+  ShowHealth,
+  ShowPort,
+} from '../../../server/output/show-port.ts'
 import type { CloseUpSide } from '../../../server/protocol/close-up.ts'
 import type { StateSnapshot } from '../../../server/protocol/messages.ts'
 import { SILENT_LOGGER } from '../../../server/telemetry/logger.ts'
@@ -23,6 +29,7 @@ export class TestShow implements ShowPort {
   readonly commands: Command[] = []
   readonly reports: OutputReport[] = []
   readonly gone: string[] = []
+  aheadPicture: AheadPicture | null = null
   readonly sets = new Map<number, ServedSet>()
   /** By `setId lineage tileId side`. */
   readonly closeUps = new Map<string, CloseUp>()
@@ -84,6 +91,10 @@ export class TestShow implements ShowPort {
   closeUp(setId: number, lineage: string, tileId: number, side: CloseUpSide): Promise<CloseUp> {
     const closeUp = this.closeUps.get(`${setId} ${lineage} ${tileId} ${side}`)
     return Promise.resolve(closeUp ?? { kind: 'missing' })
+  }
+
+  ahead(): AheadPicture | null {
+    return this.aheadPicture
   }
 
   requestKeys(): void {
