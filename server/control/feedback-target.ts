@@ -1,4 +1,5 @@
 import type { OscSendMessage } from './osc-encoder.ts'
+import type { OscPeer } from './osc-peer.ts'
 
 /** How long after a hand's last move its control is left alone. */
 const HOLD_US = 300_000
@@ -9,20 +10,20 @@ const MAX_ERRORS_PER_SECOND = 20
  * until the hand has rested, and then told their settled value in any case.
  */
 export class FeedbackTarget {
-  readonly address: string
-  readonly port: number
+  readonly peer: OscPeer
   /** Whether it was named at the start and needs no message to stay. */
   readonly isFixed: boolean
   /** When it last said something, -Infinity for never. */
   heardUs = -Infinity
+  /** Whether it asked for no feedback; answers to what it says still reach it. */
+  isMuted = false
   readonly #sent = new Map<string, string>()
   readonly #heldUntilUs = new Map<string, number>()
   #errorWindowUs = -Infinity
   #errorCount = 0
 
-  constructor(address: string, port: number, isFixed: boolean) {
-    this.address = address
-    this.port = port
+  constructor(peer: OscPeer, isFixed: boolean) {
+    this.peer = peer
     this.isFixed = isFixed
   }
 

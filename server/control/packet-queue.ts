@@ -1,20 +1,20 @@
 import type { ParameterRole } from '../protocol/parameter.ts'
+import type { OscPeer } from './osc-peer.ts'
 
-/** A datagram of somebody who may speak, as it waits for its turn. */
-export type WaitingDatagram = {
+/** A packet of somebody who may speak, as it waits for its turn. */
+export type WaitingPacket = {
   readonly bytes: Uint8Array
-  readonly address: string
-  readonly port: number
+  readonly peer: OscPeer
   readonly receivedUs: number
   readonly role: ParameterRole
 }
 
-const MAX_DATAGRAMS = 2048
+const MAX_PACKETS = 2048
 const MAX_BYTES = 1 << 20
 
-/** Datagrams in order of arrival; when a flood fills it, the oldest are dropped, because the newest values count. */
-export class DatagramQueue {
-  #waiting: WaitingDatagram[] = []
+/** Packets in order of arrival; when a flood fills it, the oldest are dropped, because the newest values count. */
+export class PacketQueue {
+  #waiting: WaitingPacket[] = []
   #next = 0
   #byteCount = 0
 
@@ -23,11 +23,11 @@ export class DatagramQueue {
   }
 
   /** Adds one; how many old ones were dropped for it. */
-  push(datagram: WaitingDatagram): number {
-    this.#waiting.push(datagram)
-    this.#byteCount += datagram.bytes.byteLength
+  push(packet: WaitingPacket): number {
+    this.#waiting.push(packet)
+    this.#byteCount += packet.bytes.byteLength
     let droppedCount = 0
-    while (this.length > MAX_DATAGRAMS || (this.#byteCount > MAX_BYTES && this.length > 1)) {
+    while (this.length > MAX_PACKETS || (this.#byteCount > MAX_BYTES && this.length > 1)) {
       this.shift()
       droppedCount++
     }
@@ -35,10 +35,10 @@ export class DatagramQueue {
   }
 
   /** Takes the oldest, or undefined. */
-  shift(): WaitingDatagram | undefined {
-    const datagram = this.#waiting[this.#next]
-    if (!datagram) return undefined
-    this.#byteCount -= datagram.bytes.byteLength
+  shift(): WaitingPacket | undefined {
+    const packet = this.#waiting[this.#next]
+    if (!packet) return undefined
+    this.#byteCount -= packet.bytes.byteLength
     this.#next++
     if (this.#next >= 256 && this.#next * 2 >= this.#waiting.length) {
       this.#waiting = this.#waiting.slice(this.#next)
@@ -47,6 +47,6 @@ export class DatagramQueue {
       this.#waiting.length = 0
       this.#next = 0
     }
-    return datagram
+    return packet
   }
 }

@@ -4,6 +4,7 @@ import type { GridSender } from '../air/grid-sender.ts'
 import type { LoadLevel } from '../air/load-governor.ts'
 import type { Matcher } from '../match/matcher.ts'
 import type { Broadcaster } from '../output/broadcaster.ts'
+import type { ControlPort } from '../output/control-port.ts'
 import type { OutputReport, ServedSet, ShowHealth, ShowPort } from '../output/show-port.ts'
 import type { StateChange, StateSnapshot } from '../protocol/messages.ts'
 import { beatOfBar } from '../protocol/tempo.ts'
@@ -32,6 +33,8 @@ export interface ChangeWatcher {
   batchApplied(origin: CommandOrigin | null): void
 }
 
+type OscFacts = { readonly port: number; readonly tcpPort: number | null; readonly prefix: string }
+
 /** The parts that the port speaks for. */
 export type StageParts = {
   readonly store: ParameterStore
@@ -44,6 +47,7 @@ export type StageParts = {
   readonly sender: GridSender
   readonly matcher: Matcher
   readonly sceneNames: () => readonly string[]
+  readonly controls: ControlPort
   readonly watchers: readonly ChangeWatcher[]
 }
 
@@ -59,7 +63,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
   readonly #aspect: number
   readonly #reports = new Map<string, { readonly report: OutputReport; readonly atUs: number }>()
   #parts: StageParts | null = null
-  #osc: { readonly port: number; readonly prefix: string } | null = null
+  #osc: OscFacts | null = null
   #loadLevel = 0
   #lastFramesOut = 0
   #lastFpsUs = 0
@@ -84,13 +88,17 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
   }
 
   /** Where controllers send to, for the pages to show. */
-  oscOpened(osc: { readonly port: number; readonly prefix: string }): void {
+  oscOpened(osc: OscFacts): void {
     this.#osc = osc
   }
 
   /** Joins the parts; from now on the show can be seen. */
   join(parts: StageParts): void {
     this.#parts = parts
+  }
+
+  get controls(): ControlPort {
+    return this.#joined().controls
   }
 
   snapshot(): StateSnapshot {
