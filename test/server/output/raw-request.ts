@@ -19,7 +19,9 @@ export function rawRequest(
 ): Promise<RawAnswer> {
   const { method = 'GET', headers = {}, body } = options
   return new Promise((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (answer) => {
+    const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
+    const all = { ...length, ...headers }
+    const sent = request({ host: '127.0.0.1', port, path, method, headers: all, agent: false }, (answer) => {
       const chunks: Buffer[] = []
       answer.on('data', (chunk: Buffer) => void chunks.push(chunk))
       answer.on('end', () =>
