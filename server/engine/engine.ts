@@ -16,8 +16,6 @@ import { chooseMemoryBytes, chooseProfile, chooseWorkers, type Machine, type Pro
 import { rowsFor } from '../protocol/grid-geometry.ts'
 import { ParameterStore } from '../show/parameter-store.ts'
 import { DemoShow } from '../show/demo-show.ts'
-import { parseSource } from '../source/parse-source.ts'
-import type { SourceSpec } from '../source/source-spec.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { nowUs } from '../telemetry/now.ts'
 import { PrometheusMeter } from '../telemetry/prometheus-meter.ts'
@@ -26,11 +24,14 @@ import { findTileSets } from '../tileset/find-tile-sets.ts'
 import { readTilePicture } from '../tileset/read-tile-picture.ts'
 import { TileSetLibrary } from '../tileset/tile-set-library.ts'
 import { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
+import { AheadView } from './ahead-view.ts'
 import { BuildPacer } from './build-pacer.ts'
 import { openDataFolder } from './data-folder.ts'
 import { KeepAwake } from './keep-awake.ts'
+import { openControlDesk } from './open-control-desk.ts'
 import { openOscControl } from './osc-control.ts'
 import { OscSurfaces } from './osc-surfaces.ts'
+import { readSources } from './read-sources.ts'
 import { longestLookAhead, lookAheadBound } from './look-ahead-budget.ts'
 import { LevelControl } from './level-control.ts'
 import { openIngest } from './open-ingest.ts'
@@ -48,6 +49,8 @@ export type EngineSurroundings = {
   /** Folder that holds presets/, tilesets/ and client/dist. */
   readonly packageRoot: string
   readonly logger: Logger
+  /** Told of the PIN that takes the place of one guessed at too often; no log may hold it. */
+  readonly pinChanged?: (pin: string) => void
   /** Whether load is taken off a machine that cannot keep up; true when left out. */
   readonly isGoverned?: boolean
 }
@@ -56,6 +59,7 @@ export type EngineSurroundings = {
 export type ReadyFacts = {
   readonly http: string
   readonly oscPort: number | null
+  readonly oscTcpPort: number | null
   readonly oscReplyPort: number
   readonly rtmpPort: number | null
   /** What publishers from other machines add to their stream key as `?key=`; null when there are none. */
@@ -172,7 +176,10 @@ async function build(
     isLan: config.isLan,
     now,
     logger,
-    pinChanged: (pin) => logger.warn('new PIN after too many wrong ones', { pin }),
+    pinChanged: (pin) => {
+      logger.warn('new PIN after too many wrong ones')
+      surroundings.pinChanged?.(pin)
+    },
   })
 
   const port = new StagePort({ now, meter, delay, logger, aspect: config.aspect })
@@ -281,15 +288,22 @@ async function build(
   const pacer = new BuildPacer({ builds: library, lateCount: () => meter.total('frames_late'), now })
   closers.push(() => pacer.close())
   const sceneNames = (): readonly string[] => memory.scenes.map((scene) => scene.name)
-  const surfaces = new OscSurfaces(config, { store, sets, sources, sceneNames, port, now, logger })
+  const control = await openControlDesk(config, {
+    sink: store,
+    pairing: access,
+    listLength: (list) => ({ sets: sets.choices, sources: sources.names, scenes: sceneNames() })[list].length,
+    logger,
+    now,
+  })
+  const { desk } = control
+  closers.push(() => control.close())
+  const surfaces = new OscSurfaces(config, { store, sets, sources, sceneNames, port, desk, now, logger })
   closers.push(() => surfaces.close())
   const server = new OutputServer({
     show: port,
     broadcaster,
     access,
-    oscQuery: surfaces.oscQuery,
-    layouts: surfaces.layouts,
-    ownNames: () => surfaces.ownNames,
+    ...surfaces.served,
     host: config.host ?? (config.isLan ? '0.0.0.0' : '127.0.0.1'),
     port: config.port,
     maxClients: config.maxClients,
@@ -306,6 +320,19 @@ async function build(
     chosenSet: () => String(store.value('/set/select')),
     grid: () => show.grid,
   })
+  const ahead = new AheadView(
+    {
+      get newest() {
+        return sources.newest
+      },
+      get view() {
+        return sender.look.view
+      },
+      outputAspect: config.aspect,
+      memory: arena.memory,
+    },
+    now,
+  )
   const watchers: ChangeWatcher[] = [memory, demo, setValues, surfaces.oscQuery]
   port.join({
     store,
@@ -317,21 +344,18 @@ async function build(
     show,
     sender,
     matcher,
+    ahead,
     sceneNames,
+    controls: desk,
     watchers,
   })
   const osc = await openOscControl(config, {
-    store,
+    ...{ store, sceneNames, desk, now, logger, meter },
     sets: () => sets.choices,
-    sceneNames,
-    pairing: access,
     feedback: () => port.feedback(),
-    now,
-    logger,
-    meter,
   })
   if (osc !== null) {
-    port.oscOpened({ port: osc.port, prefix: config.oscPrefix })
+    port.oscOpened({ port: osc.port, tcpPort: osc.tcpPort, prefix: config.oscPrefix })
     watchers.push(osc)
     closers.push(() => osc.close())
   }
@@ -358,6 +382,7 @@ async function build(
     {
       http: server.url,
       oscPort: osc?.port ?? null,
+      oscTcpPort: osc?.tcpPort ?? null,
       oscReplyPort: osc?.replyPort ?? config.oscReplyPort,
       rtmpPort: ingest?.port ?? null,
       streamKey,
@@ -371,14 +396,4 @@ async function build(
     matcher,
     closers,
   )
-}
-
-/** The source asked for, then those that are always there. */
-function readSources(source: string, ownPorts: readonly (number | 'off')[]): readonly SourceSpec[] {
-  const asked = parseSource(
-    source,
-    ownPorts.filter((port) => typeof port === 'number'),
-  )
-  const always = ['demo', 'test'].map((name) => parseSource(name))
-  return [asked, ...always.filter((spec) => spec.text !== asked.text)]
 }

@@ -6,6 +6,7 @@ import { hostLabel, serviceName } from '../control/discovery/service-name.ts'
 import type { Service } from '../control/discovery/service-records.ts'
 import { makeTouchLayout } from '../control/layout/touch-layout.ts'
 import { normalisePrefix } from '../control/osc-address.ts'
+import type { ControlDesk } from '../control/control-desk.ts'
 import type { OscControl } from '../control/osc-control.ts'
 import { OscQuery } from '../control/oscquery/osc-query.ts'
 import type { LayoutPort } from '../output/layout-port.ts'
@@ -22,6 +23,8 @@ export type SurfaceParts = {
   readonly sources: { readonly names: readonly string[] }
   readonly sceneNames: () => readonly string[]
   readonly port: { feedback(): Readonly<Record<string, ParameterValue>> }
+  /** Who may send. */
+  readonly desk: ControlDesk
   readonly now: () => number
   readonly logger: Logger
 }
@@ -40,7 +43,7 @@ export class OscSurfaces {
     this.#config = config
     this.#now = parts.now
     this.#logger = parts.logger
-    const { store, sets, sources, sceneNames, port, now } = parts
+    const { store, sets, sources, sceneNames, port, desk, now } = parts
     this.oscQuery = new OscQuery({
       name: serviceName(hostname()),
       prefix: config.oscPrefix,
@@ -59,7 +62,7 @@ export class OscSurfaces {
       motion: (address) => store.motion(address),
       applyAll: (commands) => void store.applyAll(commands),
       oscPort: () => this.#osc?.port ?? null,
-      roleOfSender: (address) => this.#osc?.roleOf(address) ?? null,
+      roleOfSender: (address) => desk.senders.bestRoleAt(address),
       now,
     })
     const prefix = normalisePrefix(config.oscPrefix)
@@ -71,12 +74,13 @@ export class OscSurfaces {
     }
   }
 
-  /** Names under which the network finds this machine. */
-  get ownNames(): readonly string[] {
-    return this.#beacon === null ? [] : [this.#beacon.hostName]
+  /** What the output serves: OSCQuery, layouts, and the names under which the network finds this machine. */
+  get served() {
+    const { oscQuery, layouts } = this
+    return { oscQuery, layouts, ownNames: () => (this.#beacon === null ? [] : [this.#beacon.hostName]) }
   }
 
-  /** OSC is open, or off: its port is told, and whom it knows may read. Beyond this machine the network is told as well. */
+  /** OSC is open, or off: its port is told; beyond this machine to the network as well. */
   async open(osc: OscControl | null, httpPort: number): Promise<void> {
     this.#osc = osc
     const { host, isLan, oscPrefix } = this.#config

@@ -1,4 +1,4 @@
-import { STATUS_CODES, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type RawData, type WebSocket } from 'ws'
 import type { Access } from '../access/access.ts'
@@ -8,6 +8,7 @@ import type { ParameterRole } from '../protocol/parameter.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { MessageBudget } from './message-budget.ts'
 import type { OscQueryPort, OscQuerySession } from './osc-query-port.ts'
+import { answerRaw } from './raw-answer.ts'
 import { refusalOf, roleOfRequest } from './request-facts.ts'
 
 const MAX_PAYLOAD_BYTES = 65_536
@@ -58,7 +59,7 @@ export class OscQueryEndpoint {
     this.#port = options.port
     this.#ownNames = options.ownNames
     this.#now = options.now
-    this.#sockets.on('wsClientError', (_error, socket) => refuse(socket, 400))
+    this.#sockets.on('wsClientError', (_error, socket) => answerRaw(socket, 400))
     this.#timer = setInterval(() => this.#dropSilent(), CHECK_MS)
     this.#timer.unref()
   }
@@ -78,7 +79,7 @@ export class OscQueryEndpoint {
       refusalOf(request, this.#port(), this.#access.isLan, this.#ownNames()) ?? this.#lackOf(role)
     if (refusal !== null || role === null) {
       this.#logger.info('oscquery-refused', { status: refusal })
-      return refuse(socket, refusal ?? 401)
+      return answerRaw(socket, refusal ?? 401)
     }
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#add(webSocket, role, address))
   }
@@ -141,12 +142,4 @@ function sendWithinBound(socket: WebSocket, data: string | Uint8Array): void {
   if (socket.readyState !== socket.OPEN) return
   if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.close(CLOSE.STALLED, 'stalled')
   else socket.send(data)
-}
-
-function refuse(socket: Duplex, status: number): void {
-  const body = STATUS_CODES[status] ?? ''
-  socket.end(
-    `HTTP/1.1 ${status} ${body}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-    () => socket.destroy(),
-  )
 }

@@ -45,7 +45,7 @@ export function scenesPage(facts: LayoutFacts, size: LayoutSize): Page {
     names: facts.sceneNames,
     colour,
   })
-  const take = triggerButton(facts, '/take', { colour: 'danger', text: 'TAKE', size: 22 })
+  const take = triggerButton(facts, '/take', { colour: 'tempo', text: 'TAKE', size: 22 })
   const content = down([
     grid(pads, size === 'phone' ? 3 : 4),
     sized(BUTTON_POINTS, lyingFader(facts, '/scene/ms', { colour })),

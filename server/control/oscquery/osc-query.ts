@@ -2,7 +2,7 @@ import type { Motion } from '../../protocol/motion.ts'
 import type { ParameterRole } from '../../protocol/parameter.ts'
 import type { Command } from '../../show/command.ts'
 import type { ParameterChange } from '../../show/show-listener.ts'
-import { isLoopback, plainAddress } from '../cidr-list.ts'
+import { isLoopback } from '../cidr-list.ts'
 import {
   answerTo,
   beatFeedback,
@@ -13,6 +13,7 @@ import {
   type FeedbackValues,
 } from '../feedback-rows.ts'
 import { normalisePrefix } from '../osc-address.ts'
+import { peerOf, plainAddress } from '../osc-peer.ts'
 import type { OscSendMessage } from '../osc-encoder.ts'
 import { FEEDBACK_TICK_MS } from '../osc-feedback.ts'
 import type { ListNames, QueryMethod } from './query-method.ts'
@@ -201,7 +202,7 @@ export class OscQuery {
   #handsOf({ origin }: ParameterChange): readonly QuerySession[] {
     if (origin.kind === 'page') return [...this.#sessions].filter(({ client }) => client.id === origin.id)
     if (origin.kind !== 'osc') return []
-    const sender = origin.id.slice(0, origin.id.lastIndexOf(':'))
+    const sender = peerOf(origin.id).address
     if (isLoopback(sender)) return []
     return [...this.#sessions].filter(({ client }) => plainAddress(client.address) === sender)
   }

@@ -1,8 +1,9 @@
 import type { ParameterRole } from '../../protocol/parameter.ts'
 import type { Command } from '../../show/command.ts'
+import { isPattern } from '../address-pattern.ts'
 import { commandArguments } from '../command-arguments.ts'
 import { echoedArguments } from '../echoed-arguments.ts'
-import { isPattern, stripPrefix } from '../osc-address.ts'
+import { stripPrefix } from '../osc-address.ts'
 import { decodeOsc } from '../osc-decoder.ts'
 import { encodeOscMessage, type OscSendMessage } from '../osc-encoder.ts'
 import { QueryListener } from './query-listener.ts'
@@ -58,10 +59,10 @@ export class QuerySession {
     const commands: Command[] = []
     for (const message of decodeOsc(bytes)) {
       const address = stripPrefix(message.address, this.#show.prefix)
-      const args = commandArguments(message.args)
+      const reading = commandArguments(message)
       if (address.toLowerCase() === '/ping') this.#send({ address: '/pong', args: echoedArguments(message) })
-      else if (args && !isPattern(address))
-        commands.push({ address, args, origin: { kind: 'page', id }, receivedUs, role })
+      else if (reading.ok && !isPattern(address))
+        commands.push({ address, args: reading.args, origin: { kind: 'page', id }, receivedUs, role })
     }
     if (commands.length > 0) this.#show.applyAll(commands)
   }
