@@ -34,4 +34,6 @@ export interface ShowPort {
   requestKeys(): void
   /** A page has told what it shows. */
   outputReported(report: OutputReport): void
+  /** A page has gone: nothing that it holds is held any more. */
+  pageLeft(clientId: string): void
 }

@@ -4,6 +4,7 @@ import type { ClipClock } from './clip-clock.ts'
 import type { GridDetail } from './half-grid.ts'
 import type { Motion } from './motion.ts'
 import type { ParameterValue } from './parameter.ts'
+import type { Strobe } from './strobe.ts'
 import type { Tempo } from './tempo.ts'
 import type { TransitionKind } from './transition.ts'
 
@@ -82,6 +83,7 @@ export type StateSnapshot = {
   /** What moving tiles play by. */
   readonly clips: ClipClock
   readonly tempo: Tempo
+  readonly strobe: Strobe
   readonly dive: DiveStatus
   readonly gather: GatherStatus
   /** Output width / height. */
