@@ -224,6 +224,7 @@ export class AirLoop {
     const nowUs = this.#now()
     const onAir = this.#source.onAir(nowUs)
     this.#lookAhead.unprepare(nowUs)
+    this.#lastFreshUs = Math.min(this.#lastFreshUs, nowUs)
     this.#pace.restart()
     this.#sender.startRipple()
     this.#isStale = true
