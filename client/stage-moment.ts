@@ -12,6 +12,7 @@ import { PinnedFrames } from './playback/pinned-frames.ts'
 import type { Playback } from './playback/playback.ts'
 import type { DiveState, DrawState, GatherState, ParticleState } from './render/draw-state.ts'
 import { airAt } from './view/air-at.ts'
+import { drawnBrightness } from './view/brightness.ts'
 import { burstAt } from './view/burst-at.ts'
 import { lightAt } from './view/light-at.ts'
 import { cellTransform, framePicture, type CanvasShape } from './view/picture-frame.ts'
@@ -66,8 +67,11 @@ export class StageMoment {
     const pulsed = view.zoom * pulseAt(calm * number('/zoom/pulse'), this.#show.tempo, nowUs)
     const zoom = pulsed * wanderAt(drift, nowUs).zoomFactor
     const { pinned } = this.#show.dive
-    const frame = framePicture({ ...view, drift, zoom: pulsed }, { ...canvas, aspect: this.#show.aspect }, nowUs)
-    const { gain, lift } = this.#brightness.at(nowUs)
+    const frame = framePicture(
+      { ...view, drift, zoom: pulsed },
+      { ...canvas, aspect: this.#show.aspect },
+      nowUs,
+    )
     return {
       nowUs,
       clips: clipsAt(this.#show.clips, nowUs),
@@ -92,8 +96,7 @@ export class StageMoment {
       grain: number('/fx/grain'),
       crt: number('/fx/crt'),
       particles: this.#particlesAt(nowUs, canvas.crop),
-      master: lift < 1 ? gain / (1 - lift) : 1,
-      veil: lift,
+      ...drawnBrightness(this.#brightness.at(nowUs)),
       light: lightAt(number, this.#show.sweep, nowUs),
       crossfadeMs: change === 'cut' ? 0 : number('/look/change/ms'),
       change,

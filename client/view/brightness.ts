@@ -25,3 +25,11 @@ export const FULL: Brightness = { gain: 1, lift: 0 }
 export function brightnessOf({ master, strobe, flash }: BrightnessParts): Brightness {
   return { gain: master * strobe * (1 - flash), lift: master * flash }
 }
+
+/** How a brightness is drawn: the picture dimmed to `master`, then white over it by its share, `veil`. */
+export type DrawnBrightness = { readonly master: number; readonly veil: number }
+
+/** How to draw a brightness. */
+export function drawnBrightness({ gain, lift }: Brightness): DrawnBrightness {
+  return { master: lift < 1 ? Math.min(1, gain / (1 - lift)) : 0, veil: lift }
+}

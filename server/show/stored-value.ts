@@ -19,6 +19,7 @@ export function isStorable(address: string): boolean {
 export function readStoredValue(address: string, value: unknown): StoredReading {
   const row = findParameter(address)
   if (row === undefined) return { ok: false, reason: 'is unknown' }
+  if (row.isUnkept === true) return { ok: false, reason: 'is kept by no file' }
   if (!isStorable(address)) return { ok: false, reason: 'holds no value of its own' }
   switch (row.kind) {
     case 'number':

@@ -61,7 +61,8 @@ function wildHands(random: () => number): (nowUs: number) => Brightness {
       const what = random()
       if (what < 0.3) isBlack = !isBlack
       else if (what < 0.6) isFlashed = !isFlashed
-      else if (what < 0.8) master = random() < 0.5 ? random() : Math.min(1, Math.max(0, master + random() - 0.5))
+      else if (what < 0.8)
+        master = random() < 0.5 ? random() : Math.min(1, Math.max(0, master + random() - 0.5))
       else hz = random() < 0.4 ? 0 : random() * 10
     }
     const strobe = strobeAt({ hz, originUs: 0 }, nowUs)
@@ -70,16 +71,19 @@ function wildHands(random: () => number): (nowUs: number) => Brightness {
 }
 
 describe('the guard', () => {
-  it.each([24, 50, 60, 144])('lets three flashes a second through at most, whatever hands do at %i fps', (fps) => {
-    let mostWanted = 0
-    for (let seed = 1; seed <= 60; seed++) {
-      const random = seeded(seed * 7919 + fps)
-      const moments = frames(fps, 6, random, wildHands(random))
-      mostWanted = Math.max(mostWanted, mostFlashes(guarded(moments, false)))
-      expect(mostFlashes(guarded(moments)), `seed ${seed}`).toBeLessThanOrEqual(3)
-    }
-    expect(mostWanted).toBeGreaterThan(5)
-  })
+  it.each([24, 50, 60, 144])(
+    'lets three flashes a second through at most, whatever hands do at %i fps',
+    (fps) => {
+      let mostWanted = 0
+      for (let seed = 1; seed <= 60; seed++) {
+        const random = seeded(seed * 7919 + fps)
+        const moments = frames(fps, 6, random, wildHands(random))
+        mostWanted = Math.max(mostWanted, mostFlashes(guarded(moments, false)))
+        expect(mostFlashes(guarded(moments)), `seed ${seed}`).toBeLessThanOrEqual(3)
+      }
+      expect(mostWanted).toBeGreaterThan(5)
+    },
+  )
 
   it('goes dark in the very frame that asks for it, whatever came before', () => {
     for (let seed = 1; seed <= 40; seed++) {
@@ -117,7 +121,8 @@ describe('the guard', () => {
       guard = guardBrightness(guard, wanted, ms * 1000, isOn)
       return guard.shown.gain
     }
-    for (let ms = 0; ms < 1000; ms += 50) expect(show(ms, ms % 100 === 0 ? FULL : BLACK, false)).toBe(ms % 100 === 0 ? 1 : 0)
+    for (let ms = 0; ms < 1000; ms += 50)
+      expect(show(ms, ms % 100 === 0 ? FULL : BLACK, false)).toBe(ms % 100 === 0 ? 1 : 0)
     expect(show(1000, FULL, true)).toBe(0)
     expect(show(1890, FULL, true)).toBe(1)
   })
