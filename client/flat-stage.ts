@@ -92,6 +92,7 @@ export class FlatStage implements TileObserver {
   }
 
   #drawVeil(share: number): void {
+    if (share === 0) return
     const { width, height } = this.#canvas
     this.#context.resetTransform()
     this.#context.globalAlpha = share

@@ -163,6 +163,7 @@ export class AirLoop {
     this.change(() => {
       if (isAsked === this.#cover.isAsked) return
       this.#cover.isAsked = isAsked
+      this.#sender.startRipple()
       this.#turnCover()
     }, false)
   }
@@ -179,6 +180,7 @@ export class AirLoop {
       this.#meter.count('frames_dropped', this.#source.dropAhead(nowUs), 'dump')
       if (isStanding) return
       this.#cover.dump(nowUs)
+      this.#sender.forgetPictures()
       this.#turnCover()
     }, false)
   }
@@ -219,14 +221,13 @@ export class AirLoop {
     return this.#sendNext(onAir, nowUs)
   }
 
-  /** What covers the source has changed: the picture on air gives way gently, what was sent ahead is not shown. */
+  /** What covers the source has changed: the picture on air gives way, what was sent ahead is not shown. */
   #turnCover(): void {
     const nowUs = this.#now()
     const onAir = this.#source.onAir(nowUs)
     this.#lookAhead.unprepare(nowUs)
     this.#lastFreshUs = Math.min(this.#lastFreshUs, nowUs)
     this.#pace.restart()
-    this.#sender.startRipple()
     this.#isStale = true
     if (this.#cover.isOn) return this.#setState(this.#cover.state)
     const isQuiet = nowUs - this.#lastFreshUs > SLATE_AFTER_US && this.#onLoss !== 'hold'

@@ -215,6 +215,12 @@ export class GridSender {
     this.#incoming?.layer.forgetTiles()
   }
 
+  /** Lets nothing of the pictures sent so far show through in the next ones. */
+  forgetPictures(): void {
+    this.forgetTiles()
+    this.#ripple = null
+  }
+
   /** Lets a set come in until `endUs`; both are sent meanwhile. A transition under way ends now. */
   setIncoming(set: AirSet, endUs: number): void {
     if (this.#incoming !== null) this.#promote()

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LiveProbe, type ProbedGrid } from '../../scripts/live-probe.ts'
+import type { StateSnapshot } from '../../server/protocol/messages.ts'
 import { FLAG } from '../../server/protocol/wire.ts'
 import { startShow, writeSwatches, type RunningShow } from '../fixtures/running-show.ts'
 import { until } from '../fixtures/until.ts'
@@ -55,13 +56,17 @@ describe('a running show', () => {
 
   it('throws away what was decoded and not on air, covers, and is live with what comes after it', async () => {
     await until(async () => (await lookAheadSeconds()) > 0.8, 'a full look-ahead')
+    grids = []
+    await until(() => grids.filter(isLive).length > 20, 'nothing of an earlier cover')
     const before = grids.at(-1)!
     grids = []
     probe.command('/buffer/dump')
-    await until(() => grids.some(isSlate), 'the cover')
+    await until(() => grids.filter(isSlate).length > 1, 'the cover')
+    const [, nextCover] = grids.filter(isSlate)
     const cover = grids.find(isSlate)!
     const shown = grids.slice(0, grids.indexOf(cover)).at(-1) ?? before
     expect(cover.header.generation).toBeGreaterThan(shown.header.generation)
+    expect(sameCells(cover, shown)).toBeLessThan(sameCells(cover, nextCover!) / 2)
     await until(() => airState === 'dump', 'its state told')
     await until(() => grids.slice(grids.indexOf(cover)).filter(isLive).length > 5, 'new pictures')
     const after = grids.slice(grids.indexOf(cover)).filter(isLive)
@@ -70,6 +75,25 @@ describe('a running show', () => {
     await until(() => airState === 'live', 'its state told')
   })
 })
+
+describe('a page that comes back', () => {
+  it('is told that the show is dark, dimmed, frozen and covered', async () => {
+    const asked = { '/out/blackout': 1, '/out/freeze': 1, '/out/slate': 1, '/out/master': 0.4 }
+    for (const [address, value] of Object.entries(asked)) probe.command(address, value, 0)
+    await until(() => airState === 'slate', 'the cover')
+    const told = await new Promise<StateSnapshot>((resolve, reject) => {
+      LiveProbe.open(show.http, { stateArrived: resolve }).catch(reject)
+    })
+    expect(told.values).toMatchObject(asked)
+    expect(told.clips.rate).toBe(0)
+    for (const address of Object.keys(asked)) probe.command(`${address}/reset`)
+    await until(() => airState === 'live', 'the show as it was')
+  })
+})
+
+function sameCells(one: ProbedGrid, other: ProbedGrid): number {
+  return one.cells.reduce((count, tile, cell) => count + (tile === other.cells[cell] ? 1 : 0), 0)
+}
 
 async function lookAheadSeconds(): Promise<number> {
   const health = (await (await fetch(`${show.http}/healthz`)).json()) as { air: { lookAheadSeconds: number } }
