@@ -26,9 +26,11 @@ import { findTileSets } from '../tileset/find-tile-sets.ts'
 import { readTilePicture } from '../tileset/read-tile-picture.ts'
 import { TileSetLibrary } from '../tileset/tile-set-library.ts'
 import { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
+import { AheadView } from './ahead-view.ts'
 import { BuildPacer } from './build-pacer.ts'
 import { openDataFolder } from './data-folder.ts'
 import { KeepAwake } from './keep-awake.ts'
+import { openControlDesk } from './open-control-desk.ts'
 import { openOscControl } from './osc-control.ts'
 import { longestLookAhead, lookAheadBound } from './look-ahead-budget.ts'
 import { LevelControl } from './level-control.ts'
@@ -47,6 +49,8 @@ export type EngineSurroundings = {
   /** Folder that holds presets/, tilesets/ and client/dist. */
   readonly packageRoot: string
   readonly logger: Logger
+  /** Told of the PIN that takes the place of one guessed at too often; no log may hold it. */
+  readonly pinChanged?: (pin: string) => void
   /** Whether load is taken off a machine that cannot keep up; true when left out. */
   readonly isGoverned?: boolean
 }
@@ -55,6 +59,7 @@ export type EngineSurroundings = {
 export type ReadyFacts = {
   readonly http: string
   readonly oscPort: number | null
+  readonly oscTcpPort: number | null
   readonly oscReplyPort: number
   readonly rtmpPort: number | null
   /** What publishers from other machines add to their stream key as `?key=`; null when there are none. */
@@ -171,7 +176,10 @@ async function build(
     isLan: config.isLan,
     now,
     logger,
-    pinChanged: (pin) => logger.warn('new PIN after too many wrong ones', { pin }),
+    pinChanged: (pin) => {
+      logger.warn('new PIN after too many wrong ones')
+      surroundings.pinChanged?.(pin)
+    },
   })
 
   const port = new StagePort({ now, meter, delay, logger, aspect: config.aspect })
@@ -300,6 +308,28 @@ async function build(
     grid: () => show.grid,
   })
   const sceneNames = (): readonly string[] => memory.scenes.map((scene) => scene.name)
+  const ahead = new AheadView(
+    {
+      get newest() {
+        return sources.newest
+      },
+      get view() {
+        return sender.look.view
+      },
+      outputAspect: config.aspect,
+      memory: arena.memory,
+    },
+    now,
+  )
+  const control = await openControlDesk(config, {
+    sink: store,
+    pairing: access,
+    listLength: (list) => ({ sets: sets.choices, sources: sources.names, scenes: sceneNames() })[list].length,
+    logger,
+    now,
+  })
+  closers.push(() => control.close())
+  const { desk } = control
   const watchers: ChangeWatcher[] = [memory, demo, setValues]
   port.join({
     store,
@@ -311,21 +341,23 @@ async function build(
     show,
     sender,
     matcher,
+    ahead,
     sceneNames,
+    controls: desk,
     watchers,
   })
   const osc = await openOscControl(config, {
     store,
     sets: () => sets.choices,
     sceneNames,
-    pairing: access,
+    desk,
     feedback: () => port.feedback(),
     now,
     logger,
     meter,
   })
   if (osc !== null) {
-    port.oscOpened({ port: osc.port, prefix: config.oscPrefix })
+    port.oscOpened({ port: osc.port, tcpPort: osc.tcpPort, prefix: config.oscPrefix })
     watchers.push(osc)
     closers.push(() => osc.close())
   }
@@ -351,6 +383,7 @@ async function build(
     {
       http: server.url,
       oscPort: osc?.port ?? null,
+      oscTcpPort: osc?.tcpPort ?? null,
       oscReplyPort: osc?.replyPort ?? config.oscReplyPort,
       rtmpPort: ingest?.port ?? null,
       streamKey,

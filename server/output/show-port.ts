@@ -3,6 +3,7 @@ import type { TileSetManifest } from '../protocol/tile-set-manifest.ts'
 import type { CloseUpSide } from '../protocol/close-up.ts'
 import type { CloseUp } from '../tileset/close-ups.ts'
 import type { Command, CommandResult } from '../show/command.ts'
+import type { ControlPort } from './control-port.ts'
 
 /** What a page says it shows, and which page it is. */
 export type OutputReport = Extract<ClientMessage, { type: 'report' }> & { readonly clientId: string }
@@ -17,8 +18,19 @@ export type ServedSet = {
   readonly manifest: TileSetManifest
 }
 
+/** The newest picture decoded, small. */
+export type AheadPicture = {
+  readonly width: number
+  readonly height: number
+  /** [height x width x 3] u8 sRGB. */
+  readonly pixels: Uint8Array
+  readonly untilOnAirMs: number
+}
+
 /** What the output needs of the show. */
 export interface ShowPort {
+  /** What is decided about controllers. */
+  readonly controls: ControlPort
   /** Everything a page needs before its first draw. */
   snapshot(): StateSnapshot
   /** Checks and carries out a command. */
@@ -30,10 +42,12 @@ export interface ShowPort {
   setFolder(setId: number): ServedSet | null
   /** A tile, larger than on its page; `missing` as well when the set has another content now. */
   closeUp(setId: number, lineage: string, tileId: number, side: CloseUpSide): Promise<CloseUp>
+  /** The newest picture decoded, or null. */
+  ahead(): AheadPicture | null
   /** The encoder has lost its bases: the grids on air are to be published again. */
   requestKeys(): void
   /** A page has told what it shows. */
   outputReported(report: OutputReport): void
-  /** A page has gone: nothing that it holds is held any more. */
-  pageLeft(clientId: string): void
+  /** A page is not connected any more: what it holds is let go. */
+  outputGone(clientId: string): void
 }

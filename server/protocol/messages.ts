@@ -1,8 +1,11 @@
+import type { MidiControl } from './control-map.ts'
 import type { DiveStatus } from './dive.ts'
 import type { GatherStatus } from './gather.ts'
 import type { ClipClock } from './clip-clock.ts'
 import type { GridDetail } from './half-grid.ts'
+import type { MonitorEntry } from './monitor-entry.ts'
 import type { Motion } from './motion.ts'
+import type { PageReport } from './page-report.ts'
 import type { ParameterValue } from './parameter.ts'
 import type { Strobe } from './strobe.ts'
 import type { Tempo } from './tempo.ts'
@@ -24,18 +27,12 @@ export type ClientMessage =
   | { readonly type: 'detail'; readonly grid: GridDetail }
   /** A control gesture on the page, as an OSC address below the prefix and its arguments. */
   | { readonly type: 'command'; readonly address: string; readonly args: readonly (number | string)[] }
-  /** What this output shows, twice a second. */
-  | {
-      readonly type: 'report'
-      readonly width: number
-      readonly height: number
-      readonly presentedFps: number
-      readonly isVisible: boolean
-      readonly renderer: string
-      /** Sequence and control revision of the last frame drawn. */
-      readonly sequence: number
-      readonly controlRevision: number
-    }
+  /** What this output shows. */
+  | ({ readonly type: 'report' } & PageReport)
+  /** Asks for what comes in over OSC and MIDI, or for no more of it. */
+  | { readonly type: 'monitor'; readonly isOn: boolean }
+  /** A control of a MIDI device at this page's machine was moved, to 0..1. */
+  | ({ readonly type: 'midi'; readonly value: number } & MidiControl)
 
 /** A tile set that the show has ready or is building, in the show's order. */
 export type SetStatus = {
@@ -98,12 +95,15 @@ export type StateChange = Partial<Omit<StateSnapshot, 'controlRevision' | 'nowUs
   readonly nowUs: number
   /** When the message that caused it arrived, for the trace from message to photon. */
   readonly receivedUs?: number
+  /** What that message changed, or the trigger it fired, by address; the first one names it. */
+  readonly addresses?: readonly string[]
 }
 
 export type ServerMessage =
   | ({ readonly type: 'state' } & StateSnapshot)
   | ({ readonly type: 'change' } & StateChange)
   | { readonly type: 'pong'; readonly sentMs: number; readonly nowUs: number }
+  | { readonly type: 'monitor'; readonly entries: readonly MonitorEntry[] }
   | { readonly type: 'error'; readonly message: string }
 
 /** WebSocket close codes of `/live`. */

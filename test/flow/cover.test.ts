@@ -1,6 +1,8 @@
+import { createSocket } from 'node:dgram'
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LiveProbe, type ProbedGrid } from '../../scripts/live-probe.ts'
+import { encodeOscMessage } from '../../server/control/osc-encoder.ts'
 import type { StateSnapshot } from '../../server/protocol/messages.ts'
 import { FLAG } from '../../server/protocol/wire.ts'
 import { startShow, writeSwatches, type RunningShow } from '../fixtures/running-show.ts'
@@ -11,6 +13,7 @@ let probe: LiveProbe
 let swatches: string
 let grids: ProbedGrid[] = []
 let airState: unknown
+const flashes: { readonly value: unknown; readonly nowUs: number }[] = []
 
 beforeAll(async () => {
   swatches = await writeSwatches()
@@ -18,7 +21,9 @@ beforeAll(async () => {
   show = await startShow([...line, '--look-ahead', '1'])
   probe = await LiveProbe.open(show.http, {
     gridArrived: (grid) => grids.push(grid),
-    changeArrived: ({ values }) => {
+    changeArrived: ({ values, nowUs }) => {
+      const value = values?.['/out/flash']
+      if (value !== undefined) flashes.push({ value, nowUs })
       airState = values?.['/air/state'] ?? airState
     },
   })
@@ -73,6 +78,19 @@ describe('a running show', () => {
     expect(after[0]!.header.ptsUs - shown.header.ptsUs).toBeGreaterThan(600_000)
     expect(after[0]!.header.dueUs - cover.header.dueUs).toBeGreaterThan(600_000)
     await until(() => airState === 'live', 'its state told')
+  })
+})
+
+describe('a flash over OSC', () => {
+  it('is let go a second after the last that was heard of its hand', async () => {
+    const socket = createSocket('udp4')
+    const press = encodeOscMessage({ address: '/mosaic/out/flash', args: [{ type: 'i', value: 1 }] })
+    socket.send(press, show.engine.ready.oscPort!, '127.0.0.1')
+    await until(() => flashes.length === 2, 'the flash and its end')
+    socket.close()
+    const [on, off] = flashes
+    expect([on!.value, off!.value]).toEqual([1, 0])
+    expect(off!.nowUs - on!.nowUs).toBeGreaterThan(990_000)
   })
 })
 

@@ -57,16 +57,6 @@ describe('Broadcaster', () => {
     expect([...client.cells.slice(4, 7)]).toEqual([7, 8, 7])
   })
 
-  it('tells at once when a page has gone', async () => {
-    output = await openTestOutput()
-    const [staying, leaving] = [await connect(), await connect()]
-    await leaving.until(() => leaving.json.length > 0)
-    leaving.close()
-    await until(() => output.show.left.length > 0, 'the page gone')
-    expect(output.show.left).toEqual(['page-2'])
-    expect(staying.closeCode).toBeNull()
-  })
-
   it('lets a client join mid-stream while others go on undisturbed', async () => {
     output = await openTestOutput()
     const first = await connect()

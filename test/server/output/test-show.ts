@@ -4,12 +4,19 @@ import { NO_STROBE } from '../../../server/protocol/strobe.ts'
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ControlDesk } from '../../../server/control/control-desk.ts'
 import { Access } from '../../../server/access/access.ts'
 import { Arena, type Region } from '../../../server/frame/arena.ts'
 import { Broadcaster } from '../../../server/output/broadcaster.ts'
 import { OutputServer } from '../../../server/output/output-server.ts'
 import type { GridHeader, OutgoingGrid } from '../../../server/output/outgoing-grid.ts'
-import type { OutputReport, ServedSet, ShowHealth, ShowPort } from '../../../server/output/show-port.ts'
+import type {
+  AheadPicture,
+  OutputReport,
+  ServedSet,
+  ShowHealth,
+  ShowPort,
+} from '../../../server/output/show-port.ts'
 import type { CloseUpSide } from '../../../server/protocol/close-up.ts'
 import type { StateSnapshot } from '../../../server/protocol/messages.ts'
 import { SILENT_LOGGER } from '../../../server/telemetry/logger.ts'
@@ -23,16 +30,26 @@ import { gridHeader } from './grid-header.ts'
 export class TestShow implements ShowPort {
   readonly commands: Command[] = []
   readonly reports: OutputReport[] = []
-  readonly left: string[] = []
+  readonly gone: string[] = []
+  aheadPicture: AheadPicture | null = null
   readonly sets = new Map<number, ServedSet>()
   /** By `setId lineage tileId side`. */
   readonly closeUps = new Map<string, CloseUp>()
+  readonly controls: ControlDesk
   isHealthy = true
   keysRequested = 0
   readonly #meter: PrometheusMeter
 
   constructor(meter: PrometheusMeter) {
     this.#meter = meter
+    this.controls = new ControlDesk({
+      sink: { applyAll: (commands) => commands.map((command) => this.apply(command)) },
+      allowed: [],
+      pairing: { pairOsc: () => ({ ok: false }) },
+      mappings: { found: [], save: () => {} },
+      listLength: () => 1,
+      now: nowUs,
+    })
   }
 
   snapshot(): StateSnapshot {
@@ -88,6 +105,10 @@ export class TestShow implements ShowPort {
     return Promise.resolve(closeUp ?? { kind: 'missing' })
   }
 
+  ahead(): AheadPicture | null {
+    return this.aheadPicture
+  }
+
   requestKeys(): void {
     this.keysRequested += 1
   }
@@ -96,8 +117,8 @@ export class TestShow implements ShowPort {
     this.reports.push(report)
   }
 
-  pageLeft(clientId: string): void {
-    this.left.push(clientId)
+  outputGone(clientId: string): void {
+    this.gone.push(clientId)
   }
 }
 
