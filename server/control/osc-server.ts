@@ -163,7 +163,8 @@ export class OscServer {
       return feedback.sync(from.address, from.port)
     }
     const { receivedUs, role } = from
-    const origin = { kind: 'osc' as const, id: `${from.address}:${from.port}` }
+    const owner = this.#options.senders.ownerOf(from.address)
+    const origin = { kind: 'osc' as const, id: `${from.address}:${from.port}`, owner }
     asked.push({ command: { address, args, origin, receivedUs, role }, from, told })
   }
 

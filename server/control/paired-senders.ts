@@ -1,3 +1,4 @@
+import { secretDigest } from '../access/secret.ts'
 import { isLoopback } from './cidr-list.ts'
 import type { ParameterRole } from '../protocol/parameter.ts'
 import type { CidrList } from './cidr-list.ts'
@@ -43,6 +44,13 @@ export class PairedSenders {
       if (pairing.address === address && pairing.expiresUs > this.#now()) return pairing.role
     }
     return null
+  }
+
+  /** Who is behind an address: the same when a paired one comes back with another; undefined for this machine. */
+  ownerOf(address: string): string | undefined {
+    if (isLoopback(address)) return undefined
+    const paired = [...this.#byToken].find(([, pairing]) => pairing.address === address)
+    return paired === undefined ? `address ${address}` : `token ${secretDigest(paired[0]).slice(0, 16)}`
   }
 
   /** Pairs an address by PIN or token; its token, or null when the secret is wrong. */

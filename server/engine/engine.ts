@@ -33,6 +33,7 @@ import { openOscControl } from './osc-control.ts'
 import { longestLookAhead, lookAheadBound } from './look-ahead-budget.ts'
 import { LevelControl } from './level-control.ts'
 import { openIngest } from './open-ingest.ts'
+import { SceneLights } from './scene-lights.ts'
 import { SetControl } from './set-control.ts'
 import { SetValues } from './set-values.ts'
 import { ShowControl } from './show-control.ts'
@@ -259,7 +260,8 @@ async function build(
     surroundings: {
       sets: () => sets.choices,
       sources: () => sources.names.map((name) => ({ name, isReady: true })),
-      scenes: () => memory.scenes,
+      scenes: () => memory.scenes.scenes,
+      changeScene: (change) => memory.scenes.change(change),
       grid: () => show.grid,
       levels,
     },
@@ -299,7 +301,8 @@ async function build(
     chosenSet: () => String(store.value('/set/select')),
     grid: () => show.grid,
   })
-  const sceneNames = (): readonly string[] => memory.scenes.map((scene) => scene.name)
+  const sceneNames = (): readonly string[] => memory.scenes.scenes.map((scene) => scene.name)
+  const lights = new SceneLights()
   const watchers: ChangeWatcher[] = [memory, demo, setValues]
   port.join({
     store,
@@ -311,15 +314,19 @@ async function build(
     show,
     sender,
     matcher,
-    sceneNames,
+    scenes: memory.scenes,
     watchers,
   })
+  memory.scenes.onChange(() => port.scenesChanged())
   const osc = await openOscControl(config, {
     store,
     sets: () => sets.choices,
     sceneNames,
     pairing: access,
-    feedback: () => port.feedback(),
+    feedback: () => ({
+      ...port.feedback(),
+      ...lights.feedback(sceneNames(), String(store.value('/scene/go'))),
+    }),
     now,
     logger,
     meter,

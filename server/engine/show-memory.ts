@@ -1,29 +1,33 @@
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ShowConfig } from '../config.ts'
 import type { Profile } from '../profile.ts'
 import type { ParameterChange } from '../show/show-listener.ts'
 import { SavedState } from '../show/saved-state.ts'
-import type { Scene } from '../show/scene.ts'
-import { readScenes } from '../show/scene-files.ts'
+import { SceneLibrary } from '../show/scene-library.ts'
 import { isStorable } from '../show/stored-value.ts'
 import type { SourceSpec } from '../source/source-spec.ts'
 import type { Logger } from '../telemetry/logger.ts'
+import { FolderWatch } from '../tileset/folder-watch.ts'
 import { keepFound, weighStart, type ShowStart, type StartFacts } from './show-start.ts'
 
 /** What the show remembers: its scenes, and the values that hands have set, from one run to the next. */
 export class ShowMemory {
-  readonly scenes: readonly Scene[]
+  readonly scenes: SceneLibrary
   readonly start: ShowStart
   readonly #state: SavedState
+  readonly #watch: FolderWatch
 
-  private constructor(scenes: readonly Scene[], start: ShowStart, state: SavedState) {
+  private constructor(scenes: SceneLibrary, start: ShowStart, state: SavedState, watch: FolderWatch) {
     this.scenes = scenes
     this.start = start
     this.#state = state
+    this.#watch = watch
   }
 
   /**
-   * Reads scenes and state. Nothing is written before a hand changes something.
+   * Reads scenes and state; scenes that somebody changes in their folder are followed. No file is written before a hand
+   * changes something.
    *
    * @throws {SmaltiError} `bad-preset` for a scene file that is wrong or a scene that is not there
    */
@@ -40,12 +44,17 @@ export class ShowMemory {
   }): Promise<ShowMemory> {
     const { config, profile, spec, sets, packageRoot, maxLookAheadSeconds, logger, now } = options
     const { dataDir } = config
-    const scenes = await readScenes([join(packageRoot, 'presets'), join(dataDir, 'presets')])
+    const own = join(dataDir, 'presets')
+    await mkdir(own, { recursive: true })
+    const library = await SceneLibrary.open({ shipped: join(packageRoot, 'presets'), own, logger })
+    const { scenes } = library
     const state = await SavedState.open({ file: join(dataDir, 'state.json'), logger, now })
     const found = config.isFresh ? null : state.found
     const start = weighStart({ config, profile, spec, scenes, sets, found, maxLookAheadSeconds })
     state.begin({ source: spec.text, tiles: config.tiles, values: keepFound(found, spec, config) })
-    return new ShowMemory(scenes, start, state)
+    const watch = new FolderWatch(own, () => void library.follow())
+    await watch.start()
+    return new ShowMemory(library, start, state, watch)
   }
 
   /** Saves what a hand has changed; what the start and the demo do by themselves is not worth it. */
@@ -56,8 +65,10 @@ export class ShowMemory {
 
   batchApplied(): void {}
 
-  /** Writes the state with the mark of a good end. */
-  close(): Promise<void> {
-    return this.#state.close()
+  /** Writes what is left to write, and the state with the mark of a good end. */
+  async close(): Promise<void> {
+    this.#watch.close()
+    await this.scenes.close()
+    await this.#state.close()
   }
 }

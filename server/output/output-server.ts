@@ -15,6 +15,7 @@ import { addPageRoutes } from './page-routes.ts'
 import { refusalOf } from './request-facts.ts'
 import { setCommonHeaders } from './response-headers.ts'
 import type { RouteContext } from './route-context.ts'
+import { addSceneRoutes } from './scene-routes.ts'
 import type { ShowPort } from './show-port.ts'
 import { addStatusRoutes } from './status-routes.ts'
 import { addTileRoutes } from './tile-routes.ts'
@@ -125,6 +126,7 @@ export class OutputServer {
     await addPageRoutes(app, context)
     addTileRoutes(app, context)
     addApiRoutes(app, context)
+    addSceneRoutes(app, context)
     addStatusRoutes(app, context)
     await app.register((scope) => addLoginRoutes(scope, context))
     await app.ready()

@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Access } from '../access/access.ts'
 import type { ParameterRole } from '../protocol/parameter.ts'
+import type { Hand } from '../show/command.ts'
 import { loginPage, safeNext } from './login-page.ts'
-import { roleOfRequest } from './request-facts.ts'
+import { CHANGE_HEADER, isDeliberate, ownerOfRequest, roleOfRequest } from './request-facts.ts'
 import type { ShowPort } from './show-port.ts'
 
 /** What the routes work on. */
@@ -27,6 +28,29 @@ export function requireRole(context: RouteContext, role: ParameterRole) {
     if (RANK[held] < RANK[role]) return reply.code(403).send({ error: 'this session may only watch' })
     return undefined
   }
+}
+
+/**
+ * Who changes something by a request, for routes behind `requireRole`.
+ *
+ * @returns null where nothing says that it is meant
+ */
+export function handOf(request: FastifyRequest, context: RouteContext): Hand | null {
+  const receivedUs = context.now()
+  const role = roleOfRequest(request.raw, context.access, context.port())
+  const isMeant = request.headers[CHANGE_HEADER] === '1' && isDeliberate(request.raw)
+  if (!isMeant || role === null) return null
+  const id = request.socket.remoteAddress ?? ''
+  return {
+    origin: { kind: 'http', id, owner: ownerOfRequest(request.raw, context.port()) },
+    role,
+    receivedUs,
+  }
+}
+
+/** Answers a change that nothing says is meant. */
+export function refuseUnmeant(reply: FastifyReply): FastifyReply {
+  return reply.code(403).send({ error: 'changes need the header X-Smalti: 1' })
 }
 
 /** A hook for pages: without a session the login page is answered. */

@@ -1,9 +1,10 @@
-import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { messageOf } from '../errors/smalti-error.ts'
 import type { ParameterValue } from '../protocol/parameter.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { keepGoodValues } from './stored-value.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** What a show leaves for its next run. */
 export type SavedShow = {
@@ -129,20 +130,6 @@ export type SavedStateOptions = {
   readonly now: () => number
   /** Time between two writes, 1000 when left out. */
   readonly writeEveryMs?: number
-}
-
-/** Puts a file in place only when all of it is on disk; only its owner may read it. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
-  const draft = `${file}.${process.pid}.draft`
-  const handle = await open(draft, 'w', 0o600)
-  try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(draft, file)
 }
 
 async function removeOldDrafts(file: string): Promise<void> {
