@@ -117,8 +117,8 @@ export class SceneLibrary {
 
   /** Reads the own folder again, where somebody may have changed files; one that is wrong is told and not taken. */
   async follow(): Promise<void> {
-    await this.#writer.settled()
     const { askedCount } = this.#writer
+    await this.#writer.settled()
     const files = await this.#folder.read().catch((error: unknown) => {
       if (error instanceof SmaltiError) return this.#warn('', error)
       throw error
