@@ -353,6 +353,7 @@ async function build(
   closers.push(() => awake.close())
   if (hasDemoShow) demo.start()
   closers.push(() => memory.close())
+  await memory.follow()
   closers.push(() => demo.close())
   return assemble(
     {

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ShowConfig } from '../config.ts'
+import { messageOf } from '../errors/smalti-error.ts'
 import type { Profile } from '../profile.ts'
 import type { ParameterChange } from '../show/show-listener.ts'
 import { SavedState } from '../show/saved-state.ts'
@@ -16,18 +17,30 @@ export class ShowMemory {
   readonly scenes: SceneLibrary
   readonly start: ShowStart
   readonly #state: SavedState
+  /** Folder of the scenes saved here. */
+  readonly #own: string
   readonly #watch: FolderWatch
+  readonly #logger: Logger
 
-  private constructor(scenes: SceneLibrary, start: ShowStart, state: SavedState, watch: FolderWatch) {
-    this.scenes = scenes
-    this.start = start
-    this.#state = state
-    this.#watch = watch
+  private constructor(parts: {
+    readonly scenes: SceneLibrary
+    readonly start: ShowStart
+    readonly state: SavedState
+    readonly own: string
+    readonly logger: Logger
+  }) {
+    this.scenes = parts.scenes
+    this.start = parts.start
+    this.#state = parts.state
+    this.#own = parts.own
+    this.#logger = parts.logger
+    this.#watch = new FolderWatch(parts.own, () => {
+      this.scenes.follow().catch((error: unknown) => this.#warnOf(error))
+    })
   }
 
   /**
-   * Reads scenes and state; scenes that somebody changes in their folder are followed. No file is written before a hand
-   * changes something.
+   * Reads scenes and state. Nothing is written before a hand changes something.
    *
    * @throws {SmaltiError} `bad-preset` for a scene file that is wrong or a scene that is not there
    */
@@ -45,16 +58,23 @@ export class ShowMemory {
     const { config, profile, spec, sets, packageRoot, maxLookAheadSeconds, logger, now } = options
     const { dataDir } = config
     const own = join(dataDir, 'presets')
-    await mkdir(own, { recursive: true })
     const library = await SceneLibrary.open({ shipped: join(packageRoot, 'presets'), own, logger })
     const { scenes } = library
     const state = await SavedState.open({ file: join(dataDir, 'state.json'), logger, now })
     const found = config.isFresh ? null : state.found
     const start = weighStart({ config, profile, spec, scenes, sets, found, maxLookAheadSeconds })
     state.begin({ source: spec.text, tiles: config.tiles, values: keepFound(found, spec, config) })
-    const watch = new FolderWatch(own, () => void library.follow())
-    await watch.start()
-    return new ShowMemory(library, start, state, watch)
+    return new ShowMemory({ scenes: library, start, state, own, logger })
+  }
+
+  /** Follows what somebody changes in the folder of the scenes, which is made where there is none. */
+  async follow(): Promise<void> {
+    try {
+      await mkdir(this.#own, { recursive: true })
+      await this.#watch.start()
+    } catch (error) {
+      this.#warnOf(error)
+    }
   }
 
   /** Saves what a hand has changed; what the start and the demo do by themselves is not worth it. */
@@ -70,5 +90,8 @@ export class ShowMemory {
     this.#watch.close()
     await this.scenes.close()
     await this.#state.close()
+  }
+  #warnOf(error: unknown): void {
+    this.#logger.warn('scenes not followed', { folder: this.#own, cause: messageOf(error) })
   }
 }

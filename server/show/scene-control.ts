@@ -14,6 +14,7 @@ import type { Cause, ValueTable } from './value-table.ts'
 
 const MIN_GO_INTERVAL_US = 150_000
 const MIN_SAVE_INTERVAL_US = 150_000
+const TOO_SOON = 'scenes need 150 ms between them'
 
 /** What scenes act on. */
 export type SceneParts = {
@@ -53,8 +54,7 @@ export class SceneControl {
     const { choices, moves } = this.#parts
     const found = choices.find(SCENE_CHOICE, pick)
     if (!found.ok) return refuse(found.reason)
-    if (nowUs - this.#lastGoUs < MIN_GO_INTERVAL_US) return refuse('scenes need 150 ms between them')
-    this.#lastGoUs = nowUs
+    if (!this.#mayGo(nowUs)) return refuse(TOO_SOON)
     const { name } = found.entry
     moves.run('scene', name, nowUs, cause, (atUs) => this.#go(name, askedMs, atUs, cause))
     return TAKEN
@@ -81,8 +81,8 @@ export class SceneControl {
   take(askedMs: number | null, nowUs: number, cause: Cause): CommandResult {
     const { preview } = this
     if (preview === null) return refuse('nothing is in preview')
+    if (!this.#mayGo(nowUs)) return refuse(TOO_SOON)
     const { moves } = this.#parts
-    this.#lastGoUs = nowUs
     moves.run('scene', preview.name, nowUs, cause, (atUs) => {
       this.clearPreview(cause)
       this.#go(preview.name, askedMs, atUs, cause)
@@ -130,6 +130,12 @@ export class SceneControl {
     if (this.#parts.moves.waiting('scene') !== '') return false
     const origin = { kind: 'scene', id: 'auto' } as const
     this.recall({ by: 'step', step: 1 }, null, nowUs, { origin, receivedUs: nowUs, isDirect: false })
+    return true
+  }
+
+  #mayGo(nowUs: number): boolean {
+    if (nowUs - this.#lastGoUs < MIN_GO_INTERVAL_US) return false
+    this.#lastGoUs = nowUs
     return true
   }
 

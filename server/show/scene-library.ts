@@ -8,7 +8,14 @@ import {
   type SceneFacts,
   type SceneOutcome,
 } from './scene-change.ts'
-import { inOrder, isSceneName, MAX_FADE_MS, MAX_LABEL_CHARACTERS, MAX_SCENES } from './scene-files.ts'
+import {
+  inOrder,
+  isSceneName,
+  MAX_FADE_MS,
+  MAX_LABEL_CHARACTERS,
+  MAX_SCENES,
+  sceneText,
+} from './scene-files.ts'
 import { SceneFolder, type SceneVersion } from './scene-folder.ts'
 import { SceneWriter } from './scene-writer.ts'
 import type { Scene } from './scene.ts'
@@ -78,8 +85,7 @@ export class SceneLibrary {
     for (const [file, scene] of ownScenes) library.#hold(scene, file)
     library.#arrange()
     const { length } = library.scenes
-    if (length > MAX_SCENES)
-      throw new SmaltiError('bad-preset', `there are ${length} scenes`, `keep ${MAX_SCENES} at most`)
+    if (length > MAX_SCENES) throw tooMany(length)
     return library
   }
 
@@ -124,16 +130,17 @@ export class SceneLibrary {
       throw error
     })
     if (files === null || this.#writer.askedCount !== askedCount) return
+    if (files.length > MAX_SCENES) return void this.#warn('', tooMany(files.length))
     for (const { name, problem } of files) {
       if (problem === null) this.#warned.delete(name)
       else this.#warn(name, problem)
     }
     const wrong = new Set(files.filter(({ scene }) => scene === null).map(({ name }) => name))
-    const before = JSON.stringify(this.#scenes)
+    const before = this.#text
     for (const [name, file] of [...this.#files]) if (!wrong.has(file)) this.#letGo(name)
     for (const { name, scene } of files) if (scene !== null) this.#hold(scene, name)
     this.#arrange()
-    if (JSON.stringify(this.#scenes) !== before) this.#changed()
+    if (this.#text !== before) this.#changed()
   }
 
   /** Writes what is left to write. */
@@ -172,7 +179,7 @@ export class SceneLibrary {
   /** Puts an own scene, or none, in the place of what is there, which becomes a version. */
   #put(name: string, scene: Scene | null): SceneOutcome {
     const before = this.#own.get(name) ?? null
-    if (JSON.stringify(before) === JSON.stringify(scene)) return this.#told(name)
+    if (before !== null && scene !== null && sceneText(before) === sceneText(scene)) return this.#told(name)
     if (scene !== null) {
       const problem = problemOf(scene)
       if (problem !== null) return refused(problem)
@@ -214,6 +221,11 @@ export class SceneLibrary {
     if (file === undefined) return
     await this.#folder.put(file, scene)
     if (scene === null && !this.#own.has(name)) this.#files.delete(name)
+  }
+
+  /** All scenes as they stand in their files. */
+  get #text(): string {
+    return this.#scenes.map(sceneText).join('')
   }
 
   /** A file for a scene that has none: of its name, unless somebody keeps another scene in that. */
@@ -272,6 +284,10 @@ async function readAll(folder: SceneFolder): Promise<readonly (readonly [string,
     if (scene === null) throw problem
     return [name, scene]
   })
+}
+
+function tooMany(count: number): SmaltiError {
+  return new SmaltiError('bad-preset', `there are ${count} scenes`, `keep ${MAX_SCENES} at most`)
 }
 
 function factsOf({ label, fadeMs, order }: SceneFacts): Partial<Scene> {
