@@ -26,6 +26,7 @@ import { findTileSets } from '../tileset/find-tile-sets.ts'
 import { readTilePicture } from '../tileset/read-tile-picture.ts'
 import { TileSetLibrary } from '../tileset/tile-set-library.ts'
 import { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
+import { AheadView } from './ahead-view.ts'
 import { BuildPacer } from './build-pacer.ts'
 import { openDataFolder } from './data-folder.ts'
 import { KeepAwake } from './keep-awake.ts'
@@ -48,6 +49,8 @@ export type EngineSurroundings = {
   /** Folder that holds presets/, tilesets/ and client/dist. */
   readonly packageRoot: string
   readonly logger: Logger
+  /** Told of the PIN that takes the place of one guessed at too often; no log may hold it. */
+  readonly pinChanged?: (pin: string) => void
   /** Whether load is taken off a machine that cannot keep up; true when left out. */
   readonly isGoverned?: boolean
 }
@@ -172,7 +175,10 @@ async function build(
     isLan: config.isLan,
     now,
     logger,
-    pinChanged: (pin) => logger.warn('new PIN after too many wrong ones', { pin }),
+    pinChanged: (pin) => {
+      logger.warn('new PIN after too many wrong ones')
+      surroundings.pinChanged?.(pin)
+    },
   })
 
   const port = new StagePort({ now, meter, delay, logger, aspect: config.aspect })
@@ -303,6 +309,19 @@ async function build(
   })
   const sceneNames = (): readonly string[] => memory.scenes.scenes.map((scene) => scene.name)
   const lights = new SceneLights()
+  const ahead = new AheadView(
+    {
+      get newest() {
+        return sources.newest
+      },
+      get view() {
+        return sender.look.view
+      },
+      outputAspect: config.aspect,
+      memory: arena.memory,
+    },
+    now,
+  )
   const watchers: ChangeWatcher[] = [memory, demo, setValues]
   port.join({
     store,
@@ -314,6 +333,7 @@ async function build(
     show,
     sender,
     matcher,
+    ahead,
     scenes: memory.scenes,
     watchers,
   })
