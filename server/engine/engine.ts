@@ -16,8 +16,6 @@ import { chooseMemoryBytes, chooseProfile, chooseWorkers, type Machine, type Pro
 import { rowsFor } from '../protocol/grid-geometry.ts'
 import { ParameterStore } from '../show/parameter-store.ts'
 import { DemoShow } from '../show/demo-show.ts'
-import { parseSource } from '../source/parse-source.ts'
-import type { SourceSpec } from '../source/source-spec.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { nowUs } from '../telemetry/now.ts'
 import { PrometheusMeter } from '../telemetry/prometheus-meter.ts'
@@ -34,6 +32,7 @@ import { openOscControl } from './osc-control.ts'
 import { longestLookAhead, lookAheadBound } from './look-ahead-budget.ts'
 import { LevelControl } from './level-control.ts'
 import { openIngest } from './open-ingest.ts'
+import { readSources } from './read-sources.ts'
 import { SceneLights } from './scene-lights.ts'
 import { SetControl } from './set-control.ts'
 import { SetValues } from './set-values.ts'
@@ -307,8 +306,7 @@ async function build(
     chosenSet: () => String(store.value('/set/select')),
     grid: () => show.grid,
   })
-  const sceneNames = (): readonly string[] => memory.scenes.scenes.map((scene) => scene.name)
-  const lights = new SceneLights()
+  const lights = new SceneLights(memory.scenes)
   const ahead = new AheadView(
     {
       get newest() {
@@ -341,12 +339,9 @@ async function build(
   const osc = await openOscControl(config, {
     store,
     sets: () => sets.choices,
-    sceneNames,
+    sceneNames: () => lights.names,
     pairing: access,
-    feedback: () => ({
-      ...port.feedback(),
-      ...lights.feedback(sceneNames(), String(store.value('/scene/go'))),
-    }),
+    feedback: () => ({ ...port.feedback(), ...lights.feedback(String(store.value('/scene/go'))) }),
     now,
     logger,
     meter,
@@ -392,14 +387,4 @@ async function build(
     matcher,
     closers,
   )
-}
-
-/** The source asked for, then those that are always there. */
-function readSources(source: string, ownPorts: readonly (number | 'off')[]): readonly SourceSpec[] {
-  const asked = parseSource(
-    source,
-    ownPorts.filter((port) => typeof port === 'number'),
-  )
-  const always = ['demo', 'test'].map((name) => parseSource(name))
-  return [asked, ...always.filter((spec) => spec.text !== asked.text)]
 }

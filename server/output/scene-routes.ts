@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { SceneWish } from '../show/scene-change.ts'
 import { handOf, refuseUnmeant, requireRole, type RouteContext } from './route-context.ts'
 
+const MISSING = 404
 const CONFLICT = 409
 const NOT_WRITTEN = 503
 
@@ -54,7 +55,8 @@ async function change(
   if (wish === null)
     return reply.code(400).send({ error: 'expected a name, label, fadeMs and order as documented' })
   const outcome = context.show.changeScenes(wish, hand)
-  if (!outcome.ok) return reply.code(CONFLICT).send({ error: outcome.reason })
+  if (!outcome.ok)
+    return reply.code(outcome.isMissing === true ? MISSING : CONFLICT).send({ error: outcome.reason })
   const reason = await outcome.written
   if (reason !== null)
     return reply.code(NOT_WRITTEN).send({ error: `holds for this run, but was not written: ${reason}` })

@@ -24,7 +24,12 @@ export type SceneChange =
  */
 export type SceneOutcome =
   | { readonly ok: true; readonly name: string; readonly written: Promise<string | null> }
-  | { readonly ok: false; readonly reason: string }
+  | {
+      readonly ok: false
+      readonly reason: string
+      /** Whether the only reason is that there is no such scene. */
+      readonly isMissing?: boolean
+    }
 
 const COMBINING_MARKS = /\p{Mark}/gu
 

@@ -165,15 +165,14 @@ export class SceneLibrary {
   #edit(change: Extract<SceneChange, { kind: 'edit' }>): SceneOutcome {
     const name = sceneNameOf(change.name)
     const before = this.#sceneOf(name)
-    if (before === undefined) return refused(`there is no scene ${quote(change.name)}`)
+    if (before === undefined) return missing(change.name)
     return this.#put(name, { ...before, ...factsOf(change) })
   }
 
   #delete(text: string): SceneOutcome {
     const name = sceneNameOf(text)
     if (this.#own.has(name)) return this.#put(name, null)
-    const isShipped = this.#shipped.has(name)
-    return refused(isShipped ? `${name} comes with the program` : `there is no scene ${quote(text)}`)
+    return this.#shipped.has(name) ? refused(`${name} comes with the program`) : missing(text)
   }
 
   /** Puts an own scene, or none, in the place of what is there, which becomes a version. */
@@ -194,8 +193,11 @@ export class SceneLibrary {
     const name = text === null ? this.#lastChanged() : sceneNameOf(text)
     const versions = name === null ? undefined : this.#versions.get(name)
     const last = versions?.at(-1)
-    if (name === null || versions === undefined || last === undefined)
-      return refused(text === null ? 'nothing to take back' : `nothing to take back of ${quote(text)}`)
+    if (name === null || versions === undefined || last === undefined) {
+      if (text === null) return refused('nothing to take back')
+      const isThere = this.#sceneOf(sceneNameOf(text)) !== undefined
+      return isThere ? refused(`nothing to take back of ${quote(text)}`) : missing(text)
+    }
     this.#versions.set(name, versions.slice(0, -1))
     return this.#turn(name, last.scene)
   }
@@ -307,6 +309,10 @@ function problemOf({ label, fadeMs, order }: Scene): string | null {
 
 function refused(reason: string): SceneOutcome {
   return { ok: false, reason }
+}
+
+function missing(name: string): SceneOutcome {
+  return { ok: false, reason: `there is no scene ${quote(name)}`, isMissing: true }
 }
 
 function quote(text: string): string {

@@ -7,7 +7,7 @@ export type RawAnswer = {
   readonly body: string
 }
 
-/** Sends a request whose path and headers arrive exactly as written. */
+/** Sends a request whose path and headers arrive exactly as written; the length of what a DELETE brings is added. */
 export function rawRequest(
   port: number,
   path: string,
@@ -21,7 +21,8 @@ export function rawRequest(
 ): Promise<RawAnswer> {
   const { method = 'GET', headers = {}, body, from } = options
   return new Promise((resolve, reject) => {
-    const way = { host: '127.0.0.1', port, path, method, headers, agent: false }
+    const length = method === 'DELETE' && body !== undefined ? { 'Content-Length': body.length } : {}
+    const way = { host: '127.0.0.1', port, path, method, headers: { ...length, ...headers }, agent: false }
     const sent = request(from === undefined ? way : { ...way, localAddress: from }, (answer) => {
       const chunks: Buffer[] = []
       answer.on('data', (chunk: Buffer) => void chunks.push(chunk))

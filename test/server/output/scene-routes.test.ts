@@ -35,14 +35,14 @@ describe('/api/scenes', () => {
     expect((await ask('POST', '/api/scenes', { name: 'bare' })).status).toBe(200)
     await ask('PATCH', '/api/scenes/mine', { label: ' Mine ' })
     await ask('POST', '/api/scenes/mine/undo')
-    const answer = await ask('DELETE', '/api/scenes/my%20scene')
+    const answer = await ask('DELETE', '/api/scenes/%73afe')
     expect(JSON.parse(answer.body)).toEqual({ scene: expect.objectContaining({ name: 'safe' }) as unknown })
     expect(output.show.sceneWishes.map(({ wish }) => wish)).toEqual([
       { kind: 'save', name: 'mine', ...facts },
       { kind: 'save', name: 'bare' },
       { kind: 'edit', name: 'mine', label: 'Mine' },
       { kind: 'undo', name: 'mine' },
-      { kind: 'delete', name: 'my scene' },
+      { kind: 'delete', name: 'safe' },
     ])
     expect(output.show.sceneWishes[0]?.hand).toMatchObject({ role: 'admin', origin: { kind: 'http' } })
   })
@@ -54,8 +54,9 @@ describe('/api/scenes', () => {
     output.show.sceneOutcome = { ok: true, name: 'x', written: Promise.resolve('ENOSPC') }
     const unwritten = await ask('POST', '/api/scenes', { name: 'x' })
     expect([unwritten.status, unwritten.body]).toEqual([503, expect.stringContaining('ENOSPC')])
-    output.show.sceneOutcome = { ok: true, name: 'gone', written: Promise.resolve(null) }
-    expect(JSON.parse((await ask('DELETE', '/api/scenes/gone')).body)).toEqual({ scene: null })
+    output.show.sceneOutcome = { ok: true, name: 'mine', written: Promise.resolve(null) }
+    expect(JSON.parse((await ask('DELETE', '/api/scenes/mine')).body)).toEqual({ scene: null })
+    expect((await ask('DELETE', '/api/scenes/nowhere')).status).toBe(404)
   })
 
   it.each([

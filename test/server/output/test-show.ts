@@ -29,7 +29,7 @@ import { gridHeader } from './grid-header.ts'
 export class TestShow implements ShowPort {
   readonly commands: Command[] = []
   readonly sceneWishes: { readonly wish: SceneWish; readonly hand: Hand }[] = []
-  /** What comes of wishes to change scenes. */
+  /** What comes of wishes to change the scenes `mine` and `safe`; there are no others. */
   sceneOutcome: SceneOutcome = { ok: true, name: 'safe', written: Promise.resolve(null) }
   readonly reports: OutputReport[] = []
   readonly gone: string[] = []
@@ -83,6 +83,8 @@ export class TestShow implements ShowPort {
   }
 
   changeScenes(wish: SceneWish, hand: Hand): SceneOutcome {
+    const isThere = wish.kind === 'save' || ['mine', 'safe'].includes(wish.name ?? '')
+    if (!isThere) return { ok: false, reason: 'there is no such scene', isMissing: true }
     this.sceneWishes.push({ wish, hand })
     return this.sceneOutcome
   }
