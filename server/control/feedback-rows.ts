@@ -76,7 +76,7 @@ export function answerTo(address: string, values: FeedbackValues): readonly OscS
   if (row.kind === 'pair') return [pair(row.address, values)]
   if (row.kind !== 'feedback') return feedbackOf(row.address, values)
   const told = [...observationFeedback(values), ...namesFeedback(values), ...litScenes(values)]
-  return told.filter((message) => message.address === address.toLowerCase())
+  return told.filter((message) => message.address === address.toLowerCase()).slice(0, 1)
 }
 
 function ownTwins(row: Parameter, values: FeedbackValues): readonly OscSendMessage[] {

@@ -17,6 +17,12 @@ const AGAIN_US = 1_000_000
 const RELEASE_US = 2_000_000
 const MAX_SENDERS = 256
 
+type Values = Readonly<Record<string, ParameterValue>>
+
+const SLATE = '/out/slate'
+/** What panic does beside the safe scene, as far as the show has it; a safe scene that names one of them wins. */
+const BESIDE: Values = { [SLATE]: 1, '/out/test': 0, '/out/strobe': 0 }
+
 /** What panic acts on. */
 export type PanicParts = {
   readonly table: ValueTable
@@ -25,8 +31,6 @@ export type PanicParts = {
   readonly moves: QuantisedMoves
   readonly surroundings: ShowSurroundings
 }
-
-type Values = Readonly<Record<string, ParameterValue>>
 
 /** Panic: to the safe scene from wherever the show is, faster when pressed again, and back to the look before. */
 export class PanicControl {
@@ -68,7 +72,7 @@ export class PanicControl {
     const { table, dives, moves } = this.#parts
     const isAgain = this.isOn && nowUs - this.#pressedUs < AGAIN_US
     this.#pressedUs = nowUs
-    const safe = this.#safeValues()
+    const safe = { ...BESIDE, ...this.#safeValues() }
     this.#before ??= this.#lookBefore(safe, nowUs)
     forgetAll(moves)
     dives.leave(nowUs)
@@ -90,8 +94,10 @@ export class PanicControl {
     this.#recall(values, askedMs ?? this.#ms, nowUs, cause)
   }
 
-  /** A hand has gone to another scene: panic is over, and there is no way back. */
-  end(): void {
+  /** A hand has gone to another scene: panic and its slate are over, and there is no way back. */
+  end(cause: Cause): void {
+    const slate = this.#before?.[SLATE]
+    if (slate !== undefined) this.#parts.table.jump(SLATE, Number(slate), cause)
     this.#before = null
     this.#pressedUs = -Infinity
   }

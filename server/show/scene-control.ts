@@ -143,7 +143,7 @@ export class SceneControl {
     const scene = this.#sceneOf(name)
     if (scene === undefined) return
     const { table, panic } = this.#parts
-    panic.end()
+    panic.end(cause)
     this.#auto.restart(nowUs)
     table.jump(SCENE_CHOICE.address, scene.name, cause)
     const { kind } = cause.origin

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { findParameter } from '../../../server/protocol/registry.ts'
 import { SceneLibrary } from '../../../server/show/scene-library.ts'
 import { SILENT_LOGGER } from '../../../server/telemetry/logger.ts'
 import { ShowRig } from './show-rig.ts'
@@ -110,6 +111,24 @@ describe('panic', () => {
       '/grid/shape': 'square',
       '/out/master': 1,
     })
+  })
+
+  test('covers the source, ends strobe and test picture, and takes the slate along when a hand goes on', () => {
+    const beside = { '/out/slate': 1, '/out/test': 0, '/out/strobe': 0 }
+    const known = Object.entries(beside).filter(([address]) => findParameter(address) !== undefined)
+    for (const [address, value] of known) rig.send(address, 1 - value)
+    rig.settle()
+    rig.send('/out/panic')
+    rig.settle()
+    for (const [address, value] of known) expect(rig.store.value(address), address).toBe(value)
+    rig.send('/out/panic/back')
+    rig.settle()
+    for (const [address, value] of known) expect(rig.store.value(address), address).toBe(1 - value)
+    rig.send('/out/panic')
+    rig.settle()
+    rig.send('/scene/go', 'bold')
+    const left = known.map(([address]) => [address, rig.store.value(address)])
+    expect(left).toEqual(known.map(([address]) => [address, 0]))
   })
 
   test('is over when a hand goes to another scene, and has no way back then', () => {
