@@ -8,9 +8,8 @@ import { readStoredValue } from './stored-value.ts'
 export const MAX_SCENES = 256
 /** The longest fade of a scene. */
 export const MAX_FADE_MS = 600_000
-/** The longest label of a scene. */
-export const MAX_LABEL_CHARACTERS = 60
-
+const MAX_LABEL_CHARACTERS = 60
+const CONTROL_CHARACTER = /\p{Control}/u
 const FORMAT = 1
 const NAME = /^[a-z0-9][a-z0-9_-]{0,39}$/
 const KEYS = ['format', 'name', 'label', 'order', 'fadeMs', 'values']
@@ -23,6 +22,16 @@ export function inOrder(scenes: Iterable<Scene>): readonly Scene[] {
 /** Whether a scene can have this name, which is that of its file too. */
 export function isSceneName(text: string): boolean {
   return NAME.test(text)
+}
+
+/** What a label must be, as the end of a sentence; null for one that is. */
+export function labelProblem(label: unknown): string | null {
+  const isFine =
+    typeof label === 'string' &&
+    label !== '' &&
+    label.length <= MAX_LABEL_CHARACTERS &&
+    !CONTROL_CHARACTER.test(label)
+  return isFine ? null : `takes 1 to ${MAX_LABEL_CHARACTERS} characters on one line`
 }
 
 /**
@@ -55,8 +64,8 @@ export function checkScene(whole: unknown, file: string): Scene {
   if (format !== FORMAT) fail('format', `is not ${FORMAT}, the one this program reads`)
   if (typeof name !== 'string' || !NAME.test(name))
     return fail('name', 'takes a word of small letters, digits, - and _, at most 40 long')
-  if (typeof label !== 'string' || label === '' || label.length > MAX_LABEL_CHARACTERS)
-    return fail('label', `takes 1 to ${MAX_LABEL_CHARACTERS} characters`)
+  const labelFault = labelProblem(label)
+  if (typeof label !== 'string' || labelFault !== null) return fail('label', labelFault ?? 'takes text')
   if (typeof order !== 'number' || !Number.isFinite(order)) return fail('order', 'takes a number')
   if (typeof fadeMs !== 'number' || !(fadeMs >= 0 && fadeMs <= MAX_FADE_MS))
     return fail('fadeMs', `takes a number from 0 to ${MAX_FADE_MS}`)

@@ -8,14 +8,7 @@ import {
   type SceneFacts,
   type SceneOutcome,
 } from './scene-change.ts'
-import {
-  inOrder,
-  isSceneName,
-  MAX_FADE_MS,
-  MAX_LABEL_CHARACTERS,
-  MAX_SCENES,
-  sceneText,
-} from './scene-files.ts'
+import { inOrder, isSceneName, labelProblem, MAX_FADE_MS, MAX_SCENES, sceneText } from './scene-files.ts'
 import { SceneFolder, type SceneVersion } from './scene-folder.ts'
 import { SceneWriter } from './scene-writer.ts'
 import type { Scene } from './scene.ts'
@@ -137,8 +130,10 @@ export class SceneLibrary {
     }
     const wrong = new Set(files.filter(({ scene }) => scene === null).map(({ name }) => name))
     const before = this.#text
-    for (const [name, file] of [...this.#files]) if (!wrong.has(file)) this.#letGo(name)
-    for (const { name, scene } of files) if (scene !== null) this.#hold(scene, name)
+    for (const [name, file] of [...this.#files])
+      if (!wrong.has(file) && !this.#writer.isUnwritten(name)) this.#letGo(name)
+    for (const { name, scene } of files)
+      if (scene !== null && !this.#writer.isUnwritten(scene.name)) this.#hold(scene, name)
     this.#arrange()
     if (this.#text !== before) this.#changed()
   }
@@ -301,8 +296,8 @@ function factsOf({ label, fadeMs, order }: SceneFacts): Partial<Scene> {
 }
 
 function problemOf({ label, fadeMs, order }: Scene): string | null {
-  if (label === '' || label.length > MAX_LABEL_CHARACTERS)
-    return `a label takes 1 to ${MAX_LABEL_CHARACTERS} characters`
+  const labelFault = labelProblem(label)
+  if (labelFault !== null) return `a label ${labelFault}`
   if (!(fadeMs >= 0 && fadeMs <= MAX_FADE_MS)) return `a fade takes 0 to ${MAX_FADE_MS} ms`
   return Number.isFinite(order) ? null : 'an order takes a number'
 }

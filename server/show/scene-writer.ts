@@ -12,6 +12,7 @@ export class SceneWriter {
   readonly #logger: Logger
   /** By the scene's name; bounded by the scenes there are. */
   readonly #waiting = new Map<string, Waiting>()
+  readonly #unwritten = new Set<string>()
   #askedCount = 0
   #hasFailed = false
   #pump: Promise<void> | null = null
@@ -25,6 +26,11 @@ export class SceneWriter {
   /** How often something was to be written. */
   get askedCount(): number {
     return this.#askedCount
+  }
+
+  /** Whether the disk did not take a scene as it is now. */
+  isUnwritten(name: string): boolean {
+    return this.#unwritten.has(name)
   }
 
   /** Has a scene written; resolves with null when it is on disk, else with the reason. */
@@ -55,11 +61,13 @@ export class SceneWriter {
       try {
         await this.#write(name)
         this.#hasFailed = false
+        this.#unwritten.delete(name)
         tell(null)
       } catch (error) {
         const cause = messageOf(error)
         if (!this.#hasFailed) this.#logger.error('scene not saved', { name, cause })
         this.#hasFailed = true
+        this.#unwritten.add(name)
         tell(cause)
       }
     }

@@ -97,6 +97,8 @@ describe('scene files', () => {
     [{ format: 2 }, 'format is not 1'],
     [{ name: 'Two words' }, 'name takes a word'],
     [{ label: '' }, 'label takes'],
+    [{ label: 'a\u001b[2J' }, 'label takes'],
+    [{ label: 7 }, 'label takes'],
     [{ order: 'first' }, 'order takes a number'],
     [{ fadeMs: -1 }, 'fadeMs takes a number from 0'],
     [{ colour: 'red' }, '"colour" is unknown'],

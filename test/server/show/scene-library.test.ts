@@ -77,6 +77,7 @@ describe('saving a scene', () => {
     save('wall', 0.9, { fadeMs: 10 })
     expect(library.scenes[0]).toMatchObject({ name: 'wall', label: 'Wall', order: 1, fadeMs: 10 })
     expect(save('wall', 0.9, { label: '' }).ok).toBe(false)
+    expect(save('wall', 0.9, { label: 'two\nlines' }).ok).toBe(false)
     expect(save('wall', 0.9, { fadeMs: -1 }).ok).toBe(false)
     expect(save('wall', 0.9, { order: Number.NaN }).ok).toBe(false)
   })
@@ -194,6 +195,10 @@ describe('a disk that does not take it', () => {
     expect(await reasonOf(save('mine', 0.2))).not.toBeNull()
     expect(tintOf('mine')).toBe(0.2)
     expect(told).toEqual(['scene not saved'])
+    await rm(own)
+    await library.follow()
+    expect(tintOf('mine')).toBe(0.2)
+    expect(await reasonOf(save('mine', 0.3))).toBeNull()
   })
 })
 
