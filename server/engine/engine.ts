@@ -5,18 +5,16 @@ import { FIRST_LOOK, GridSender } from '../air/grid-sender.ts'
 import { PresentationClock } from '../clock/presentation-clock.ts'
 import type { ShowConfig } from '../config.ts'
 import { findFfmpeg } from '../ffmpeg/find-ffmpeg.ts'
-import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
 import { Arena } from '../frame/arena.ts'
 import { LookAhead } from '../frame/look-ahead.ts'
 import { RasterPool } from '../frame/raster-pool.ts'
 import { Matcher } from '../match/matcher.ts'
 import { Broadcaster } from '../output/broadcaster.ts'
 import { OutputServer } from '../output/output-server.ts'
-import { chooseMemoryBytes, chooseProfile, chooseWorkers, type Machine, type Profile } from '../profile.ts'
+import { chooseMemoryBytes, chooseProfile, chooseWorkers } from '../profile.ts'
 import { rowsFor } from '../protocol/grid-geometry.ts'
 import { ParameterStore } from '../show/parameter-store.ts'
 import { DemoShow } from '../show/demo-show.ts'
-import type { Logger } from '../telemetry/logger.ts'
 import { nowUs } from '../telemetry/now.ts'
 import { PrometheusMeter } from '../telemetry/prometheus-meter.ts'
 import { CloseUps } from '../tileset/close-ups.ts'
@@ -27,7 +25,9 @@ import { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
 import { AheadView } from './ahead-view.ts'
 import { BuildPacer } from './build-pacer.ts'
 import { openDataFolder } from './data-folder.ts'
+import type { EngineSurroundings, ReadyFacts } from './engine-facts.ts'
 import { KeepAwake } from './keep-awake.ts'
+import { openControlDesk } from './open-control-desk.ts'
 import { openOscControl } from './osc-control.ts'
 import { longestLookAhead, lookAheadBound } from './look-ahead-budget.ts'
 import { LevelControl } from './level-control.ts'
@@ -40,34 +40,6 @@ import { ShowControl } from './show-control.ts'
 import { ShowMemory } from './show-memory.ts'
 import { SourceControl } from './source-control.ts'
 import { StagePort, type ChangeWatcher } from './stage-port.ts'
-
-/** What the engine is started in. */
-export type EngineSurroundings = {
-  readonly env: NodeJS.ProcessEnv
-  readonly machine: Machine
-  /** Folder that holds presets/, tilesets/ and client/dist. */
-  readonly packageRoot: string
-  readonly logger: Logger
-  /** Told of the PIN that takes the place of one guessed at too often; no log may hold it. */
-  readonly pinChanged?: (pin: string) => void
-  /** Whether load is taken off a machine that cannot keep up; true when left out. */
-  readonly isGoverned?: boolean
-}
-
-/** What is told once the show can be seen. */
-export type ReadyFacts = {
-  readonly http: string
-  readonly oscPort: number | null
-  readonly oscReplyPort: number
-  readonly rtmpPort: number | null
-  /** What publishers from other machines add to their stream key as `?key=`; null when there are none. */
-  readonly streamKey: string | null
-  readonly pin: string | null
-  readonly viewToken: string | null
-  readonly ffmpeg: Ffmpeg
-  readonly profile: Profile
-  readonly workers: number
-}
 
 /** A running show: builds all parts, joins them, and closes them in reverse. */
 export class Engine {
@@ -307,6 +279,7 @@ async function build(
     grid: () => show.grid,
   })
   const lights = new SceneLights(memory.scenes)
+  const sceneNames = (): readonly string[] => lights.names
   const ahead = new AheadView(
     {
       get newest() {
@@ -320,6 +293,15 @@ async function build(
     },
     now,
   )
+  const control = await openControlDesk(config, {
+    sink: store,
+    pairing: access,
+    listLength: (list) => ({ sets: sets.choices, sources: sources.names, scenes: sceneNames() })[list].length,
+    logger,
+    now,
+  })
+  closers.push(() => control.close())
+  const { desk } = control
   const watchers: ChangeWatcher[] = [memory, demo, setValues]
   port.join({
     store,
@@ -333,21 +315,22 @@ async function build(
     matcher,
     ahead,
     scenes: memory.scenes,
+    controls: desk,
     watchers,
   })
   memory.scenes.onChange(() => port.scenesChanged())
   const osc = await openOscControl(config, {
     store,
     sets: () => sets.choices,
-    sceneNames: () => lights.names,
-    pairing: access,
+    sceneNames,
+    desk,
     feedback: () => ({ ...port.feedback(), ...lights.feedback(String(store.value('/scene/go'))) }),
     now,
     logger,
     meter,
   })
   if (osc !== null) {
-    port.oscOpened({ port: osc.port, prefix: config.oscPrefix })
+    port.oscOpened({ port: osc.port, tcpPort: osc.tcpPort, prefix: config.oscPrefix })
     watchers.push(osc)
     closers.push(() => osc.close())
   }
@@ -374,6 +357,7 @@ async function build(
     {
       http: server.url,
       oscPort: osc?.port ?? null,
+      oscTcpPort: osc?.tcpPort ?? null,
       oscReplyPort: osc?.replyPort ?? config.oscReplyPort,
       rtmpPort: ingest?.port ?? null,
       streamKey,

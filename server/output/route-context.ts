@@ -30,27 +30,26 @@ export function requireRole(context: RouteContext, role: ParameterRole) {
   }
 }
 
-/**
- * Who changes something by a request, for routes behind `requireRole`.
- *
- * @returns null where nothing says that it is meant
- */
-export function handOf(request: FastifyRequest, context: RouteContext): Hand | null {
-  const receivedUs = context.now()
-  const role = roleOfRequest(request.raw, context.access, context.port())
-  const isMeant = request.headers[CHANGE_HEADER] === '1' && isDeliberate(request.raw)
-  if (!isMeant || role === null) return null
-  const id = request.socket.remoteAddress ?? ''
+/** Who changes something by a request; for routes behind `requireRole` or `requireChange`. */
+export function handOf(request: FastifyRequest, context: RouteContext): Hand {
+  const { raw, socket } = request
+  const owner = ownerOfRequest(raw, context.port())
   return {
-    origin: { kind: 'http', id, owner: ownerOfRequest(request.raw, context.port()) },
-    role,
-    receivedUs,
+    origin: { kind: 'http', id: socket.remoteAddress ?? '', owner },
+    role: roleOfRequest(raw, context.access, context.port()) ?? 'view',
+    receivedUs: context.now(),
   }
 }
 
-/** Answers a change that nothing says is meant. */
-export function refuseUnmeant(reply: FastifyReply): FastifyReply {
-  return reply.code(403).send({ error: 'changes need the header X-Smalti: 1' })
+/** A hook that lets only changes that are meant pass: of at least `role`, and marked by the header of changes. */
+export function requireChange(context: RouteContext, role: ParameterRole) {
+  const hasRole = requireRole(context, role)
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    const refused = await hasRole(request, reply)
+    if (refused !== undefined) return refused
+    if (request.headers[CHANGE_HEADER] === '1' && isDeliberate(request.raw)) return undefined
+    return reply.code(403).send({ error: 'changes need the header X-Smalti: 1' })
+  }
 }
 
 /** A hook for pages: without a session the login page is answered. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { SceneWish } from '../show/scene-change.ts'
-import { handOf, refuseUnmeant, requireRole, type RouteContext } from './route-context.ts'
+import { handOf, requireChange, requireRole, type RouteContext } from './route-context.ts'
 
 const MISSING = 404
 const CONFLICT = 409
@@ -20,7 +20,7 @@ const params = z.object({ name })
 /** Scenes as JSON: list them, save the look of now as one, change its label, fade and order, take a save back, delete. */
 export function addSceneRoutes(app: FastifyInstance, context: RouteContext): void {
   const mayRead = requireRole(context, 'view')
-  const onRequest = requireRole(context, 'control')
+  const onRequest = requireChange(context, 'control')
   const carryOut = (request: FastifyRequest, reply: FastifyReply, wish: SceneWish | null) =>
     change(context, request, reply, wish)
   app.get('/api/scenes', { onRequest: mayRead }, async () => context.show.snapshot().scenes)
@@ -50,11 +50,9 @@ async function change(
   reply: FastifyReply,
   wish: SceneWish | null,
 ): Promise<FastifyReply> {
-  const hand = handOf(request, context)
-  if (hand === null) return refuseUnmeant(reply)
   if (wish === null)
     return reply.code(400).send({ error: 'expected a name, label, fadeMs and order as documented' })
-  const outcome = context.show.changeScenes(wish, hand)
+  const outcome = context.show.changeScenes(wish, handOf(request, context))
   if (!outcome.ok)
     return reply.code(outcome.isMissing === true ? MISSING : CONFLICT).send({ error: outcome.reason })
   const reason = await outcome.written

@@ -4,6 +4,7 @@ import type { CloseUpSide } from '../protocol/close-up.ts'
 import type { CloseUp } from '../tileset/close-ups.ts'
 import type { Command, CommandResult, Hand } from '../show/command.ts'
 import type { SceneOutcome, SceneWish } from '../show/scene-change.ts'
+import type { ControlPort } from './control-port.ts'
 
 /** What a page says it shows, and which page it is. */
 export type OutputReport = Extract<ClientMessage, { type: 'report' }> & { readonly clientId: string }
@@ -29,6 +30,8 @@ export type AheadPicture = {
 
 /** What the output needs of the show. */
 export interface ShowPort {
+  /** What is decided about controllers. */
+  readonly controls: ControlPort
   /** Everything a page needs before its first draw. */
   snapshot(): StateSnapshot
   /** Checks and carries out a command. */

@@ -8,6 +8,10 @@ export const SYSTEM_ROWS: readonly Parameter[] = [
     { ...trigger('/ping', 'Ping', 'Answers /pong with the same arguments.'), role: 'view' },
     { ...trigger('/connect', 'Connect', 'Pairs this controller.', 'PIN or token'), role: 'view' },
     {
+      ...trigger('/subscribe', 'Subscribe', 'Tells this controller on another port; 0 for nothing.', 'port'),
+      role: 'view',
+    },
+    {
       kind: 'boolean',
       address: '/system/lock',
       label: 'Lock',

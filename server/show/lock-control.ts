@@ -43,8 +43,13 @@ export class LockControl {
     if (this.#setter === null) return 'an earlier run'
     const { kind, id } = this.#setter
     if (kind === 'page') return `the page ${id}`
-    return kind === 'osc' ? `the controller at ${id}` : `a program at ${id}`
+    return kind === 'osc' ? `the controller at ${placeOf(id)}` : `a program at ${id}`
   }
+}
+
+/** Where a controller sends from, for people: its id without the kind of link. */
+function placeOf(id: string): string {
+  return id.replace(/^(udp|tcp) /, '').replace(' ', ' port ')
 }
 
 function ownerOf({ kind, id, owner }: CommandOrigin): string {

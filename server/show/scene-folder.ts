@@ -2,7 +2,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, SmaltiError } from '../errors/smalti-error.ts'
 import { checkScene, isSceneName, parseScene, sceneText } from './scene-files.ts'
-import { writeWhole } from './write-whole.ts'
+import { writeWhole } from './whole-file.ts'
 import type { Scene } from './scene.ts'
 
 /** A file of a folder and the scene it holds, or why it holds none. */

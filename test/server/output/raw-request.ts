@@ -7,7 +7,7 @@ export type RawAnswer = {
   readonly body: string
 }
 
-/** Sends a request whose path and headers arrive exactly as written; the length of what a DELETE brings is added. */
+/** Sends a request whose path and headers arrive exactly as written. */
 export function rawRequest(
   port: number,
   path: string,
@@ -21,8 +21,9 @@ export function rawRequest(
 ): Promise<RawAnswer> {
   const { method = 'GET', headers = {}, body, from } = options
   return new Promise((resolve, reject) => {
-    const length = method === 'DELETE' && body !== undefined ? { 'Content-Length': body.length } : {}
-    const way = { host: '127.0.0.1', port, path, method, headers: { ...length, ...headers }, agent: false }
+    const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
+    const all = { ...length, ...headers }
+    const way = { host: '127.0.0.1', port, path, method, headers: all, agent: false }
     const sent = request(from === undefined ? way : { ...way, localAddress: from }, (answer) => {
       const chunks: Buffer[] = []
       answer.on('data', (chunk: Buffer) => void chunks.push(chunk))

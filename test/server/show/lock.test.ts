@@ -10,8 +10,8 @@ beforeEach(() => {
   rig.scenes = [{ name: 'safe', label: 'Safe', order: 0, fadeMs: 0, values: { '/look/tint': 0 } }]
 })
 
-const PHONE: CommandOrigin = { kind: 'osc', id: '10.0.0.7:9000', owner: 'token a' }
-const OTHER: CommandOrigin = { kind: 'osc', id: '10.0.0.8:9000', owner: 'token b' }
+const PHONE: CommandOrigin = { kind: 'osc', id: 'udp 10.0.0.7 9000', owner: 'token a' }
+const OTHER: CommandOrigin = { kind: 'osc', id: 'udp 10.0.0.8 9000', owner: 'token b' }
 
 function send(
   origin: CommandOrigin,
@@ -23,12 +23,12 @@ function send(
   return rig.store.apply({ ...rig.command(address, [value]), origin, role })
 }
 
-const LOCKED = { ok: false, reason: 'locked by the controller at 10.0.0.7:9000' }
+const LOCKED = { ok: false, reason: 'locked by the controller at 10.0.0.7 port 9000' }
 
 describe('the lock', () => {
   test('lets nobody but its setter change anything, whatever he may else, and says who it was', () => {
     expect(send(PHONE, '/system/lock', 1)).toEqual({ ok: true })
-    expect(rig.store.cues.lock).toEqual({ isOn: true, by: 'the controller at 10.0.0.7:9000' })
+    expect(rig.store.cues.lock).toEqual({ isOn: true, by: 'the controller at 10.0.0.7 port 9000' })
     expect(send(OTHER, '/zoom', 3)).toEqual(LOCKED)
     expect(send(OTHER, '/zoom', 3, 'admin')).toEqual(LOCKED)
     expect(send(OTHER, '/scene/go', 'safe')).toEqual(LOCKED)
@@ -61,7 +61,7 @@ describe('the lock', () => {
 
   test('knows its setter again at another address, and takes nobody else for him', () => {
     send(PHONE, '/system/lock', 1)
-    const moved = { ...PHONE, id: '10.0.0.99:4000' }
+    const moved = { ...PHONE, id: 'udp 10.0.0.99 4000' }
     expect(send(moved, '/zoom', 3).ok).toBe(true)
     expect(send({ ...PHONE, owner: 'token c' }, '/zoom', 4).ok).toBe(false)
     expect(send(moved, '/system/lock', 0).ok).toBe(true)
