@@ -22,7 +22,8 @@ export type SurfaceParts = {
   readonly sets: { readonly statuses: readonly { readonly name: string; readonly label: string }[] }
   readonly sources: { readonly names: readonly string[] }
   readonly sceneNames: () => readonly string[]
-  readonly port: { feedback(): Readonly<Record<string, ParameterValue>> }
+  /** What the show tells and nobody sets, by address. */
+  readonly feedback: () => Readonly<Record<string, ParameterValue>>
   /** Who may send. */
   readonly desk: ControlDesk
   readonly now: () => number
@@ -43,7 +44,7 @@ export class OscSurfaces {
     this.#config = config
     this.#now = parts.now
     this.#logger = parts.logger
-    const { store, sets, sources, sceneNames, port, desk, now } = parts
+    const { store, sets, sources, sceneNames, feedback, desk, now } = parts
     this.oscQuery = new OscQuery({
       name: serviceName(hostname()),
       prefix: config.oscPrefix,
@@ -51,7 +52,7 @@ export class OscSurfaces {
         value: (address) => store.value(address),
         sceneNames,
         sets: () => sets.statuses,
-        observations: () => plainValues(port.feedback()),
+        observations: () => plainValues(feedback()),
         beat: () => beatOfBar(store.tempo, now()),
       },
       names: () => ({

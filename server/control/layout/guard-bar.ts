@@ -1,4 +1,4 @@
-import { lamp, numberButton, toggleButton } from './buttons.ts'
+import { lamp, numberButton, toggleButton, triggerButton } from './buttons.ts'
 import { grouped, inset } from './labels.ts'
 import { COLOURS } from './palette.ts'
 import { across, sized, space, type Piece } from './pieces.ts'
@@ -12,7 +12,7 @@ const APART_POINTS = 26
  */
 export function guardBar(facts: LayoutFacts): Piece | null {
   const blackout = toggleButton(facts, '/out/blackout', { colour: 'blackout', text: 'BLACKOUT', size: 22 })
-  const back = numberButton(facts, '/out/panic', 0, { colour: 'plain', text: 'Back', name: 'out_panic_back' })
+  const back = triggerButton(facts, '/out/panic/back', { colour: 'plain', text: 'Back' })
   const panic = numberButton(facts, '/out/panic', 1, {
     colour: 'danger',
     text: 'PANIC',

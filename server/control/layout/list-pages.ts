@@ -48,7 +48,6 @@ export function scenesPage(facts: LayoutFacts, size: LayoutSize): Page {
   const take = triggerButton(facts, '/take', { colour: 'tempo', text: 'TAKE', size: 22 })
   const content = down([
     grid(pads, size === 'phone' ? 3 : 4),
-    sized(BUTTON_POINTS, lyingFader(facts, '/scene/ms', { colour })),
     sized(64, steps(facts, 'scene', colour)),
     sized(64, take),
   ])
