@@ -104,5 +104,8 @@ function readNode(element: XmlElement): FileNode {
 }
 
 function readAttributes(text: string): Record<string, string> {
-  return Object.fromEntries([...text.matchAll(/([A-Za-z]+)='([^']*)'/g)].map((match) => [match[1], match[2]]))
+  const pairs = [...text.matchAll(/([A-Za-z]+)='([^']*)'/g)].map(
+    ([, name = '', held = '']) => [name, held] as const,
+  )
+  return Object.fromEntries(pairs)
 }

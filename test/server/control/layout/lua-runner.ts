@@ -51,7 +51,7 @@ export class LuaRunner {
         this.#value(statement.expression, scope)
         return null
       case 'FunctionDeclaration': {
-        const made = this.#value(statement as never, scope)
+        const made = this.#value(statement, scope)
         if (statement.identifier?.type !== 'Identifier') throw new Error('a function of a table')
         const home = statement.isLocal ? scope : this.#globals
         home.names.set(statement.identifier.name, made)
