@@ -1,5 +1,5 @@
 import type { NumberParameter, Parameter, TriggerParameter } from '../../protocol/parameter.ts'
-import { findParameter } from '../../protocol/registry.ts'
+import { findParameter, REGISTRY } from '../../protocol/registry.ts'
 import type { QueryNode, QueryRange } from './query-node.ts'
 
 /** Names of what a parameter chooses from, in the show's order. */
@@ -31,7 +31,10 @@ const UNITS: Readonly<Record<string, string>> = {
   deg: 'angle.degree',
 }
 
-/** The methods of a row: its address, for each place of its list where it has one, and its twins that hold a value. */
+/**
+ * The methods of a row: its address, for each place of its list where it has one. Where other rows lie below it, its twin
+ * by number as well: many clients list a node either as a method or as a container.
+ */
 export function methodsOf(row: Parameter, names: ListNames): readonly QueryMethod[] {
   return addressesOf(row, names).flatMap((address) => ownMethods(row, address, names))
 }
@@ -60,16 +63,16 @@ function ownMethods(row: Parameter, address: string, names: ListNames): readonly
         ...rangeOf(row),
         ...unitOf(row.unit),
       }
+      if (!isContainer(row)) return [whole]
       const norm = { ...common, address: `${address}/norm`, type: 'f', ...limits([0, 1]) }
       return [whole, { ...norm, DESCRIPTION: `${row.label}, 0 to 1 of its range.` }]
     }
     case 'boolean':
       return [{ ...common, type: 'T', isFlag: true }]
-    case 'enum':
-      return [
-        { ...common, type: 's', RANGE: [{ VALS: row.options }] },
-        numberOf(common, row.label, row.options.length),
-      ]
+    case 'enum': {
+      const named = { ...common, type: 's', RANGE: [{ VALS: row.options }] }
+      return isContainer(row) ? [named, numberOf(common, row.label, row.options.length)] : [named]
+    }
     case 'choice':
       return [{ ...common, type: 's', RANGE: [{ VALS: names[row.list] }] }]
     case 'pair': {
@@ -84,6 +87,10 @@ function ownMethods(row: Parameter, address: string, names: ListNames): readonly
     case 'trigger':
       return [triggerOf(row, common)]
   }
+}
+
+function isContainer({ address }: Parameter): boolean {
+  return REGISTRY.some((row) => row.address.startsWith(`${address}/`))
 }
 
 /** A place of a list is lit while it is chosen, so that it can be read; every other trigger only acts. */

@@ -51,6 +51,14 @@ describe('the address space of OSCQuery', () => {
     }
   })
 
+  it('holds a twin only where an address is a container anyway', () => {
+    const root = tree()
+    expect(findNode(root, '/mosaic/zoom/norm')).toMatchObject({ TYPE: 'f', RANGE: [{ MIN: 0, MAX: 1 }] })
+    expect(findNode(root, '/mosaic/look/change/index')).toMatchObject({ TYPE: 'i', VALUE: [0] })
+    expect(findNode(root, '/mosaic/look/tint')?.CONTENTS).toBeUndefined()
+    expect(findNode(root, '/mosaic/set/transition')?.CONTENTS).toBeUndefined()
+  })
+
   it('holds every value within the range it declares', () => {
     for (const node of allNodes(tree())) {
       for (const [place, range] of (node.RANGE ?? []).entries()) {
