@@ -4,9 +4,10 @@ import { ParameterReader } from './parameter-reader.ts'
 import { ParameterWriter } from './parameter-writer.ts'
 import { DiveControl } from './dive-control.ts'
 import { LockControl } from './lock-control.ts'
+import { MomentaryControl } from './momentary-control.ts'
 import { PanicControl } from './panic-control.ts'
 import { QuantisedMoves } from './quantised-moves.ts'
-import { isQuestion, readGlide } from './read-argument.ts'
+import { isQuestion, readGlide, toNumber } from './read-argument.ts'
 import { isPressed, readPress } from './read-press.ts'
 import { RepeatGate } from './repeat-gate.ts'
 import { resolveAddress } from './resolve-address.ts'
@@ -18,9 +19,15 @@ import { ViewControl } from './view-control.ts'
 import type { DiveStatus, OwnTile } from '../protocol/dive.ts'
 import type { Tempo } from '../protocol/tempo.ts'
 import type { Motion } from '../protocol/motion.ts'
-import type { Parameter, ParameterRole, ParameterValue, TriggerParameter } from '../protocol/parameter.ts'
+import type {
+  BooleanParameter,
+  Parameter,
+  ParameterRole,
+  ParameterValue,
+  TriggerParameter,
+} from '../protocol/parameter.ts'
 import type { Pick } from './choice-control.ts'
-import type { Command, CommandResult, Hand } from './command.ts'
+import type { Command, CommandOrigin, CommandResult, Hand } from './command.ts'
 import type { CueStatus } from './cue-status.ts'
 import type { AddressTarget } from './resolve-address.ts'
 import type { SceneOutcome, SceneWish } from './scene-change.ts'
@@ -55,6 +62,7 @@ export class ParameterStore {
   readonly #gate = new RepeatGate()
   readonly #view: ViewControl
   readonly #dives: DiveControl
+  readonly #momentary: MomentaryControl
   readonly #tempo: TempoControl
   readonly #moves: QuantisedMoves
   readonly #panic: PanicControl
@@ -74,10 +82,12 @@ export class ParameterStore {
     this.#listener = options.listener
     this.#view = new ViewControl(table, surroundings)
     this.#dives = new DiveControl(table, this.#view, surroundings.levels)
+    this.#momentary = new MomentaryControl(table)
     this.#tempo = new TempoControl(table, options.now())
     const moves = new QuantisedMoves(table, this.#tempo.tempo)
     const choices = new ChoiceControl({ table, moves, surroundings, random })
-    const parts = { table, moves, choices, surroundings, view: this.#view, dives: this.#dives }
+    const [view, dives, momentary] = [this.#view, this.#dives, this.#momentary]
+    const parts = { table, moves, choices, surroundings, view, dives, momentary }
     this.#moves = moves
     this.#choices = choices
     this.#panic = new PanicControl(parts)
@@ -150,7 +160,7 @@ export class ParameterStore {
 
   /** When `advance` has something to do; null when it has not. */
   get nextUs(): number | null {
-    const dues = [this.#dives.arrivalUs, this.#moves.dueUs, this.#scenes.nextUs]
+    const dues = [this.#dives.arrivalUs, this.#moves.dueUs, this.#scenes.nextUs, this.#momentary.endUs]
     const soonest = Math.min(...dues.map((dueUs) => dueUs ?? Infinity))
     return soonest === Infinity ? null : soonest
   }
@@ -158,10 +168,17 @@ export class ParameterStore {
   /** Does what is due by itself, or has become possible, and tells of it. */
   advance(): void {
     const nowUs = this.#now()
-    const parts = [this.#dives, this.#moves, this.#scenes]
+    const parts = [this.#dives, this.#moves, this.#scenes, this.#momentary]
     if (!parts.map((part) => part.arrive(nowUs)).includes(true)) return
     this.#revision++
     this.#tell(nowUs)
+  }
+
+  /** A hand has gone for good: what it held lets go. */
+  handLeft(origin: CommandOrigin): void {
+    if (!this.#momentary.leave(origin)) return
+    this.#revision++
+    this.#tell(this.#now())
   }
 
   /** Puts values that were checked before the show begins; nobody is told. */
@@ -230,7 +247,8 @@ export class ParameterStore {
       if (press.kind === 'ignore') return TAKEN
       askedMs = press.askedMs
     } else if (parameter.address !== '/zoom/pan' && this.#gate.isRepeat(command)) {
-      return TAKEN
+      const isRenewal = isMomentary(parameter) && toNumber(command.args[0]) !== 0
+      if (!isRenewal) return TAKEN
     }
     const result =
       parameter.kind === 'trigger'
@@ -241,6 +259,7 @@ export class ParameterStore {
   }
 
   #set(target: AddressTarget, command: Command, nowUs: number): CommandResult {
+    if (isMomentary(target.parameter)) return this.#momentary.set(target, command, nowUs)
     const cause: Cause = { origin: command.origin, receivedUs: command.receivedUs, isDirect: true }
     const choice = choiceOf(target.parameter)
     if (!choice) {
@@ -317,4 +336,8 @@ export class ParameterStore {
 function isButton({ parameter, form }: AddressTarget): boolean {
   if (form === 'reset' || form === 'toggle') return true
   return parameter.kind === 'trigger' && isPressed(parameter)
+}
+
+function isMomentary(parameter: Parameter): parameter is BooleanParameter {
+  return parameter.kind === 'boolean' && parameter.isMomentary === true
 }
