@@ -176,9 +176,12 @@ export class ParameterStore {
 
   /** A hand has gone for good: what it held lets go. */
   handLeft(origin: CommandOrigin): void {
-    if (!this.#momentary.leave(origin)) return
+    const nowUs = this.#now()
+    const hasLetGo = this.#momentary.leave(origin)
+    const hasSprungBack = this.#view.leave(origin, nowUs)
+    if (!hasLetGo && !hasSprungBack) return
     this.#revision++
-    this.#tell(this.#now())
+    this.#tell(nowUs)
   }
 
   /** Puts values that were checked before the show begins; nobody is told. */
