@@ -12,6 +12,7 @@ import { OscQuery } from '../control/oscquery/osc-query.ts'
 import type { LayoutPort } from '../output/layout-port.ts'
 import type { ParameterValue } from '../protocol/parameter.ts'
 import { beatOfBar } from '../protocol/tempo.ts'
+import { cueFeedback } from '../show/cue-status.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { ParameterStore } from '../show/parameter-store.ts'
 
@@ -53,7 +54,7 @@ export class OscSurfaces {
         sceneNames,
         sets: () => sets.statuses,
         observations: () => plainValues(feedback()),
-        beat: () => beatOfBar(store.tempo, now()),
+        lights: () => ({ '/tempo/beat': beatOfBar(store.tempo, now()), ...cueFeedback(store.cues) }),
       },
       names: () => ({
         sets: sets.statuses.map(({ name }) => name),

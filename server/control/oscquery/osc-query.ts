@@ -5,9 +5,9 @@ import type { ParameterChange } from '../../show/show-listener.ts'
 import { isLoopback } from '../cidr-list.ts'
 import {
   answerTo,
-  beatFeedback,
   FED_ADDRESSES,
   feedbackOf,
+  lightFeedback,
   namesFeedback,
   observationFeedback,
   type FeedbackValues,
@@ -118,7 +118,7 @@ export class OscQuery {
   /** Nothing more to do: what gathered goes out with the next tick. */
   batchApplied(): void {}
 
-  /** Tells what changed or moves, each beat, and twice a second how the show is and whether its lists have changed. */
+  /** Tells what changed or moves, what lights show, and twice a second how the show is and whether its lists have changed. */
   tick(): void {
     const listening = [...this.#sessions].filter(({ listener }) => listener.isListening)
     if (this.#sessions.size === 0) {
@@ -128,7 +128,7 @@ export class OscQuery {
     const nowUs = this.#options.now()
     for (const [parameter, sessions] of this.#pending) this.#tellParameter(parameter, sessions, nowUs)
     const { values } = this.#options
-    this.#tellAll(listening, [beatFeedback(values)])
+    if (listening.length > 0) this.#tellAll(listening, lightFeedback(values))
     if (nowUs - this.#observedUs < OBSERVE_US) return
     this.#observedUs = nowUs
     if (listening.length > 0) {

@@ -1,8 +1,8 @@
 import { REGISTRY } from '../../protocol/registry.ts'
 import {
-  beatFeedback,
   FED_ADDRESSES,
   feedbackOf,
+  lightFeedback,
   namesFeedback,
   observationFeedback,
 } from '../feedback-rows.ts'
@@ -22,7 +22,7 @@ export function currentMessages(values: FeedbackValues): ReadonlyMap<string, Osc
     ...FED_ADDRESSES.flatMap((address) => feedbackOf(address, values)),
     ...namesFeedback(values),
     ...observationFeedback(values),
-    beatFeedback(values),
+    ...lightFeedback(values),
   ]
   return new Map(messages.map((message) => [message.address, message]))
 }

@@ -51,7 +51,7 @@ export class TestSurfaces {
         sceneNames: () => this.#sceneNames,
         sets: () => this.setNames.map((name) => ({ name })),
         observations: () => this.told,
-        beat: () => beatOfBar(this.store.tempo, nowUs()),
+        lights: () => ({ '/tempo/beat': beatOfBar(this.store.tempo, nowUs()) }),
       },
       names: () => ({ sets: this.setNames, scenes: this.#sceneNames, sources: ['demo', 'test'] }),
       motion: (address) => this.store.motion(address),

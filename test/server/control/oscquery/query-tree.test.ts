@@ -19,7 +19,7 @@ function tree(prefix = '/mosaic'): QueryNode {
     sceneNames: () => NAMES.scenes,
     sets: () => NAMES.sets.map((name) => ({ name })),
     observations: () => ({ '/status/fps': 30, '/set/1/name': 'Smalti', '/set/1/ready': 1 }),
-    beat: () => 1,
+    lights: () => ({ '/tempo/beat': 1 }),
   })
   return queryTree(prefix, currentMethods(NAMES), messages)
 }
