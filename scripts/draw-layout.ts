@@ -55,5 +55,5 @@ await sharp({
       top: GAP + Math.floor(at / columns) * (height + GAP),
     })),
   )
-  .png()
+  .png({ palette: true, effort: 10 })
   .toFile(output)
