@@ -9,6 +9,7 @@ import type { GridSender } from './grid-sender.ts'
 import { drawSlate, SLATE_FORMAT } from './slate-picture.ts'
 import { LoadGovernor, LOAD_LEVELS, type LoadLevel } from './load-governor.ts'
 import { Alarm } from './alarm.ts'
+import { FilmPause } from './film-pause.ts'
 
 /** What the picture on stage is. */
 export type AirState = 'filling' | 'live' | 'hold' | 'slate' | 'frozen'
@@ -55,6 +56,7 @@ export class AirLoop {
   readonly #listener: AirListener
   readonly #governor = new LoadGovernor()
   readonly #alarm: Alarm
+  readonly #pause = new FilmPause()
   readonly #slate: Region
   readonly #startUs: number
   #lookAhead: LookAhead
@@ -111,7 +113,7 @@ export class AirLoop {
 
   /** Whether one picture stays on air, so that only a change brings a better match of it. */
   get isStandingStill(): boolean {
-    return this.#isFrozen || this.#lookAhead.onAir(this.#now())?.isStill === true
+    return this.#isFrozen || this.#pause.isOn || this.#lookAhead.onAir(this.#now())?.isStill === true
   }
 
   /** Milliseconds from the arrival of the last frame sent to its due time. */
@@ -178,10 +180,27 @@ export class AirLoop {
         this.#setState('frozen')
       } else {
         this.#clock.resumeAfter(this.#now() - this.#frozenAtUs)
+        this.#pause.goOn(this.#now())
         this.#lastFreshUs = this.#now()
         this.#setState('live')
       }
     }, isFrozen)
+  }
+
+  /** Has a film stand where it is: everything else goes on, and `showNext` shows more of it. */
+  setPaused(isPaused: boolean): void {
+    this.change(() => {
+      if (isPaused === this.#pause.isOn) return
+      const nowUs = this.#now()
+      this.#pause.set(isPaused, this.#lookAhead, nowUs)
+      this.#lastDueUs = -Infinity
+      this.#lastFreshUs = nowUs
+    }, isPaused)
+  }
+
+  /** Shows a paused film so many frames on; those that have not come yet are waited for. */
+  showNext(frameCount: number): void {
+    this.change(() => this.#pause.step(frameCount), false)
   }
 
   async close(): Promise<void> {
@@ -217,7 +236,11 @@ export class AirLoop {
       return nowUs + RETRY_US
     }
     if (this.#isFrozen) return nowUs + IDLE_STEP_US
-    return this.#sendNext(onAir, nowUs)
+    if (!this.#pause.isOn || onAir === null) return this.#sendNext(onAir, nowUs)
+    const asked = this.#pause.next(this.#lookAhead, this.#clock, nowUs)
+    if (asked === null) return this.#idle(onAir, nowUs)
+    await this.#sendFresh(asked, FLAG.URGENT)
+    return nowUs
   }
 
   /** Nothing can be shown without a set: a film waits where it stands, the frames of a live source go by. */
@@ -251,7 +274,7 @@ export class AirLoop {
     return nowUs
   }
 
-  async #sendFresh(frame: AheadFrame): Promise<void> {
+  async #sendFresh(frame: AheadFrame, flags = 0): Promise<void> {
     const gapUs = this.#now() - this.#lastFreshUs
     if (this.#state === 'slate' || (this.#state === 'hold' && gapUs > RIPPLE_AFTER_US))
       this.#sender.startRipple()
@@ -260,7 +283,7 @@ export class AirLoop {
       this.#sourceStepUs += (Math.min(1e6, dueUs - this.#lastDueUs) - this.#sourceStepUs) / 8
     }
     this.#lastDueUs = dueUs
-    const isSent = await this.#sender.send(pictureOf(frame), dueUs, frame.isStill ? FLAG.STILL : 0)
+    const isSent = await this.#sender.send(pictureOf(frame), dueUs, flags | (frame.isStill ? FLAG.STILL : 0))
     const nowUs = this.#now()
     this.#lastFreshUs = Math.max(nowUs, dueUs)
     this.#lastSentUs = this.#lastFreshUs
@@ -298,7 +321,7 @@ export class AirLoop {
 
   /** Nothing new to show: waits, holds, or brings the slate. Returns when to look again. */
   async #idle(onAir: AheadFrame | null, nowUs: number): Promise<number> {
-    if (onAir?.isStill === true && this.#state === 'live') {
+    if (onAir !== null && (onAir.isStill || this.#pause.isOn) && this.#state === 'live') {
       if (!this.#sender.hasMovingLevel) return nowUs + IDLE_STEP_US
       if (nowUs - this.#lastSentUs >= MOVING_STEP_US) {
         this.#lastSentUs = nowUs
@@ -349,14 +372,9 @@ export class AirLoop {
     }
   }
 
-  /** Time between the frames of the source as they are sent at full rate. */
-  get #fullStepUs(): number {
-    return Math.max(this.#stepUs, this.#sourceStepUs)
-  }
-
   #isOverRate(next: AheadFrame): boolean {
     const load = LOAD_LEVELS[this.#governor.level] ?? LOAD_LEVELS[0]!
-    const minStepUs = load.fpsShare < 1 ? this.#fullStepUs / load.fpsShare : this.#stepUs
+    const minStepUs = Math.max(this.#stepUs, load.fpsShare < 1 ? this.#sourceStepUs : 0) / load.fpsShare
     return !next.isStill && dueUsOf(next) - this.#lastDueUs < minStepUs * 0.75
   }
 
