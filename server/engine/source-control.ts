@@ -163,6 +163,11 @@ export class SourceControl {
         if (this.#intake === intake) intake.acceptFrame(frame)
         else intake.releaseSlot(frame.slot)
       },
+      dropWaiting: () => {
+        intake.lookAhead.dropWaiting()
+        intake.clock.seek()
+        loop.showNext(1)
+      },
       inputStateChanged: (state) => {
         if (this.#intake === intake) this.#tell(state)
       },

@@ -22,5 +22,7 @@ export interface FrameSink {
   /** Gives back a slot that was not filled after all. */
   releaseSlot(slot: RasterSlot): void
   acceptFrame(frame: SourceFrame): void
+  /** Forgets what waits to be shown: the next frame comes from another place and follows what is on air. */
+  dropWaiting(): void
   inputStateChanged(state: InputState): void
 }
