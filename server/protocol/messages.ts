@@ -1,7 +1,9 @@
+import type { MidiControl } from './control-map.ts'
 import type { DiveStatus } from './dive.ts'
 import type { GatherStatus } from './gather.ts'
 import type { ClipClock } from './clip-clock.ts'
 import type { GridDetail } from './half-grid.ts'
+import type { MonitorEntry } from './monitor-entry.ts'
 import type { Motion } from './motion.ts'
 import type { PageReport } from './page-report.ts'
 import type { ParameterValue } from './parameter.ts'
@@ -26,6 +28,10 @@ export type ClientMessage =
   | { readonly type: 'command'; readonly address: string; readonly args: readonly (number | string)[] }
   /** What this output shows. */
   | ({ readonly type: 'report' } & PageReport)
+  /** Asks for what comes in over OSC and MIDI, or for no more of it. */
+  | { readonly type: 'monitor'; readonly isOn: boolean }
+  /** A control of a MIDI device at this page's machine was moved, to 0..1. */
+  | ({ readonly type: 'midi'; readonly value: number } & MidiControl)
 
 /** A tile set that the show has ready or is building, in the show's order. */
 export type SetStatus = {
@@ -95,6 +101,7 @@ export type ServerMessage =
   | ({ readonly type: 'state' } & StateSnapshot)
   | ({ readonly type: 'change' } & StateChange)
   | { readonly type: 'pong'; readonly sentMs: number; readonly nowUs: number }
+  | { readonly type: 'monitor'; readonly entries: readonly MonitorEntry[] }
   | { readonly type: 'error'; readonly message: string }
 
 /** WebSocket close codes of `/live`. */
