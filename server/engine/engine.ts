@@ -308,19 +308,7 @@ async function build(
     grid: () => show.grid,
   })
   const sceneNames = (): readonly string[] => memory.scenes.map((scene) => scene.name)
-  const ahead = new AheadView(
-    {
-      get newest() {
-        return sources.newest
-      },
-      get view() {
-        return sender.look.view
-      },
-      outputAspect: config.aspect,
-      memory: arena.memory,
-    },
-    now,
-  )
+  const ahead = new AheadView({ sources, sender, memory: arena.memory, outputAspect: config.aspect, now })
   const control = await openControlDesk(config, {
     sink: store,
     pairing: access,
