@@ -321,7 +321,7 @@ export class AirLoop {
 
   /** Nothing new to show: waits, holds, or brings the slate. Returns when to look again. */
   async #idle(onAir: AheadFrame | null, nowUs: number): Promise<number> {
-    if (onAir !== null && (onAir.isStill || this.#pause.isOn) && this.#state === 'live') {
+    if (this.#state === 'live' && this.#pause.isMeant(onAir, this.#lookAhead, this.#clock)) {
       if (!this.#sender.hasMovingLevel) return nowUs + IDLE_STEP_US
       if (nowUs - this.#lastSentUs >= MOVING_STEP_US) {
         this.#lastSentUs = nowUs

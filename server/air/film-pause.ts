@@ -19,6 +19,12 @@ export class FilmPause {
     if (isOn) lookAhead.unprepare(nowUs)
   }
 
+  /** Whether a picture stays on air because it is meant to: it is still, stands, or its film plays slowly. */
+  isMeant(onAir: AheadFrame | null, lookAhead: LookAhead, clock: PresentationClock): onAir is AheadFrame {
+    if (onAir === null) return false
+    return onAir.isStill || this.#isOn || (clock.isAsked && lookAhead.peek() !== null)
+  }
+
   /** The time until now was none of the pause's. */
   goOn(nowUs: number): void {
     this.#sinceUs = nowUs

@@ -51,6 +51,11 @@ export class PresentationClock {
     return this.#delivery === 'push' ? this.#lookAheadUs : 0
   }
 
+  /** Whether the source gives its frames when they are asked for: one that waits is not late. */
+  get isAsked(): boolean {
+    return this.#delivery === 'pull'
+  }
+
   /** Whether a push source is giving a backlog, faster than it was taken: where its frames belong is not known yet. */
   isCatchingUp(nowUs: number): boolean {
     return this.#isGaining && nowUs - this.#lastArrivalUs < 2 * BACKLOG_WINDOW_US

@@ -269,6 +269,7 @@ async function build(
       sources: () => sources.names.map((name) => ({ name, isReady: true })),
       scenes: () => memory.scenes,
       grid: () => show.grid,
+      isFilm: () => sources.film.isFilm,
       levels,
     },
   })

@@ -12,6 +12,7 @@ import type { ParameterValue } from '../protocol/parameter.ts'
 import type { Tempo } from '../protocol/tempo.ts'
 import type { TransitionKind } from '../protocol/transition.ts'
 import type { CommandOrigin } from '../show/command.ts'
+import { toNumber } from '../show/read-argument.ts'
 import type { ParameterChange, ShowListener, TriggerFired } from '../show/show-listener.ts'
 import type { SetControl } from './set-control.ts'
 import type { SourceControl } from './source-control.ts'
@@ -134,6 +135,7 @@ export class ShowControl implements ShowListener {
     this.#loop.setOnLoss(this.#text('/source/onloss') as OnLoss)
     this.#loop.setLookAheadSeconds(this.#number('/buffer/seconds'))
     this.#loop.setFrozen(this.#number('/out/freeze') === 1)
+    this.#sources.film.setSpeed(this.#number('/speed'))
     this.#turnClips()
   }
 
@@ -155,6 +157,8 @@ export class ShowControl implements ShowListener {
     this.#openBatch(trigger)
     if (trigger.address === '/source/reconnect') this.#sources.reconnect()
     const asked = trigger.args[0]
+    if (trigger.address === '/seek') this.#sources.film.seek(toNumber(asked) ?? 0)
+    if (trigger.address === '/step') this.#sources.film.step(Math.round(toNumber(asked) ?? 1))
     const msOr = (ms: number): number =>
       typeof asked === 'number' && asked > 1 ? Math.min(asked, MOST_MS) : ms
     if (trigger.address === '/light/sweep') this.#sweep = { startUs: this.#now(), durationMs: msOr(SWEEP_MS) }
@@ -227,7 +231,12 @@ export class ShowControl implements ShowListener {
       case '/source/onloss':
         return this.#loop.setOnLoss(value as OnLoss)
       case '/source/select':
-        return this.#sources.select(String(value))
+        this.#sources.select(String(value))
+        return this.#applyPlay()
+      case '/play':
+        return this.#applyPlay()
+      case '/speed':
+        return this.#sources.film.setSpeed(Number(value))
       case '/out/freeze':
         return this.#loop.setFrozen(value === 1)
       case '/buffer/seconds':
@@ -259,6 +268,10 @@ export class ShowControl implements ShowListener {
       const going = clips.beatMs === 0 ? turnClock(clips, nowUs, rate) : freeClock(nowUs, rate)
       if (!isSame) this.#clips = { ...going, areLocked }
     }
+  }
+
+  #applyPlay(): void {
+    this.#loop.setPaused(this.#number('/play') === 0 && this.#sources.film.isFilm)
   }
 
   #applyGrid(isStale: boolean): void {

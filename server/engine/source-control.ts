@@ -12,6 +12,7 @@ import type { SourceSpec } from '../source/source-spec.ts'
 import { SourceRunner } from '../source/source-runner.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Meter } from '../telemetry/meter.ts'
+import { FilmTransport } from './film-transport.ts'
 import { RasterControl } from './raster-control.ts'
 
 /** What a source is started with, beside itself. */
@@ -47,10 +48,12 @@ export class SourceControl {
   #state: InputState = { kind: 'opening' }
   #lookAheadSeconds: number
   #closing: Promise<void> = Promise.resolve()
+  readonly #film: FilmTransport
 
   constructor(options: SourceControlOptions) {
     this.#options = options
     this.#lookAheadSeconds = options.lookAheadSeconds
+    this.#film = new FilmTransport({ stage: options.loop, maxFps: options.maxFps, now: options.now })
     this.#raster = new RasterControl({ ...options, baseWidth: options.rasterWidth }, (width) =>
       this.#runner?.setMaxWidth(width),
     )
@@ -90,6 +93,11 @@ export class SourceControl {
   /** Size of the rasters that come in now; null before the first. */
   get raster(): RasterFormat | null {
     return this.#runner?.format ?? null
+  }
+
+  /** What stands, goes to places and changes the speed of a film. */
+  get film(): FilmTransport {
+    return this.#film
   }
 
   /** Process ids of what runs beside the show, for health and tests. */
@@ -188,6 +196,7 @@ export class SourceControl {
       packageRoot,
     })
     this.#runner = runner
+    this.#film.begin(spec, runner, intake)
     this.#tell({ kind: 'opening' })
     runner.start()
   }

@@ -1,3 +1,4 @@
+import { TRANSPORT_ROWS } from '../protocol/transport-rows.ts'
 import { ChoiceControl, choiceOf, SCENE_CHOICE } from './choice-control.ts'
 import { refuse, TAKEN } from './command.ts'
 import { ParameterReader } from './parameter-reader.ts'
@@ -15,7 +16,12 @@ import { ViewControl } from './view-control.ts'
 import type { DiveStatus, OwnTile } from '../protocol/dive.ts'
 import type { Tempo } from '../protocol/tempo.ts'
 import type { Motion } from '../protocol/motion.ts'
-import type { ParameterRole, ParameterValue, TriggerParameter } from '../protocol/parameter.ts'
+import type {
+  ChoiceParameter,
+  ParameterRole,
+  ParameterValue,
+  TriggerParameter,
+} from '../protocol/parameter.ts'
 import type { Pick } from './choice-control.ts'
 import type { Command, CommandResult } from './command.ts'
 import type { AddressTarget } from './resolve-address.ts'
@@ -185,6 +191,8 @@ export class ParameterStore {
     if (RANKS[command.role] < RANKS[parameter.role]) return refuse(`needs the role ${parameter.role}`)
     if (isQuestion(command.args)) return TAKEN
     if (parameter.kind === 'feedback') return refuse('is told by the show, never set')
+    if (TRANSPORT_ROWS.includes(parameter) && !this.#surroundings.isFilm())
+      return refuse('the source is no film')
     let askedMs: number | null = null
     if (isButton(target)) {
       const press = readPress(command, this.#gate)
@@ -214,9 +222,18 @@ export class ParameterStore {
     const pick: Pick =
       target.form === 'reset' ? { by: 'place', place: 0 } : { by: 'arguments', args: command.args, isIndex }
     if (choice === SCENE_CHOICE && target.form === 'reset') return refuse('scenes have no default')
-    if (choice !== SCENE_CHOICE) return this.#choices.choose(choice, pick, cause)
+    if (choice !== SCENE_CHOICE) return this.#choose(choice, pick, cause)
     const glide = readGlide(command.args[1])
     return glide.ok ? this.#recall(pick, glide.value, cause, nowUs) : refuse(glide.reason)
+  }
+
+  /** Another source plays from its beginning. */
+  #choose(choice: ChoiceParameter, pick: Pick, cause: Cause): CommandResult {
+    const before = this.#table.settled(choice.address)
+    const result = this.#choices.choose(choice, pick, cause)
+    const isOther = this.#table.settled(choice.address) !== before
+    if (choice.list === 'sources' && isOther) this.#table.jump('/play', 1, { ...cause, isDirect: false })
+    return result
   }
 
   #fire(

@@ -27,6 +27,7 @@ function begin(setBound: Readonly<Record<string, number>>): void {
       sources: () => [],
       scenes: () => [SCENE],
       grid: () => ({ cols: 160, rows: 90, shape: 'square', aspect: 16 / 9 }),
+      isFilm: () => true,
       levels: { tileAt: () => null, prepare: () => 'failed' },
     },
     listener: {
