@@ -165,7 +165,7 @@ export class SourceControl {
     loop.setSource(intake.lookAhead, intake.clock)
     const sink: FrameSink = {
       acquireSlot: (format) => intake.acquireSlot(format),
-      acquireSpareSlot: (format) => intake.acquireSpareSlot(format),
+      acquireSpareSlot: (format, isWaitingSpent) => intake.acquireSpareSlot(format, isWaitingSpent),
       releaseSlot: (slot) => intake.releaseSlot(slot),
       acceptFrame: (frame) => {
         if (this.#intake === intake) intake.acceptFrame(frame)

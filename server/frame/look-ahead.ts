@@ -123,6 +123,11 @@ export class LookAhead {
     return this.#aired.length < 2 ? null : this.#aired.shift()!.slot
   }
 
+  /** The slot of the newest waiting frame, for whoever will not need it; null when none waits. */
+  takeNewest(): RasterSlot | null {
+    return this.#waiting.pop()?.slot ?? null
+  }
+
   /** Microseconds between the picture on air and the newest one. */
   levelUs(nowUs: number): number {
     const newest = this.newest

@@ -161,7 +161,8 @@ export class SourceRunner implements RunOwner {
 
   acquireSlot(run: SourceRun, format: RasterFormat): RasterSlot | null {
     const { sink } = this.#options
-    return run === this.#run ? sink.acquireSlot(format) : sink.acquireSpareSlot(format)
+    if (run === this.#run) return sink.acquireSlot(format)
+    return sink.acquireSpareSlot(format, this.#swap instanceof FilmSeek)
   }
 
   releaseSlot(slot: RasterSlot): void {
