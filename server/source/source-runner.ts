@@ -137,7 +137,7 @@ export class SourceRunner implements RunOwner {
    * While one seek is under way only the last of further wishes is kept.
    */
   seek(placeUs: number): void {
-    if (this.#run?.format == null) return
+    if (this.format === null) return
     if (this.#swap instanceof FilmSeek) {
       this.#nextPlaceUs = placeUs
       return
