@@ -1,29 +1,17 @@
 import type { PresentationClock } from '../clock/presentation-clock.ts'
-import type { Arena, Region } from '../frame/arena.ts'
+import type { Arena } from '../frame/arena.ts'
 import { dueUsOf, type AheadFrame, type LookAhead } from '../frame/look-ahead.ts'
-import { rasterBytes } from '../frame/raster.ts'
 import { FLAG } from '../protocol/wire.ts'
 import type { RasterSlot } from '../frame/raster-pool.ts'
 import type { Meter } from '../telemetry/meter.ts'
-import type { GridSender } from './grid-sender.ts'
-import { drawSlate, SLATE_FORMAT } from './slate-picture.ts'
-import { LoadGovernor, LOAD_LEVELS, type LoadLevel } from './load-governor.ts'
+import { AirSource, pictureOf } from './air-source.ts'
+import type { AirListener, AirState, OnLoss } from './air-state.ts'
 import { Alarm } from './alarm.ts'
+import { Cover } from './cover.ts'
 import { FilmPause } from './film-pause.ts'
-
-/** What the picture on stage is. */
-export type AirState = 'filling' | 'live' | 'hold' | 'slate' | 'frozen'
-
-/** What follows when the look-ahead has played out. */
-export type OnLoss = 'slate' | 'hold' | 'black'
-
-/** Told by the loop; the engine passes it on. */
-export interface AirListener {
-  airStateChanged(state: AirState): void
-  loadLevelChanged(level: number, load: LoadLevel): void
-  /** A picture could not be shown for a reason nobody thought of; the show goes on. */
-  pictureFailed(error: unknown): void
-}
+import { FramePace } from './frame-pace.ts'
+import type { GridSender } from './grid-sender.ts'
+import { heldGain, StandbyPicture } from './standby-picture.ts'
 
 /** The last picture may stand this long before it counts as held. */
 const HOLD_AFTER_US = 200_000
@@ -39,8 +27,6 @@ const MOVING_STEP_US = 40_000
 const FIRST_SLATE_US = 300_000
 /** A picture that had to be sent again and failed is tried again after this. */
 const RETRY_US = 20_000
-/** A held picture breathes by this part of its brightness, so that tiles swap among near equals. */
-const HELD_BREATH = 0.015
 /** Frames are matched and sent at most this long before they are due. */
 const MAX_LEAD_US = 120_000
 
@@ -50,32 +36,26 @@ const MAX_LEAD_US = 120_000
  */
 export class AirLoop {
   readonly #sender: GridSender
-  readonly #arena: Arena
   readonly #meter: Meter
   readonly #now: () => number
   readonly #listener: AirListener
-  readonly #governor = new LoadGovernor()
+  readonly #pace: FramePace
   readonly #alarm: Alarm
+  readonly #standby: StandbyPicture
+  readonly #cover = new Cover()
   readonly #pause = new FilmPause()
-  readonly #slate: Region
+  readonly #source: AirSource
   readonly #startUs: number
-  #lookAhead: LookAhead
-  #retiring: LookAhead | null = null
-  #clock: PresentationClock
   #changes: (() => void)[] = []
   #isStale = false
   #isFrozen = false
   #frozenAtUs = 0
   #onLoss: OnLoss = 'slate'
   #leadUs = MAX_LEAD_US
-  readonly #maxFps: number
-  readonly #isGoverned: boolean
   #state: AirState = 'filling'
   #waitedUs: number
   #lastFreshUs = 0
   #lastSentUs = 0
-  #lastDueUs = -Infinity
-  #sourceStepUs = 0
   #latencyMs = 0
   #isClosed = false
   #running: Promise<void> | null = null
@@ -93,18 +73,15 @@ export class AirLoop {
     readonly isGoverned: boolean
   }) {
     this.#sender = options.sender
-    this.#arena = options.arena
-    this.#lookAhead = options.lookAhead
-    this.#clock = options.clock
+    this.#source = new AirSource(options.lookAhead, options.clock)
     this.#meter = options.meter
     this.#now = options.now
     this.#listener = options.listener
-    this.#maxFps = options.maxFps
-    this.#isGoverned = options.isGoverned
+    this.#pace = new FramePace(options)
     this.#startUs = options.now()
     this.#waitedUs = this.#startUs
     this.#alarm = new Alarm(options.now)
-    this.#slate = options.arena.allocate(rasterBytes(SLATE_FORMAT), 'slate')
+    this.#standby = new StandbyPicture(options.arena)
   }
 
   get state(): AirState {
@@ -149,12 +126,8 @@ export class AirLoop {
   /** Plays from another look-ahead, which the loop closes: the picture holds until the first frame of the new one. */
   setSource(lookAhead: LookAhead, clock: PresentationClock): void {
     this.change(() => {
-      this.#retiring?.close()
-      this.#retiring = this.#lookAhead
-      this.#retiring.dropWaiting()
-      this.#lookAhead = lookAhead
-      this.#clock = clock
-      this.#lastDueUs = -Infinity
+      this.#source.switchTo(lookAhead, clock)
+      this.#pace.restart()
     }, false)
   }
 
@@ -177,24 +150,48 @@ export class AirLoop {
       if (isFrozen) {
         this.#frozenAtUs = this.#now()
         this.#lookAhead.unprepare(this.#frozenAtUs)
-        this.#setState('frozen')
       } else {
-        this.#clock.resumeAfter(this.#now() - this.#frozenAtUs)
+        this.#source.clock.resumeAfter(this.#now() - this.#frozenAtUs)
         this.#pause.goOn(this.#now())
         this.#lastFreshUs = this.#now()
-        this.#setState('live')
       }
+      if (!this.#cover.isOn) this.#setState(isFrozen ? 'frozen' : 'live')
     }, isFrozen)
+  }
+
+  /** Covers the source with the standby picture, or takes that away; the source goes on behind it. */
+  setSlate(isAsked: boolean): void {
+    this.change(() => {
+      if (isAsked === this.#cover.isAsked) return
+      this.#cover.isAsked = isAsked
+      this.#sender.startRipple()
+      this.#turnCover()
+    }, false)
+  }
+
+  /**
+   * Throws away all that came in and is not on air yet. The standby picture covers until what comes after it is due;
+   * a picture that stands, frozen or a source of one, is on air and stays.
+   */
+  dump(): void {
+    this.change(() => {
+      const nowUs = this.#now()
+      const isStanding = this.isStandingStill
+      if (this.#source.lookAhead.newest?.isStill === true) return
+      this.#meter.count('frames_dropped', this.#source.dropAhead(nowUs), 'dump')
+      if (isStanding) return
+      this.#cover.dump(nowUs)
+      this.#sender.forgetPictures()
+      this.#turnCover()
+    }, false)
   }
 
   /** Has a film stand where it is: everything else goes on, and `showNext` shows more of it. */
   setPaused(isPaused: boolean): void {
     this.change(() => {
-      if (isPaused === this.#pause.isOn) return
-      const nowUs = this.#now()
-      this.#pause.set(isPaused, this.#lookAhead, nowUs)
-      this.#lastDueUs = -Infinity
-      this.#lastFreshUs = nowUs
+      if (!this.#pause.set(isPaused, this.#lookAhead, this.#now())) return
+      this.#pace.restart()
+      this.#lastFreshUs = this.#now()
     }, isPaused)
   }
 
@@ -207,9 +204,8 @@ export class AirLoop {
     this.#isClosed = true
     this.#alarm.wake()
     await this.#running
-    this.#retiring?.close()
-    this.#lookAhead.close()
-    this.#arena.release(this.#slate)
+    this.#source.close()
+    this.#standby.close()
   }
 
   async #run(): Promise<void> {
@@ -228,35 +224,60 @@ export class AirLoop {
     this.#sender.stampRevision()
     const nowUs = this.#now()
     if (!this.#sender.hasSet) return this.#waitForSet(nowUs)
-    const onAir = this.#lookAhead.onAir(nowUs) ?? this.#retiring?.onAir(nowUs) ?? null
+    const onAir = this.#source.onAir(nowUs)
     if (this.#isStale) {
       this.#isStale = false
       if (await this.#sendAgain(onAir, nowUs)) return nowUs
       this.#isStale = true
       return nowUs + RETRY_US
     }
+    if (this.#cover.isOn) return this.#standBy(onAir, nowUs)
     if (this.#isFrozen) return nowUs + IDLE_STEP_US
     if (!this.#pause.isOn || onAir === null) return this.#sendNext(onAir, nowUs)
-    const asked = this.#pause.next(this.#lookAhead, this.#clock, nowUs)
+    const asked = this.#pause.next(this.#lookAhead, this.#source.clock, nowUs)
     if (asked === null) return this.#idle(onAir, nowUs)
     await this.#sendFresh(asked, FLAG.URGENT)
     return nowUs
   }
 
+  /** What covers the source has changed: the picture on air gives way, what was sent ahead is not shown. */
+  #turnCover(): void {
+    const nowUs = this.#now()
+    const onAir = this.#source.onAir(nowUs)
+    this.#lookAhead.unprepare(nowUs)
+    this.#lastFreshUs = Math.min(this.#lastFreshUs, nowUs)
+    this.#pace.restart()
+    this.#isStale = true
+    if (this.#cover.isOn) return this.#setState(this.#cover.state)
+    const isQuiet = nowUs - this.#lastFreshUs > SLATE_AFTER_US && this.#onLoss !== 'hold'
+    const isGone = onAir === null || (isQuiet && !onAir.isStill)
+    this.#setState(this.#isFrozen ? 'frozen' : isGone ? 'slate' : 'live')
+  }
+
+  /** The standby picture goes on; frames go by behind it, so that the source is where it would be once it is seen again. */
+  async #standBy(onAir: AheadFrame | null, nowUs: number): Promise<number> {
+    if (!this.#isFrozen) {
+      const next = this.#lookAhead.peek()
+      if (this.#cover.endDump(next && dueUsOf(next) - this.#leadUs, nowUs)) return nowUs
+      if (!this.#pause.isOn && this.#source.letGoBy(nowUs)) this.#lastFreshUs = nowUs
+    }
+    if (nowUs - this.#lastSentUs >= IDLE_STEP_US) await this.#sendIdle(onAir, nowUs, 0)
+    const next = this.#lookAhead.peek()
+    const nextUs = next === null || this.#isFrozen ? Infinity : dueUsOf(next) - this.#leadUs
+    return Math.min(nowUs + IDLE_STEP_US, Math.max(nextUs, nowUs + 1))
+  }
+
   /** Nothing can be shown without a set: a film waits where it stands, the frames of a live source go by. */
   #waitForSet(nowUs: number): number {
-    if (!this.#isFrozen) this.#clock.resumeAfter(nowUs - this.#waitedUs)
+    if (!this.#isFrozen) this.#source.clock.resumeAfter(nowUs - this.#waitedUs)
     this.#waitedUs = nowUs
-    for (let next = this.#lookAhead.peek(); next !== null; next = this.#lookAhead.peek()) {
-      if (dueUsOf(next) > nowUs) break
-      this.#lookAhead.dropOldest()
-      this.#meter.count('frames_dropped', 1, 'no set')
-    }
+    const goneCount = this.#source.dropDue(nowUs)
+    if (goneCount > 0) this.#meter.count('frames_dropped', goneCount, 'no set')
     return nowUs + IDLE_STEP_US
   }
 
   async #sendNext(onAir: AheadFrame | null, nowUs: number): Promise<number> {
-    const isCatchingUp = this.#clock.isCatchingUp(nowUs)
+    const isCatchingUp = this.#source.clock.isCatchingUp(nowUs)
     this.#dropLate(nowUs, isCatchingUp)
     const next = this.#lookAhead.peek()
     if (next === null || isCatchingUp) return this.#idle(onAir, nowUs)
@@ -265,7 +286,7 @@ export class AirLoop {
       const idleAtUs = await this.#idle(onAir, nowUs)
       return Math.min(prepareAtUs, idleAtUs)
     }
-    if (this.#isOverRate(next)) {
+    if (!next.isStill && this.#pace.isOverRate(dueUsOf(next))) {
       this.#lookAhead.dropOldest()
       return nowUs
     }
@@ -276,32 +297,28 @@ export class AirLoop {
 
   async #sendFresh(frame: AheadFrame, flags = 0): Promise<void> {
     const gapUs = this.#now() - this.#lastFreshUs
-    if (this.#state === 'slate' || (this.#state === 'hold' && gapUs > RIPPLE_AFTER_US))
-      this.#sender.startRipple()
+    if (this.#isOnStandby || (this.#state === 'hold' && gapUs > RIPPLE_AFTER_US)) this.#sender.startRipple()
     const dueUs = dueUsOf(frame)
-    if (this.#governor.level === 0 && this.#lastDueUs > 0) {
-      this.#sourceStepUs += (Math.min(1e6, dueUs - this.#lastDueUs) - this.#sourceStepUs) / 8
-    }
-    this.#lastDueUs = dueUs
+    this.#pace.note(dueUs)
     const isSent = await this.#sender.send(pictureOf(frame), dueUs, flags | (frame.isStill ? FLAG.STILL : 0))
     const nowUs = this.#now()
     this.#lastFreshUs = Math.max(nowUs, dueUs)
     this.#lastSentUs = this.#lastFreshUs
     if (!isSent) this.#meter.count('frames_dropped', 1, 'match')
-    const isLate = nowUs > dueUs + (this.#leadUs === 0 ? this.#stepUs : 0)
+    const isLate = nowUs > dueUs + (this.#leadUs === 0 ? this.#pace.stepUs : 0)
     if (isLate) this.#meter.count('frames_late')
     this.#latencyMs = (Math.max(nowUs, dueUs) - frame.arrivalUs) / 1000
     this.#meter.gauge('latency_ms', this.#latencyMs)
-    this.#observeLoad(isLate || !isSent, nowUs)
-    this.#retiring?.close()
-    this.#retiring = null
+    this.#pace.observe(isLate || !isSent, nowUs)
+    this.#source.takeOver()
     this.#setState('live')
   }
 
   /** The picture on air and those sent ahead, matched again as they must look now; the first one at once. */
   async #sendAgain(onAir: AheadFrame | null, nowUs: number): Promise<boolean> {
     this.#sender.raiseGeneration()
-    const ahead = this.#isFrozen ? [] : [...this.#lookAhead.preparedAhead(nowUs)]
+    const isAlone = this.#isFrozen || this.#cover.isOn
+    const ahead = isAlone ? [] : [...this.#lookAhead.preparedAhead(nowUs)]
     if (!(await this.#sendOnAir(onAir, nowUs))) return false
     for (const frame of ahead) {
       if (this.#changes.length > 0) {
@@ -314,14 +331,14 @@ export class AirLoop {
   }
 
   #sendOnAir(onAir: AheadFrame | null, nowUs: number): Promise<boolean> {
-    if (onAir === null || this.#state === 'slate') return this.#sendIdle(onAir, nowUs, FLAG.URGENT)
+    if (onAir === null || this.#isOnStandby) return this.#sendIdle(onAir, nowUs, FLAG.URGENT)
     const flags = FLAG.URGENT | (onAir.isStill ? FLAG.STILL : 0) | (this.#state === 'hold' ? FLAG.HELD : 0)
     return this.#sender.send(pictureOf(onAir), nowUs, flags)
   }
 
   /** Nothing new to show: waits, holds, or brings the slate. Returns when to look again. */
   async #idle(onAir: AheadFrame | null, nowUs: number): Promise<number> {
-    if (this.#state === 'live' && this.#pause.isMeant(onAir, this.#lookAhead, this.#clock)) {
+    if (this.#state === 'live' && this.#pause.isMeant(onAir, this.#lookAhead, this.#source.clock)) {
       if (!this.#sender.hasMovingLevel) return nowUs + IDLE_STEP_US
       if (nowUs - this.#lastSentUs >= MOVING_STEP_US) {
         this.#lastSentUs = nowUs
@@ -331,7 +348,7 @@ export class AirLoop {
     }
     if (this.#lookAhead.preparedAhead(nowUs).length > 0) return nowUs + IDLE_STEP_US
     const quietUs = nowUs - (onAir === null ? this.#startUs : this.#lastFreshUs)
-    const quietMax = onAir === null ? FIRST_SLATE_US : Math.max(HOLD_AFTER_US, this.#stepUs * 2)
+    const quietMax = onAir === null ? FIRST_SLATE_US : Math.max(HOLD_AFTER_US, this.#pace.stepUs * 2)
     if (quietUs < quietMax) return nowUs + quietMax - quietUs
     if (onAir === null) this.#setState('slate')
     else if (quietUs > SLATE_AFTER_US && this.#onLoss !== 'hold') {
@@ -346,19 +363,12 @@ export class AirLoop {
     this.#lastSentUs = nowUs
     if (this.#state === 'hold' && onAir !== null) {
       this.#meter.count('frames_held')
-      const gain = 1 + HELD_BREATH * Math.sin(nowUs / 1.1e6)
-      return this.#sender.send({ ...pictureOf(onAir), isCut: false, gain }, nowUs, flags | FLAG.HELD)
+      const held = { ...pictureOf(onAir), isCut: false, gain: heldGain(nowUs) }
+      return this.#sender.send(held, nowUs, flags | FLAG.HELD)
     }
-    const isBlack = this.#onLoss === 'black' && onAir !== null
-    if (isBlack)
-      new Uint8Array(
-        this.#arena.memory.buffer,
-        this.#slate.offset,
-        SLATE_FORMAT.width * SLATE_FORMAT.height,
-      ).fill(0)
-    else drawSlate(this.#arena.memory.buffer, this.#slate.offset, nowUs / 1e6)
-    const raster = { offset: this.#slate.offset, format: SLATE_FORMAT }
-    return this.#sender.send({ raster, ptsUs: 0, isCut: false }, nowUs, flags | FLAG.SLATE)
+    const isBlack = this.#onLoss === 'black' && onAir !== null && !this.#cover.isOn
+    const picture = this.#standby.draw(isBlack ? 'black' : 'slate', nowUs)
+    return this.#sender.send({ ...picture, isAsked: this.#cover.isAsked }, nowUs, flags | FLAG.SLATE)
   }
 
   /** Drops waiting frames whose successor is due already: a backlog is never played fast, and no fault of the machine. */
@@ -368,24 +378,16 @@ export class AirLoop {
       if (second === null || dueUsOf(second) > nowUs) return
       this.#lookAhead.dropOldest()
       this.#meter.count('frames_dropped', 1, isBacklog ? 'backlog' : 'late')
-      if (!isBacklog) this.#observeLoad(true, nowUs)
+      if (!isBacklog) this.#pace.observe(true, nowUs)
     }
   }
 
-  #isOverRate(next: AheadFrame): boolean {
-    const load = LOAD_LEVELS[this.#governor.level] ?? LOAD_LEVELS[0]!
-    const minStepUs = Math.max(this.#stepUs, load.fpsShare < 1 ? this.#sourceStepUs : 0) / load.fpsShare
-    return !next.isStill && dueUsOf(next) - this.#lastDueUs < minStepUs * 0.75
+  get #isOnStandby(): boolean {
+    return this.#state === 'slate' || this.#state === 'dump'
   }
 
-  get #stepUs(): number {
-    return 1e6 / this.#maxFps
-  }
-
-  #observeLoad(isLate: boolean, nowUs: number): void {
-    if (!this.#isGoverned || !this.#governor.observe(isLate, nowUs)) return
-    const level = this.#governor.level
-    this.#listener.loadLevelChanged(level, LOAD_LEVELS[level]!)
+  get #lookAhead(): LookAhead {
+    return this.#source.lookAhead
   }
 
   #setState(state: AirState): void {
@@ -393,8 +395,4 @@ export class AirLoop {
     this.#state = state
     this.#listener.airStateChanged(state)
   }
-}
-
-function pictureOf(frame: AheadFrame): { raster: AheadFrame['slot']; ptsUs: number; isCut: boolean } {
-  return { raster: frame.slot, ptsUs: frame.ptsUs, isCut: frame.isCut }
 }

@@ -11,12 +11,14 @@ export class FilmPause {
     return this.#isOn
   }
 
-  /** Begins or ends it; what was prepared waits again. */
-  set(isOn: boolean, lookAhead: LookAhead, nowUs: number): void {
+  /** Begins or ends it; what was prepared waits again. @returns whether that is news */
+  set(isOn: boolean, lookAhead: LookAhead, nowUs: number): boolean {
+    if (isOn === this.#isOn) return false
     this.#isOn = isOn
     this.#stepCount = 0
     this.goOn(nowUs)
     if (isOn) lookAhead.unprepare(nowUs)
+    return true
   }
 
   /** Whether a picture stays on air because it is meant to: it is still, stands, or its film plays slowly. */

@@ -1,4 +1,5 @@
-import type { AirLoop, OnLoss } from '../air/air-loop.ts'
+import type { AirLoop } from '../air/air-loop.ts'
+import type { OnLoss } from '../air/air-state.ts'
 import type { GridSender } from '../air/grid-sender.ts'
 import type { SourceView } from '../frame/source-view.ts'
 import { beatClock, freeClock, turnClock, type ClipClock } from '../protocol/clip-clock.ts'
@@ -9,11 +10,14 @@ import type { DiveStatus, OwnTile } from '../protocol/dive.ts'
 import { assemble, GATHERED, shatter, type GatherStatus } from '../protocol/gather.ts'
 import type { Motion } from '../protocol/motion.ts'
 import type { ParameterValue } from '../protocol/parameter.ts'
+import { NO_STROBE, turnStrobe, type Strobe } from '../protocol/strobe.ts'
 import type { Tempo } from '../protocol/tempo.ts'
 import type { TransitionKind } from '../protocol/transition.ts'
 import type { CommandOrigin } from '../show/command.ts'
+import type { CueStatus } from '../show/cue-status.ts'
 import { toNumber } from '../show/read-argument.ts'
 import type { ParameterChange, ShowListener, TriggerFired } from '../show/show-listener.ts'
+import { CueNews } from './cue-news.ts'
 import type { SetControl } from './set-control.ts'
 import type { SourceControl } from './source-control.ts'
 
@@ -35,6 +39,8 @@ export interface ValueReader {
   /** The tile whose own picture stands in the place of the source's; null for none. */
   readonly diveLevel: OwnTile | null
   readonly tempo: Tempo
+  /** How scenes and what guards them stand. */
+  readonly cues: CueStatus
   /** When `advance` has something to do; null when it has not. */
   readonly nextUs: number | null
   /** Does what is due by itself. */
@@ -80,8 +86,11 @@ export class ShowControl implements ShowListener {
   #origin: CommandOrigin | null = null
   #sweep: LightSweep | null = null
   #clips: ClipClock
+  #strobe: Strobe = NO_STROBE
   #gather: GatherStatus = GATHERED
   #colsShare = 1
+  readonly #cueNews = new CueNews()
+  #isInPanic = false
   #timer: NodeJS.Timeout | undefined
 
   constructor(options: {
@@ -115,6 +124,11 @@ export class ShowControl implements ShowListener {
     return this.#clips
   }
 
+  /** Black and picture in turn, as fast as the guard lets it be. */
+  get strobe(): Strobe {
+    return this.#strobe
+  }
+
   /** Whether the wall is whole or in pieces. */
   get gather(): GatherStatus {
     return this.#gather
@@ -136,7 +150,9 @@ export class ShowControl implements ShowListener {
     this.#loop.setLookAheadSeconds(this.#number('/buffer/seconds'))
     this.#loop.setFrozen(this.#number('/out/freeze') === 1)
     this.#sources.film.setSpeed(this.#number('/speed'))
+    this.#loop.setSlate(this.#number('/out/slate') === 1)
     this.#turnClips()
+    this.#turnStrobe()
   }
 
   /** Fewer columns while the machine cannot keep up. */
@@ -156,6 +172,7 @@ export class ShowControl implements ShowListener {
   triggerFired(trigger: TriggerFired): void {
     this.#openBatch(trigger)
     if (trigger.address === '/source/reconnect') this.#sources.reconnect()
+    if (trigger.address === '/buffer/dump') this.#loop.dump()
     const asked = trigger.args[0]
     if (trigger.address === '/seek') this.#sources.film.seek(toNumber(asked) ?? 0)
     if (trigger.address === '/step') this.#sources.film.step(Math.round(toNumber(asked) ?? 1))
@@ -172,13 +189,19 @@ export class ShowControl implements ShowListener {
     const batch = this.#batch
     this.#batch = null
     this.#turnClips()
+    this.#turnStrobe()
+    this.#gatherInPanic()
+    const cues = this.#values === null ? null : this.#cueNews.take(this.#values.cues)
     this.#sink.publishChange({
       controlRevision: revision,
       nowUs: this.#now(),
       ...(batch === null ? {} : batch),
+      ...cues,
+      values: { ...batch?.values, ...cues?.values },
       air: this.#sets.air,
       sweep: this.#sweep,
       clips: this.#clips,
+      strobe: this.#strobe,
       gather: this.#gather,
       ...(this.#values === null ? {} : { dive: this.#values.dive, tempo: this.#values.tempo }),
     })
@@ -191,6 +214,14 @@ export class ShowControl implements ShowListener {
   /** Lets go of what was planned. */
   close(): void {
     clearTimeout(this.#timer)
+  }
+
+  /** A wall in pieces would leave nothing of the safe look. */
+  #gatherInPanic(): void {
+    const isInPanic = this.#values?.cues.isInPanic ?? false
+    if (isInPanic && !this.#isInPanic && this.#gather.isShattered)
+      this.#gather = assemble(this.#gather, this.#number('/out/panic/ms'), this.#now())
+    this.#isInPanic = isInPanic
   }
 
   /** Wakes the show when the next thing that it does by itself is due. */
@@ -239,6 +270,8 @@ export class ShowControl implements ShowListener {
         return this.#sources.film.setSpeed(Number(value))
       case '/out/freeze':
         return this.#loop.setFrozen(value === 1)
+      case '/out/slate':
+        return this.#loop.setSlate(value === 1)
       case '/buffer/seconds':
         this.#sources.setLookAheadSeconds(Number(value))
         return this.#loop.setLookAheadSeconds(Number(value))
@@ -251,6 +284,11 @@ export class ShowControl implements ShowListener {
           y: this.#number('/zoom/y'),
         })
     }
+  }
+
+  #turnStrobe(): void {
+    const isGuarded = this.#number('/out/guard') === 1
+    this.#strobe = turnStrobe(this.#strobe, this.#number('/out/strobe'), isGuarded, this.#now())
   }
 
   #turnClips(): void {

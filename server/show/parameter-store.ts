@@ -1,14 +1,18 @@
+import { ChoiceControl, choiceOf, PREVIEW_CHOICE, SCENE_CHOICE } from './choice-control.ts'
 import { TRANSPORT_ROWS } from '../protocol/transport-rows.ts'
-import { ChoiceControl, choiceOf, SCENE_CHOICE } from './choice-control.ts'
 import { refuse, TAKEN } from './command.ts'
 import { ParameterReader } from './parameter-reader.ts'
 import { ParameterWriter } from './parameter-writer.ts'
 import { DiveControl } from './dive-control.ts'
-import { isQuestion, readGlide } from './read-argument.ts'
+import { MomentaryControl } from './momentary-control.ts'
+import { isQuestion, readBoolean, readGlide, toNumber } from './read-argument.ts'
+import { LockControl } from './lock-control.ts'
+import { PanicControl } from './panic-control.ts'
+import { QuantisedMoves } from './quantised-moves.ts'
 import { isPressed, readPress } from './read-press.ts'
 import { RepeatGate } from './repeat-gate.ts'
 import { resolveAddress } from './resolve-address.ts'
-import { recallScene } from './scene-recall.ts'
+import { SceneControl } from './scene-control.ts'
 import { TempoControl } from './tempo-control.ts'
 import { TriggerControl } from './trigger-control.ts'
 import { ValueTable } from './value-table.ts'
@@ -17,14 +21,18 @@ import type { DiveStatus, OwnTile } from '../protocol/dive.ts'
 import type { Tempo } from '../protocol/tempo.ts'
 import type { Motion } from '../protocol/motion.ts'
 import type {
+  BooleanParameter,
   ChoiceParameter,
+  Parameter,
   ParameterRole,
   ParameterValue,
   TriggerParameter,
 } from '../protocol/parameter.ts'
 import type { Pick } from './choice-control.ts'
-import type { Command, CommandResult } from './command.ts'
+import type { Command, CommandOrigin, CommandResult, Hand } from './command.ts'
+import type { CueStatus } from './cue-status.ts'
 import type { AddressTarget } from './resolve-address.ts'
+import type { SceneOutcome, SceneWish } from './scene-change.ts'
 import type { ShowListener, TriggerFired } from './show-listener.ts'
 import type { ShowSurroundings } from './show-surroundings.ts'
 import type { Cause } from './value-table.ts'
@@ -35,12 +43,15 @@ export type ParameterStoreOptions = {
   readonly now: () => number
   readonly surroundings: ShowSurroundings
   readonly listener: ShowListener
-  /** 0..1, below 1; for `/set/random`. */
+  /** 0..1, below 1; for all that is left to chance. */
   readonly random: () => number
 }
 
+const PANIC = '/out/panic'
+const PANIC_BACK = '/out/panic/back'
+const LOCK = '/system/lock'
+
 const RANKS: Readonly<Record<ParameterRole, number>> = { view: 0, control: 1, admin: 2 }
-const MIN_GO_INTERVAL_US = 150_000
 
 /**
  * The one place where the show is changed: every command of every surface is read, bounded and applied here, and told
@@ -48,40 +59,50 @@ const MIN_GO_INTERVAL_US = 150_000
  */
 export class ParameterStore {
   readonly #now: () => number
-  readonly #surroundings: ShowSurroundings
   readonly #listener: ShowListener
+  readonly #isFilm: () => boolean
   readonly #table = new ValueTable()
   readonly #gate = new RepeatGate()
   readonly #view: ViewControl
   readonly #dives: DiveControl
+  readonly #momentary: MomentaryControl
   readonly #tempo: TempoControl
+  readonly #moves: QuantisedMoves
+  readonly #panic: PanicControl
+  readonly #scenes: SceneControl
+  readonly #lock = new LockControl(this.#table)
   readonly #choices: ChoiceControl
   readonly #reader: ParameterReader
   readonly #writer: ParameterWriter
   readonly #triggers: TriggerControl
   readonly #fired: TriggerFired[] = []
   #revision = 0
-  #lastGoUs = -Infinity
 
   constructor(options: ParameterStoreOptions) {
-    const { surroundings } = options
+    const { surroundings, random } = options
     const table = this.#table
     this.#now = options.now
-    this.#surroundings = surroundings
     this.#listener = options.listener
+    this.#isFilm = () => surroundings.isFilm()
     this.#view = new ViewControl(table, surroundings)
     this.#dives = new DiveControl(table, this.#view, surroundings.levels)
+    this.#momentary = new MomentaryControl(table)
     this.#tempo = new TempoControl(table, options.now())
-    this.#choices = new ChoiceControl(table, surroundings, options.random)
+    const moves = new QuantisedMoves(table, this.#tempo.tempo)
+    const choices = new ChoiceControl({ table, moves, surroundings, random })
+    const parts = { table, moves, choices, surroundings, view: this.#view, dives: this.#dives }
+    this.#moves = moves
+    this.#choices = choices
+    this.#panic = new PanicControl(parts)
+    this.#scenes = new SceneControl({ ...parts, panic: this.#panic })
     this.#reader = new ParameterReader(table, this.#choices, surroundings)
     this.#writer = new ParameterWriter({ table, reader: this.#reader, view: this.#view, surroundings })
     this.#triggers = new TriggerControl({
-      table,
-      view: this.#view,
-      dives: this.#dives,
+      ...parts,
       tempo: this.#tempo,
-      choices: this.#choices,
-      recall: (pick, askedMs, cause, nowUs) => this.#recall(pick, askedMs, cause, nowUs),
+      scenes: this.#scenes,
+      panic: this.#panic,
+      random,
     })
   }
 
@@ -124,17 +145,43 @@ export class ParameterStore {
     return this.#tempo.tempo
   }
 
+  /** How scenes and what guards them stand. */
+  get cues(): CueStatus {
+    return {
+      preview: this.#scenes.preview,
+      lock: this.#lock.status,
+      isInPanic: this.#panic.isOn,
+      waiting: { set: this.#moves.waiting('set'), scene: this.#moves.waiting('scene') },
+    }
+  }
+
+  /** Changes the scenes that are kept, if the hand may. */
+  changeScenes(wish: SceneWish, hand: Hand): SceneOutcome {
+    const reason = this.#refusalOf(SCENE_CHOICE, hand)
+    return reason === null ? this.#scenes.change(wish, this.#now()) : { ok: false, reason }
+  }
+
   /** When `advance` has something to do; null when it has not. */
   get nextUs(): number | null {
-    return this.#dives.arrivalUs
+    const dues = [this.#dives.arrivalUs, this.#momentary.endUs, this.#moves.dueUs, this.#scenes.nextUs]
+    const soonest = Math.min(...dues.map((dueUs) => dueUs ?? Infinity))
+    return soonest === Infinity ? null : soonest
   }
 
   /** Does what is due by itself, or has become possible, and tells of it. */
   advance(): void {
     const nowUs = this.#now()
-    if (!this.#dives.arrive(nowUs)) return
+    const parts = [this.#dives, this.#momentary, this.#moves, this.#scenes]
+    if (!parts.map((part) => part.arrive(nowUs)).includes(true)) return
     this.#revision++
     this.#tell(nowUs)
+  }
+
+  /** A hand has gone for good: what it held lets go. */
+  handLeft(origin: CommandOrigin): void {
+    if (!this.#momentary.leave(origin)) return
+    this.#revision++
+    this.#tell(this.#now())
   }
 
   /** Puts values that were checked before the show begins; nobody is told. */
@@ -144,7 +191,7 @@ export class ParameterStore {
       if (this.#table.has(address) && typeof value !== 'object') this.#table.jump(address, value, cause)
     }
     this.#table.takeChanges()
-    this.#tempo.follow(this.#now())
+    this.#follow(this.#now())
   }
 
   /** The value at an address or one of its twins (`/norm`, `/index`), as it is now. */
@@ -188,19 +235,23 @@ export class ParameterStore {
     const target = resolveAddress(command.address)
     if (!target) return refuse('unknown address')
     const { parameter } = target
-    if (RANKS[command.role] < RANKS[parameter.role]) return refuse(`needs the role ${parameter.role}`)
-    if (isQuestion(command.args)) return TAKEN
+    if (isQuestion(command.args) && RANKS[command.role] >= RANKS[parameter.role]) return TAKEN
+    const refusal = this.#refusalOf(parameter, command)
+    if (refusal !== null) return refuse(refusal)
     if (parameter.kind === 'feedback') return refuse('is told by the show, never set')
-    if (TRANSPORT_ROWS.includes(parameter) && !this.#surroundings.isFilm())
-      return refuse('the source is no film')
     let askedMs: number | null = null
+    if (parameter.address === PANIC && this.#panic.asksBack(command)) {
+      this.#gate.release(command)
+      return this.#perform({ ...command, address: PANIC_BACK, args: [] }, nowUs)
+    }
     if (isButton(target)) {
       const press = readPress(command, this.#gate)
       if (press.kind === 'wrong') return refuse(press.reason)
       if (press.kind === 'ignore') return TAKEN
       askedMs = press.askedMs
     } else if (parameter.address !== '/zoom/pan' && this.#gate.isRepeat(command)) {
-      return TAKEN
+      const isRenewal = isMomentary(parameter) && toNumber(command.args[0]) !== 0
+      if (!isRenewal) return TAKEN
     }
     const result =
       parameter.kind === 'trigger'
@@ -211,26 +262,51 @@ export class ParameterStore {
   }
 
   #set(target: AddressTarget, command: Command, nowUs: number): CommandResult {
+    if (isMomentary(target.parameter)) return this.#hold(target.parameter, target.form, command, nowUs)
     const cause: Cause = { origin: command.origin, receivedUs: command.receivedUs, isDirect: true }
     const choice = choiceOf(target.parameter)
     if (!choice) {
-      return target.form === 'reset'
-        ? this.#writer.reset(target.parameter.address, { nowUs, cause })
-        : this.#writer.set(target, command, { nowUs, cause })
+      const result =
+        target.form === 'reset'
+          ? this.#writer.reset(target.parameter.address, { nowUs, cause })
+          : this.#writer.set(target, command, { nowUs, cause })
+      if (target.parameter.address === LOCK) this.#lock.follow(command.origin)
+      return result
     }
     const isIndex = target.form === 'index' || choice !== target.parameter
     const pick: Pick =
       target.form === 'reset' ? { by: 'place', place: 0 } : { by: 'arguments', args: command.args, isIndex }
+    if (choice === PREVIEW_CHOICE) {
+      return target.form === 'reset'
+        ? this.#scenes.clearPreview(cause)
+        : this.#scenes.putInPreview(pick, cause)
+    }
     if (choice === SCENE_CHOICE && target.form === 'reset') return refuse('scenes have no default')
-    if (choice !== SCENE_CHOICE) return this.#choose(choice, pick, cause)
+    if (choice !== SCENE_CHOICE) return this.#choose(choice, pick, nowUs, cause)
     const glide = readGlide(command.args[1])
-    return glide.ok ? this.#recall(pick, glide.value, cause, nowUs) : refuse(glide.reason)
+    return glide.ok ? this.#scenes.recall(pick, glide.value, nowUs, cause) : refuse(glide.reason)
+  }
+
+  #hold(
+    { address }: BooleanParameter,
+    form: AddressTarget['form'],
+    command: Command,
+    nowUs: number,
+  ): CommandResult {
+    const isHeld = this.#table.settledNumber(address) === 1
+    const asked = form === 'reset' ? [0] : form === 'toggle' ? [isHeld ? 0 : 1] : command.args
+    const reading = readBoolean(address, asked)
+    if (!reading.ok) return refuse(reading.reason)
+    if (reading.value === 1) this.#momentary.press(address, command, nowUs)
+    else if (form === 'value') this.#momentary.release(address, command)
+    else this.#momentary.letGo(address)
+    return TAKEN
   }
 
   /** Another source plays from its beginning. */
-  #choose(choice: ChoiceParameter, pick: Pick, cause: Cause): CommandResult {
+  #choose(choice: ChoiceParameter, pick: Pick, nowUs: number, cause: Cause): CommandResult {
     const before = this.#table.settled(choice.address)
-    const result = this.#choices.choose(choice, pick, cause)
+    const result = this.#choices.choose(choice, pick, nowUs, cause)
     const isOther = this.#table.settled(choice.address) !== before
     if (choice.list === 'sources' && isOther) this.#table.jump('/play', 1, { ...cause, isDirect: false })
     return result
@@ -259,28 +335,24 @@ export class ParameterStore {
     return TAKEN
   }
 
-  #recall(pick: Pick, askedMs: number | null, cause: Cause, nowUs: number): CommandResult {
-    const found = this.#choices.find(SCENE_CHOICE, pick)
-    if (!found.ok) return refuse(found.reason)
-    const scene = this.#surroundings.scenes()[found.place]
-    if (!scene) return refuse('there is no scene')
-    if (nowUs - this.#lastGoUs < MIN_GO_INTERVAL_US) return refuse('scenes need 150 ms between them')
-    this.#lastGoUs = nowUs
-    this.#table.jump(SCENE_CHOICE.address, scene.name, cause)
-    const { kind } = cause.origin
-    const isHand = kind !== 'start' && kind !== 'demo'
-    const origin = isHand ? { kind: 'scene' as const, id: scene.name } : cause.origin
-    const parts = {
-      table: this.#table,
-      list: (list: 'sets' | 'sources' | 'scenes') => this.#choices.list(list),
-    }
-    recallScene(scene, askedMs ?? scene.fadeMs, nowUs, parts, { ...cause, origin, isDirect: false })
-    return TAKEN
+  /** Why a hand may not use a parameter now, null when it may. */
+  #refusalOf(parameter: Parameter, hand: Hand): string | null {
+    const { address, role } = parameter
+    if (RANKS[hand.role] < RANKS[role]) return `needs the role ${role}`
+    if (TRANSPORT_ROWS.includes(parameter) && parameter.kind !== 'feedback' && !this.#isFilm())
+      return 'the source is no film'
+    return role === 'view' ? null : this.#lock.refusalOf(address, hand.origin, hand.role)
+  }
+
+  #follow(nowUs: number): void {
+    this.#tempo.follow(nowUs)
+    this.#moves.follow(this.#tempo.tempo, nowUs)
+    this.#scenes.follow(nowUs)
   }
 
   #tell(nowUs: number): void {
     this.#view.joinFlights(nowUs)
-    this.#tempo.follow(nowUs)
+    this.#follow(nowUs)
     const revision = this.#revision
     for (const [address, cause] of this.#table.takeChanges()) {
       const value = this.#reader.settled(address)
@@ -295,4 +367,8 @@ export class ParameterStore {
 function isButton({ parameter, form }: AddressTarget): boolean {
   if (form === 'reset' || form === 'toggle') return true
   return parameter.kind === 'trigger' && isPressed(parameter)
+}
+
+function isMomentary(parameter: Parameter): parameter is BooleanParameter {
+  return parameter.kind === 'boolean' && parameter.isMomentary === true
 }

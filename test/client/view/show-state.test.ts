@@ -1,5 +1,6 @@
 import { NO_DIVE } from '../../../server/protocol/dive.ts'
 import { GATHERED } from '../../../server/protocol/gather.ts'
+import { NO_STROBE } from '../../../server/protocol/strobe.ts'
 import { describe, expect, it } from 'vitest'
 import { ShowState } from '../../../client/view/show-state.ts'
 import type { StateSnapshot } from '../../../server/protocol/messages.ts'
@@ -16,10 +17,13 @@ const SNAPSHOT: StateSnapshot = {
   sweep: null,
   clips: { startUs: 0, position: 0, rate: 1, beatMs: 0, areLocked: false },
   tempo: { bpm: 120, originUs: 0 },
+  strobe: NO_STROBE,
   dive: NO_DIVE,
   gather: GATHERED,
   aspect: 2,
-  scenes: ['one'],
+  scenes: [{ name: 'one', label: 'One', fadeMs: 0, order: 1, isOwn: true, versions: 0 }],
+  preview: null,
+  lock: { isOn: false, by: '' },
   sources: [],
 }
 
@@ -64,7 +68,7 @@ describe('ShowState', () => {
     state.applyChange({ controlRevision: 2, nowUs: 10 })
     expect(state.sweep).not.toBeNull()
     expect(state.aspect).toBe(2)
-    expect(state.scenes).toEqual(['one'])
+    expect(state.scenes).toEqual(SNAPSHOT.scenes)
     state.applyChange({ controlRevision: 3, nowUs: 10, sweep: null })
     expect(state.sweep).toBeNull()
   })
