@@ -114,7 +114,15 @@ describe('what a pattern reaches', () => {
   })
 
   it('is never what darkens, flashes, locks or answers', () => {
-    const spared = ['/out/master', '/out/blackout', '/out/freeze', '/out/fade/out', '/sync', '/ping', '/connect']
+    const spared = [
+      '/out/master',
+      '/out/blackout',
+      '/out/freeze',
+      '/out/fade/out',
+      '/sync',
+      '/ping',
+      '/connect',
+    ]
     for (const address of [...spared, '/out/panic', '/out/strobe', '/buffer/dump', '/system/lock', '/take']) {
       expect(isApart(address), address).toBe(true)
     }

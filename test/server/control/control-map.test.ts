@@ -105,7 +105,15 @@ describe('learning', () => {
   })
 
   it('takes no target that a control cannot move', () => {
-    for (const to of ['/nothing', '/zoom/xy', '/zoom/pan', '/source/state', '/connect', '/ping', '/set/n/select']) {
+    for (const to of [
+      '/nothing',
+      '/zoom/xy',
+      '/zoom/pan',
+      '/source/state',
+      '/connect',
+      '/ping',
+      '/set/n/select',
+    ]) {
       expect(map.learn(to), to).toMatchObject({ ok: false })
     }
     expect(map.learn('/zoom/xy')).toEqual({

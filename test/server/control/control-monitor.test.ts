@@ -117,7 +117,12 @@ describe('the monitor', () => {
     }
     knock()
     await until(() => told.flat().length === 1, 'the stranger')
-    expect(told.flat()[0]).toMatchObject({ from: '203.0.113.5:5000', address: '/zoom', outcome: 'stranger', args: [] })
+    expect(told.flat()[0]).toMatchObject({
+      from: '203.0.113.5:5000',
+      address: '/zoom',
+      outcome: 'stranger',
+      args: [],
+    })
     expect(rig.desk.senderStatuses(false)).toMatchObject([{ address: '203.0.113.5', isAllowed: false }])
     rig.desk.judgeSender('203.0.113.5', 'ignore')
     knock()

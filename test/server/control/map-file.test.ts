@@ -77,7 +77,10 @@ describe('the map of controls', () => {
       { ...ZOOM, id: '2', to: '/gone' },
       { ...ZOOM, id: '3', range: [-5, 64] },
     ]
-    expect(await foundIn(JSON.stringify({ format: 1, mappings: [ZOOM, ...wrong, TINT] }))).toEqual([ZOOM, TINT])
+    expect(await foundIn(JSON.stringify({ format: 1, mappings: [ZOOM, ...wrong, TINT] }))).toEqual([
+      ZOOM,
+      TINT,
+    ])
     expect(JSON.parse(await readFile(`${file}.bad`, 'utf8'))).toMatchObject({ mappings: { length: 4 } })
   })
 

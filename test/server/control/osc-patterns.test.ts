@@ -30,7 +30,10 @@ describe('an address pattern', () => {
     hand.sendBundle(['/look/tint', 1, 0], ['/look/blend', 1, 0])
     await until(() => rig.store.number('/look/blend') === 1, 'the values')
     hand.send('/look/{tint,blend}/reset')
-    await until(() => rig.store.number('/look/blend') === 0 && rig.store.number('/look/tint') === 0, 'the reset')
+    await until(
+      () => rig.store.number('/look/blend') === 0 && rig.store.number('/look/tint') === 0,
+      'the reset',
+    )
   })
 
   it('asks all it means', async () => {
@@ -52,7 +55,8 @@ describe('an address pattern', () => {
   })
 
   it('does not reach what darkens or locks, nor does it answer', async () => {
-    for (const pattern of ['/out/*', '/*/blackout', '/p?ng', '/{sync,connect}', '/o*/m*']) hand.send(pattern, 0)
+    for (const pattern of ['/out/*', '/*/blackout', '/p?ng', '/{sync,connect}', '/o*/m*'])
+      hand.send(pattern, 0)
     await until(() => errors().length === 5, 'five errors')
     expect(new Set(errors())).toEqual(new Set(['matches no address that patterns may reach']))
     expect(rig.store.number('/out/master')).toBe(1)

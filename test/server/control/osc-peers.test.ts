@@ -75,7 +75,10 @@ describe('osc-min', () => {
       socket.send(new Uint8Array(view.buffer, view.byteOffset, view.byteLength), rig.osc.port, '127.0.0.1')
     }
     const cols = async (type: 'integer' | 'float' | 'double' | 'bigint', value: number): Promise<void> => {
-      send({ address: '/mosaic/grid/cols', args: [type === 'bigint' ? { type, value: BigInt(value) } : { type, value }] })
+      send({
+        address: '/mosaic/grid/cols',
+        args: [type === 'bigint' ? { type, value: BigInt(value) } : { type, value }],
+      })
       await until(() => rig.store.number('/grid/cols') === value, `${value} as ${type}`)
     }
     await cols('integer', 96)
@@ -236,8 +239,13 @@ describe('raw bytes', () => {
       depth === 0
         ? inner
         : nest(Buffer.concat([Buffer.from('#bundle\0'), long(1n), int(inner.length), inner]), depth - 1)
-    hand.sendBytes(nest(Buffer.from(encodeOscMessage({ address: '/look/tint', args: [{ type: 'f', value: 1 }] })), 8))
-    await until(() => rig.store.motion('/look/tint') !== null || rig.store.number('/look/tint') === 1, 'the value')
+    hand.sendBytes(
+      nest(Buffer.from(encodeOscMessage({ address: '/look/tint', args: [{ type: 'f', value: 1 }] })), 8),
+    )
+    await until(
+      () => rig.store.motion('/look/tint') !== null || rig.store.number('/look/tint') === 1,
+      'the value',
+    )
     hand.sendBytes(nest(raw('/grid/cols', 'i', int(96)), 9))
     await until(() => rig.count('osc_bad') === 1, 'the one nested too deep')
     expect(rig.batches).toHaveLength(1)

@@ -16,7 +16,9 @@ class Stream {
 
   constructor(rig: NetworkRig) {
     this.#rig = rig
-    const faders = REGISTRY.filter((row) => row.kind === 'number' && !/^\/(zoom|out|buffer)/.test(row.address))
+    const faders = REGISTRY.filter(
+      (row) => row.kind === 'number' && !/^\/(zoom|out|buffer)/.test(row.address),
+    )
     for (const { address } of faders) this.values.set(`${address}/norm`, 0.5)
     for (const address of ['/set/next', '/light/sweep', '/tempo/tap']) this.values.set(address, 0)
     for (let n = 0; this.values.size < CHANNEL_COUNT; n++) this.values.set(`/chan/${n}`, 0)
@@ -42,7 +44,10 @@ beforeEach(() => {
 afterEach(() => rig.close())
 
 /** Lets frames of the stream go by, and what else happens in each. */
-async function frames(count: number, each: (frame: number) => Promise<void> | void = () => {}): Promise<void> {
+async function frames(
+  count: number,
+  each: (frame: number) => Promise<void> | void = () => {},
+): Promise<void> {
   for (let frame = 0; frame < count; frame++) {
     await stream.send()
     await each(frame)

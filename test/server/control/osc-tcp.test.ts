@@ -108,15 +108,11 @@ describe('the connections', () => {
 
   it('are bounded in number, those of strangers further', async () => {
     paired = () => false
-    const strangers = await Promise.all(
-      Array.from({ length: MAX_STRANGERS + 3 }, () => controller(tcp.port)),
-    )
+    const strangers = await Promise.all(Array.from({ length: MAX_STRANGERS + 3 }, () => controller(tcp.port)))
     await until(() => strangers.filter(({ isEnded }) => isEnded).length === 3, 'three to be turned away')
     expect(tcp.connectionCount).toBe(MAX_STRANGERS)
     paired = () => true
-    const friends = await Promise.all(
-      Array.from({ length: MAX_CONNECTIONS }, () => controller(tcp.port)),
-    )
+    const friends = await Promise.all(Array.from({ length: MAX_CONNECTIONS }, () => controller(tcp.port)))
     await until(() => friends.filter(({ isEnded }) => isEnded).length === MAX_STRANGERS, 'the rest to go')
     expect(tcp.connectionCount).toBe(MAX_CONNECTIONS)
   })

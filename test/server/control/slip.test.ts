@@ -12,9 +12,7 @@ const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
 
 describe('SLIP', () => {
   it('frames a packet by an END before and behind it, and escapes those inside', () => {
-    expect([...encodeSlip(bytes(1, 0xc0, 2, 0xdb, 3))]).toEqual([
-      0xc0, 1, 0xdb, 0xdc, 2, 0xdb, 0xdd, 3, 0xc0,
-    ])
+    expect([...encodeSlip(bytes(1, 0xc0, 2, 0xdb, 3))]).toEqual([0xc0, 1, 0xdb, 0xdc, 2, 0xdb, 0xdd, 3, 0xc0])
   })
 
   it('gives back what was framed, in whatever pieces it comes', () => {

@@ -53,7 +53,13 @@ describe('/api/senders', () => {
   })
 
   it('takes nothing else', async () => {
-    const wrong = ['{}', 'null', '[]', '{"address":1,"verdict":"allow"}', '{"address":"1.2.3.4","verdict":"x"}']
+    const wrong = [
+      '{}',
+      'null',
+      '[]',
+      '{"address":1,"verdict":"allow"}',
+      '{"address":"1.2.3.4","verdict":"x"}',
+    ]
     for (const body of wrong) expect((await ask('POST', '/api/senders', body)).status, body).toBe(400)
     const name = { address: 'a phone', verdict: 'allow' }
     expect((await ask('POST', '/api/senders', name)).status).toBe(422)
@@ -85,7 +91,14 @@ describe('/api/map', () => {
       expect((await ask('POST', '/api/map/learn', body)).status, body).toBe(400)
     }
     expect((await ask('POST', '/api/map/learn', { to: '/nothing' })).status).toBe(422)
-    const wrong = ['null', '{"range":[1]}', '{"range":[1,"2"]}', '{"curve":"s"}', '{"isInverted":1}', '{"to":1}']
+    const wrong = [
+      'null',
+      '{"range":[1]}',
+      '{"range":[1,"2"]}',
+      '{"curve":"s"}',
+      '{"isInverted":1}',
+      '{"to":1}',
+    ]
     for (const body of wrong) expect((await ask('PATCH', '/api/map/1', body)).status, body).toBe(400)
     expect((await ask('PATCH', '/api/map/1', { range: [8, 1] })).status).toBe(422)
     for (const id of ['2', '0', 'x', '__proto__', 'constructor']) {
@@ -177,7 +190,9 @@ describe('/live', () => {
     const wrong = [{ channel: 0 }, { channel: 17 }, { number: 128 }, { number: 1.5 }, { message: 'sysex' }]
     for (const fields of wrong) {
       const page = await connect()
-      page.socket.send(JSON.stringify({ type: 'midi', channel: 1, message: 'cc', number: 7, value: 1, ...fields }))
+      page.socket.send(
+        JSON.stringify({ type: 'midi', channel: 1, message: 'cc', number: 7, value: 1, ...fields }),
+      )
       await page.until(() => page.closeCode !== null)
       expect(page.closeCode, JSON.stringify(fields)).toBe(1008)
     }
