@@ -36,7 +36,8 @@ describe('the command line', () => {
     expect(show().oscTcpPort).toBe('off')
     expect(show('--osc-tcp-port', '0').oscTcpPort).toBe(0)
     expect(() => show('--osc-tcp-port', '70000')).toThrow(/--osc-tcp-port/)
-    expect(() => show('--osc-tcp-port', '7700', '--osc-port', 'off')).toThrow(/beside OSC over UDP/)
+    expect(() => show('--osc-tcp-port', '7702', '--osc-port', 'off')).toThrow(/beside OSC over UDP/)
+    expect(() => show('--osc-tcp-port', '7700')).toThrow(/port of the pages/)
   })
 
   it('takes what the glyphs are drawn of, for a show and for a build', () => {
