@@ -72,6 +72,19 @@ describe('the monitor', () => {
     })
   })
 
+  it('is not filled by a crowd of strangers', async () => {
+    const seen: MonitorEntry[] = []
+    rig.desk.watchMonitor((entries) => seen.push(...entries))
+    const note = (from: string, outcome: MonitorEntry['outcome']): void =>
+      rig.desk.monitor.note({ atUs: 0, from, address: '/zoom', args: [], outcome, reason: '' })
+    note('friend', 'refused')
+    for (let n = 0; n < 500; n++) note(`stranger ${n}`, 'stranger')
+    await until(() => seen.length > 0, 'the entries')
+    expect(seen).toHaveLength(MAX_MONITOR_ENTRIES)
+    expect(seen[0]?.from).toBe('friend')
+    expect(seen.at(-1)?.from).toBe('stranger 499')
+  })
+
   it('keeps the last ones for who comes next, and tells nobody who has gone', async () => {
     end()
     hand.send('/look/tint', 0.5)
