@@ -97,7 +97,7 @@ class Flood {
   changed({ values, nowUs: appliedUs }: StateChange): void {
     const arrivedUs = nowUs()
     for (const address of ADDRESSES) {
-      const key = `${address} ${values?.[address]}`
+      const key = `${address} ${String(values?.[address])}`
       const sentUs = this.#sentUs.get(key)
       if (sentUs === undefined) continue
       this.#sentUs.delete(key)

@@ -6,7 +6,7 @@ import { MAX_MONITOR_ENTRIES, type MonitorEntry } from '../../../server/protocol
 import { SILENT_LOGGER } from '../../../server/telemetry/logger.ts'
 import { nowUs } from '../../../server/telemetry/now.ts'
 import { until } from '../../fixtures/until.ts'
-import { Controller, OscRig } from './osc-rig.ts'
+import { OscRig, type Controller } from './osc-rig.ts'
 
 let rig: OscRig
 let hand: Controller

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { MonitorEntry } from '../../../server/protocol/monitor-entry.ts'
 import { until } from '../../fixtures/until.ts'
-import { Controller, OscRig } from './osc-rig.ts'
+import { OscRig, type Controller } from './osc-rig.ts'
 
 const OPACITY = '/composition/layers/1/video/opacity'
 

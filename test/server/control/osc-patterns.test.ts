@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { until } from '../../fixtures/until.ts'
-import { Controller, OscRig } from './osc-rig.ts'
+import { OscRig, type Controller } from './osc-rig.ts'
 
 let rig: OscRig
 let hand: Controller
