@@ -10,13 +10,14 @@ import { ServerClock } from './playback/server-clock.ts'
 import type { DrawState } from './render/draw-state.ts'
 import { legendOf } from './render/inspection.ts'
 import { relievedState } from './render/relieved-state.ts'
-import { isSoftwareGpu } from './render/software-gpu.ts'
+import { isSoftwareGpu } from '../server/protocol/software-gpu.ts'
 import type { TileCounters } from './render/tile-counters.ts'
 import { addCounts, NO_COUNTS, type TileCounts } from './render/tile-counts.ts'
 import { StageMoment } from './stage-moment.ts'
 import type { StageFacts, StageProbe } from './stage-probe.ts'
 import { CanvasSize } from './ui/canvas-size.ts'
 import type { PageFlags } from './ui/page-flags.ts'
+import { isObsSource } from './ui/obs-source.ts'
 import { PageVisibility } from './ui/page-visibility.ts'
 import { ReloadGuard } from './ui/reload-guard.ts'
 import type { GestureTarget } from './ui/stage-gestures.ts'
@@ -116,7 +117,11 @@ export class App implements GestureTarget {
     this.#size = new CanvasSize(canvas, size, (widthPx, heightPx) => {
       this.#canvasShape = { ...this.#canvasShape, widthPx, heightPx }
     })
-    this.#visibility = new PageVisibility((isVisible) => this.#link.setVisible(isVisible))
+    this.#visibility = new PageVisibility((isVisible) => {
+      this.#link.setVisible(isVisible)
+      if (isVisible) this.#trace.takeRate(performance.now())
+      else if (role === 'out') this.#report(performance.now())
+    })
   }
 
   /** Connects and draws from now on. */
@@ -318,11 +323,16 @@ export class App implements GestureTarget {
       type: 'report',
       width: widthPx,
       height: heightPx,
-      presentedFps: this.#trace.takeRate(atMs),
+      presentedFps: this.#visibility.isVisible ? this.#trace.takeRate(atMs) : 0,
       isVisible: this.#visibility.isVisible,
       renderer: this.#stage.gpuName,
       sequence: last?.sequence ?? 0,
       controlRevision: last?.controlRevision ?? 0,
+      kind: isObsSource() ? 'obs' : 'browser',
+      isActive: this.#visibility.isActive,
+      pageWidth: innerWidth,
+      pageHeight: innerHeight,
+      firsts: this.#trace.takeFirsts(),
     })
   }
 

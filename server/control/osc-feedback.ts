@@ -99,8 +99,10 @@ export class OscFeedback {
     this.reply(peer, { address: '/error', args })
   }
 
-  /** Sends a sender the value of the address it asked for. */
+  /** Sends a sender the value of the address it asked for; a flood of questions is not answered. */
   replyValue(peer: OscPeer, asked: string): void {
+    const nowUs = this.#options.now()
+    if (!this.#targets.of(peer).every((target) => target.mayAnswer(nowUs))) return
     for (const message of answerTo(asked, this.#options.values)) this.reply(peer, message)
   }
 

@@ -4,6 +4,7 @@ import { commandArguments } from './command-arguments.ts'
 import { echoedArguments } from './echoed-arguments.ts'
 import { stripPrefix } from './osc-address.ts'
 import { holderOf, peerKey } from './osc-peer.ts'
+import { PerSecond } from './per-second.ts'
 import type { Command, CommandArgument } from '../show/command.ts'
 import type { ControlMap } from './control-map.ts'
 import type { OscMessage } from './osc-decoder.ts'
@@ -40,8 +41,7 @@ const DONE: Routed = { kind: 'done', note: '' }
 /** Finds out what a message wants: an answer, a learned control's parameters, several addresses, or one. */
 export class OscRouter {
   readonly #options: OscRouterOptions
-  #windowUs = -Infinity
-  #patternCount = 0
+  readonly #patterns = new PerSecond(PATTERNS_PER_SECOND)
 
   constructor(options: OscRouterOptions) {
     this.#options = options
@@ -92,12 +92,7 @@ export class OscRouter {
   }
 
   #expand(address: string, args: readonly CommandArgument[], packet: WaitingPacket): Routed {
-    const nowUs = this.#options.now()
-    if (nowUs - this.#windowUs >= 1_000_000) {
-      this.#windowUs = nowUs
-      this.#patternCount = 0
-    }
-    if (++this.#patternCount > PATTERNS_PER_SECOND) {
+    if (!this.#patterns.take(this.#options.now())) {
       return { kind: 'refused', reason: `is one of more than ${PATTERNS_PER_SECOND} patterns in a second` }
     }
     const reach = this.#options.reach.expand(address, isQuestion(args))

@@ -16,8 +16,6 @@ import { chooseMemoryBytes, chooseProfile, chooseWorkers, type Machine, type Pro
 import { rowsFor } from '../protocol/grid-geometry.ts'
 import { ParameterStore } from '../show/parameter-store.ts'
 import { DemoShow } from '../show/demo-show.ts'
-import { parseSource } from '../source/parse-source.ts'
-import type { SourceSpec } from '../source/source-spec.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { nowUs } from '../telemetry/now.ts'
 import { PrometheusMeter } from '../telemetry/prometheus-meter.ts'
@@ -26,6 +24,7 @@ import { findTileSets } from '../tileset/find-tile-sets.ts'
 import { readTilePicture } from '../tileset/read-tile-picture.ts'
 import { TileSetLibrary } from '../tileset/tile-set-library.ts'
 import { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
+import { AheadView } from './ahead-view.ts'
 import { BuildPacer } from './build-pacer.ts'
 import { openDataFolder } from './data-folder.ts'
 import { KeepAwake } from './keep-awake.ts'
@@ -34,6 +33,7 @@ import { openOscControl } from './osc-control.ts'
 import { longestLookAhead, lookAheadBound } from './look-ahead-budget.ts'
 import { LevelControl } from './level-control.ts'
 import { openIngest } from './open-ingest.ts'
+import { readSources } from './read-sources.ts'
 import { SetControl } from './set-control.ts'
 import { SetValues } from './set-values.ts'
 import { ShowControl } from './show-control.ts'
@@ -48,6 +48,8 @@ export type EngineSurroundings = {
   /** Folder that holds presets/, tilesets/ and client/dist. */
   readonly packageRoot: string
   readonly logger: Logger
+  /** Told of the PIN that takes the place of one guessed at too often; no log may hold it. */
+  readonly pinChanged?: (pin: string) => void
   /** Whether load is taken off a machine that cannot keep up; true when left out. */
   readonly isGoverned?: boolean
 }
@@ -173,7 +175,10 @@ async function build(
     isLan: config.isLan,
     now,
     logger,
-    pinChanged: (pin) => logger.warn('new PIN after too many wrong ones', { pin }),
+    pinChanged: (pin) => {
+      logger.warn('new PIN after too many wrong ones')
+      surroundings.pinChanged?.(pin)
+    },
   })
 
   const port = new StagePort({ now, meter, delay, logger, aspect: config.aspect })
@@ -302,15 +307,29 @@ async function build(
     grid: () => show.grid,
   })
   const sceneNames = (): readonly string[] => memory.scenes.map((scene) => scene.name)
-  const control = await openControlDesk(config, {
-    sink: store,
-    pairing: access,
-    listLength: (list) => ({ sets: sets.choices, sources: sources.names, scenes: sceneNames() })[list].length,
+  const desk = await openControlDesk(config, {
+    store,
+    access,
+    sets,
+    sources,
+    sceneNames,
     logger,
     now,
+    closers,
   })
-  closers.push(() => control.close())
-  const { desk } = control
+  const ahead = new AheadView(
+    {
+      get newest() {
+        return sources.newest
+      },
+      get view() {
+        return sender.look.view
+      },
+      outputAspect: config.aspect,
+      memory: arena.memory,
+    },
+    now,
+  )
   const watchers: ChangeWatcher[] = [memory, demo, setValues]
   port.join({
     store,
@@ -322,6 +341,7 @@ async function build(
     show,
     sender,
     matcher,
+    ahead,
     sceneNames,
     controls: desk,
     watchers,
@@ -377,14 +397,4 @@ async function build(
     matcher,
     closers,
   )
-}
-
-/** The source asked for, then those that are always there. */
-function readSources(source: string, ownPorts: readonly (number | 'off')[]): readonly SourceSpec[] {
-  const asked = parseSource(
-    source,
-    ownPorts.filter((port) => typeof port === 'number'),
-  )
-  const always = ['demo', 'test'].map((name) => parseSource(name))
-  return [asked, ...always.filter((spec) => spec.text !== asked.text)]
 }

@@ -17,7 +17,7 @@ const CLOSE_GRACE_MS = 500
 /** What the broadcaster needs of the show. */
 export type BroadcastShow = Pick<
   ShowPort,
-  'controls' | 'snapshot' | 'apply' | 'outputReported' | 'requestKeys'
+  'controls' | 'snapshot' | 'apply' | 'outputReported' | 'outputGone' | 'requestKeys'
 >
 
 /**
@@ -157,6 +157,7 @@ export class Broadcaster {
   #removeClient(client: LiveClient): void {
     if (!this.#clients.delete(client)) return
     this.#control.gone(client)
+    this.#show.outputGone(client.id)
     this.#meter.gauge('clients', this.#clients.size)
     this.#logger.info('client-gone', { id: client.id })
     if (this.#clients.size === 0) this.#lastClientGone()

@@ -24,10 +24,11 @@ export function readHealth(answer: unknown): Health {
 
 function readOutputs(outputs: unknown): Health['outputs'] {
   if (!Array.isArray(outputs)) return null
-  const rates = outputs
-    .map((output) => field(output, 'presentedFps'))
-    .filter((fps) => typeof fps === 'number')
-  return { count: outputs.length, slowestFps: rates.length === 0 ? 0 : Math.min(...rates) }
+  const seen = outputs.filter(
+    (output) => field(output, 'isVisible') !== false && field(output, 'isCovered') !== true,
+  )
+  const rates = seen.map((output) => field(output, 'presentedFps')).filter((fps) => typeof fps === 'number')
+  return { count: seen.length, slowestFps: rates.length === 0 ? 0 : Math.min(...rates) }
 }
 
 function field(value: unknown, name: string): unknown {

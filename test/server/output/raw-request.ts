@@ -15,13 +15,15 @@ export function rawRequest(
     readonly method?: string
     readonly headers?: Record<string, string>
     readonly body?: string
+    /** The address of this machine that it is sent from. */
+    readonly from?: string
   } = {},
 ): Promise<RawAnswer> {
-  const { method = 'GET', headers = {}, body } = options
+  const { method = 'GET', headers = {}, body, from } = options
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
-    const all = { ...length, ...headers }
-    const sent = request({ host: '127.0.0.1', port, path, method, headers: all, agent: false }, (answer) => {
+    const way = { host: '127.0.0.1', port, path, method, headers: { ...length, ...headers }, agent: false }
+    const sent = request(from === undefined ? way : { ...way, localAddress: from }, (answer) => {
       const chunks: Buffer[] = []
       answer.on('data', (chunk: Buffer) => void chunks.push(chunk))
       answer.on('end', () =>
