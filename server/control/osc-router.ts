@@ -35,6 +35,8 @@ export type OscRouterOptions = {
 }
 
 const PATTERNS_PER_SECOND = 500
+/** Addresses that patterns reach, all together. */
+const REACHED_PER_SECOND = 5000
 const OF_CONNECTION: ReadonlySet<string> = new Set(['/connect', '/ping', '/subscribe', '/sync'])
 const DONE: Routed = { kind: 'done', note: '' }
 
@@ -42,6 +44,7 @@ const DONE: Routed = { kind: 'done', note: '' }
 export class OscRouter {
   readonly #options: OscRouterOptions
   readonly #patterns = new PerSecond(PATTERNS_PER_SECOND)
+  readonly #reached = new PerSecond(REACHED_PER_SECOND)
 
   constructor(options: OscRouterOptions) {
     this.#options = options
@@ -92,11 +95,15 @@ export class OscRouter {
   }
 
   #expand(address: string, args: readonly CommandArgument[], packet: WaitingPacket): Routed {
-    if (!this.#patterns.take(this.#options.now())) {
+    const nowUs = this.#options.now()
+    if (!this.#patterns.take(nowUs)) {
       return { kind: 'refused', reason: `is one of more than ${PATTERNS_PER_SECOND} patterns in a second` }
     }
     const reach = this.#options.reach.expand(address, isQuestion(args))
     if (!reach.ok) return { kind: 'refused', reason: reach.reason }
+    if (!this.#reached.take(nowUs, reach.addresses.length)) {
+      return { kind: 'refused', reason: `is one of patterns for more than ${REACHED_PER_SECOND} in a second` }
+    }
     const commands = reach.addresses.map((reached) => command(reached, args, packet))
     return { kind: 'asks', commands, note: `reaches ${commands.length}` }
   }

@@ -67,8 +67,8 @@ describe('the monitor', () => {
     await until(() => told.flat().length === 2, 'both')
     expect(JSON.stringify(told)).not.toContain('the-secret-token')
     expect(told.flat().find(({ outcome }) => outcome === 'refused')).toMatchObject({
-      address: '/x\\u{1b}[2J',
-      args: ['bell\\u{7}'],
+      address: '/x\\u001b[2J',
+      args: ['bell\\u0007'],
     })
   })
 

@@ -69,6 +69,14 @@ describe('an address pattern', () => {
     expect(errors()).toEqual(['has brackets or braces that do not fit together'])
   })
 
+  it('of a bundle full of them are taken in part, and other work has its turn', async () => {
+    const patterns = Array.from({ length: 900 }, (_, n): [string, number] => ['/l*/*', (n % 90) / 90])
+    hand.sendBundle(...patterns)
+    await until(() => rig.count('osc_ok') + rig.count('osc_bad') === patterns.length, 'all of them')
+    expect(rig.count('osc_ok')).toBeLessThan(300)
+    expect(rig.count('osc_ok')).toBeGreaterThan(0)
+  })
+
   it('is taken so many times a second, and the show goes on', async () => {
     for (let n = 0; n < 600; n++) {
       hand.send('/light/[xy]', (n % 100) / 100, 0)
