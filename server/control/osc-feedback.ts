@@ -111,7 +111,7 @@ export class OscFeedback {
     const nowUs = this.#options.now()
     for (const target of this.#targets.subscribe(peer, port)) {
       target.heardUs = nowUs
-      if (!target.isMuted) this.#awaitingSync.add(target)
+      this.#awaitingSync.add(target)
     }
   }
 

@@ -31,6 +31,15 @@ describe('/subscribe', () => {
     expect(reply.heard).toEqual([])
   })
 
+  it('may be said again and again, and tells everything once', async () => {
+    const hand = await rig.controller(PHONE, 0)
+    for (let n = 0; n < 20; n++) hand.send('/subscribe', hand.port)
+    await until(() => hand.values('/mosaic/zoom').length > 0, 'everything')
+    await rig.drained(hand)
+    await until(() => hand.values('/mosaic/tempo/beat').length > 0, 'what comes by itself')
+    expect(hand.values('/mosaic/zoom')).toHaveLength(1)
+  })
+
   it('keeps what the hand moves from the port it subscribed', async () => {
     const own = await rig.controller(PHONE, 0)
     const hand = await rig.controller(PHONE, 0)
