@@ -20,6 +20,7 @@ import type { PageFlags } from './ui/page-flags.ts'
 import { isObsSource } from './ui/obs-source.ts'
 import { PageVisibility } from './ui/page-visibility.ts'
 import { ReloadGuard } from './ui/reload-guard.ts'
+import type { TestMoment } from './ui/test-picture.ts'
 import type { GestureTarget } from './ui/stage-gestures.ts'
 import { TimingHud } from './ui/timing-hud.ts'
 import { DetailChoice } from './view/detail-choice.ts'
@@ -50,6 +51,11 @@ export interface Stage {
   dispose(): void
 }
 
+/** What lies in front of a stage, where the show wants it. */
+export interface StageFront {
+  draw(show: ShowState, canvas: CanvasShape, moment: TestMoment, atMs: number): void
+}
+
 /** What fetches the tiles that a stage draws. */
 export interface TileKeeper {
   /** Tells the show's sets, and which of them are on air or coming in, the most wanted first. */
@@ -64,6 +70,7 @@ export type AppOptions = {
   readonly role: Extract<PageRole, 'out' | 'home'>
   readonly stage: Stage
   readonly tiles: TileKeeper
+  readonly front?: StageFront
   /** Hears why the show did not do what a gesture asked. */
   readonly refused?: (reason: string) => void
 }
@@ -84,6 +91,7 @@ export class App implements GestureTarget {
   readonly #link = new NetLink((event) => this.#receive(event))
   readonly #tiles: TileKeeper
   readonly #stage: Stage
+  readonly #front: StageFront | undefined
   readonly #size: CanvasSize
   readonly #visibility: PageVisibility
   readonly #reload = new ReloadGuard(sessionStorage)
@@ -105,13 +113,14 @@ export class App implements GestureTarget {
   #drawCount = 0
   #tileCounts = NO_COUNTS
 
-  constructor({ canvas, flags, role, stage, tiles, refused = () => {} }: AppOptions) {
+  constructor({ canvas, flags, role, stage, tiles, front, refused = () => {} }: AppOptions) {
     this.#refused = refused
     this.#flags = flags
     this.#role = role
     this.#canvasShape = { widthPx: 1, heightPx: 1, aspect: 16 / 9, fit: flags.fit, crop: flags.crop }
     this.#tiles = tiles
     this.#stage = stage
+    this.#front = front
     this.#hud = flags.hud === null ? null : new TimingHud(document.body, legendOf(flags.hud))
     const size = { askedRatio: flags.dpr, isSoftware: isSoftwareGpu(stage.gpuName) }
     this.#size = new CanvasSize(canvas, size, (widthPx, heightPx) => {
@@ -250,12 +259,14 @@ export class App implements GestureTarget {
   }
 
   #draw(nowUs: number, atMs: number, refreshMs: number): void {
-    if (!this.show.isKnown || this.#stage.isLost) return
+    if (!this.show.isKnown) return
     const startedMs = performance.now()
     const view = this.#steering.viewAt(nowUs)
     const moment = this.#moment.at(nowUs, view, this.#canvasShape, this.#delayUs(nowUs))
     if (moment === null) return
     this.#canvasShape = { ...this.#canvasShape, aspect: this.show.aspect }
+    this.#front?.draw(this.show, this.#canvasShape, moment, atMs)
+    if (this.#stage.isLost) return
     this.#chooseDetail(view, nowUs, atMs)
     this.#stage.resize(this.#canvasShape.widthPx, this.#canvasShape.heightPx)
     this.#stage.draw(relievedState(moment, this.#size.relief))

@@ -10,6 +10,8 @@ import { NO_DIVE, type DiveStatus } from '../../server/protocol/dive.ts'
 import { GATHERED, type GatherStatus } from '../../server/protocol/gather.ts'
 import { isMotionOver, motionAt, type Motion } from '../../server/protocol/motion.ts'
 import type { ParameterValue } from '../../server/protocol/parameter.ts'
+import { NO_STROBE, type Strobe } from '../../server/protocol/strobe.ts'
+import type { Tempo } from '../../server/protocol/tempo.ts'
 import { findParameter } from '../../server/protocol/registry.ts'
 
 /** The show as the server told it: every value, those on their way as motions, sets, and what is on air. */
@@ -22,6 +24,8 @@ export class ShowState {
   #air: AirStatus | null = null
   #sweep: LightSweep | null = null
   #clips: ClipClock = freeClock(0, 1)
+  #tempo: Tempo = { bpm: 120, originUs: 0 }
+  #strobe: Strobe = NO_STROBE
   #dive: DiveStatus = NO_DIVE
   #gather: GatherStatus = GATHERED
   #aspect = 16 / 9
@@ -48,6 +52,8 @@ export class ShowState {
     this.#air = change.air ?? this.#air
     if (change.sweep !== undefined) this.#sweep = change.sweep
     this.#clips = change.clips ?? this.#clips
+    this.#tempo = change.tempo ?? this.#tempo
+    this.#strobe = change.strobe ?? this.#strobe
     this.#dive = change.dive ?? this.#dive
     this.#gather = change.gather ?? this.#gather
     this.#aspect = change.aspect ?? this.#aspect
@@ -112,6 +118,16 @@ export class ShowState {
   /** What moving tiles play by. */
   get clips(): ClipClock {
     return this.#clips
+  }
+
+  /** The beat. */
+  get tempo(): Tempo {
+    return this.#tempo
+  }
+
+  /** Black and picture in turn. */
+  get strobe(): Strobe {
+    return this.#strobe
   }
 
   /** The tile that is dived through. */

@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os'
 import { isLoopback } from './cidr-list.ts'
 import { normalisePrefix } from './osc-address.ts'
 import { FEEDBACK_TICK_MS, OscFeedback } from './osc-feedback.ts'
-import { plainAddress } from './osc-peer.ts'
+import { peerKey, plainAddress } from './osc-peer.ts'
 import { OscServer } from './osc-server.ts'
 import { findFreePort, OscSockets } from './osc-sockets.ts'
 import { OscTcp } from './osc-tcp.ts'
@@ -163,7 +163,7 @@ export class OscControl {
 }
 
 async function openTcp(
-  { hosts, tcpPort, desk, meter }: OscControlOptions,
+  { hosts, tcpPort, desk, meter, store }: OscControlOptions,
   { server, feedback }: { readonly server: OscServer; readonly feedback: OscFeedback },
 ): Promise<OscTcp | null> {
   if (tcpPort === null) return null
@@ -176,6 +176,7 @@ async function openTcp(
       onEnd: (peer) => {
         feedback.gone(peer)
         desk.senders.ended(peer)
+        store.handLeft({ kind: 'osc', id: peerKey(peer) })
       },
       isPaired: (peer) => desk.senders.roleOf(peer) !== null,
     },

@@ -174,6 +174,13 @@ describe('a mapped control', () => {
     expect(asksOf(freeze, false)).toEqual([{ address: '/out/freeze/toggle', args: [0] }])
   })
 
+  it('holds what is only held', () => {
+    const flash = learned('/out/flash')
+    expect([0.2, 0.7, 0.9, 0].map((value) => asksOf(flash, value))).toEqual(
+      [0, 1, 1, 0].map((held) => [{ address: '/out/flash', args: [held] }]),
+    )
+  })
+
   it('presses a reset', () => {
     const reset = learned('/look/tint/reset')
     expect(asksOf(reset, 1)).toEqual([{ address: '/look/tint/reset', args: [1] }])

@@ -72,6 +72,14 @@ describe('OSC over TCP', () => {
     await until(() => mute.values('/mosaic/grid/cols').includes(96), 'feedback again')
   })
 
+  it('lets go of what it holds when it ends', async () => {
+    const hand = await controller(rig.osc.tcpPort ?? 0)
+    hand.send('/out/flash', 1)
+    await until(() => rig.store.number('/out/flash') === 1, 'the flash')
+    hand.close()
+    await until(() => rig.store.number('/out/flash') === 0, 'the end of the flash')
+  })
+
   it('names its port and the cure when it is taken', async () => {
     const other = new OscRig()
     const error: unknown = await other
