@@ -18,7 +18,7 @@ type Counts = { readonly ok: number; readonly bad: number; readonly dropped: num
 
 /** A thousand messages a second, half of them wrong: how long each takes to be applied, and what the output notices. */
 export const controlBenchmark: Benchmark = ({ seconds }) =>
-  withShow(['test', '--fresh', '--rtmp-port', 'off'], async (watched) => {
+  withShow(['test', '--fresh', '--tiles', 'glyphs', '--rtmp-port', 'off'], async (watched) => {
     await watched.show.whenSetsReady()
     const flood = new Flood(watched.show.oscPort)
     let grids = 0
