@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import { isLoopback } from './cidr-list.ts'
+import { learnedFeedback } from './learned-feedback.ts'
 import { normalisePrefix } from './osc-address.ts'
 import { FEEDBACK_TICK_MS, OscFeedback } from './osc-feedback.ts'
 import { peerKey, plainAddress } from './osc-peer.ts'
@@ -110,6 +111,8 @@ export class OscControl {
         beat: () => beatOfBar(options.store.tempo, options.now()),
       },
       motion: (address) => store.motion(address),
+      learned: (parameter) =>
+        learnedFeedback(desk.map.controlsOf(parameter), (address) => store.value(address)),
       isPaired: (peer) => desk.senders.roleOf(peer) !== null,
       send: (bytes, to) => {
         if (to.link === 'udp') sockets.send(bytes, to.address, to.port)

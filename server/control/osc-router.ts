@@ -89,7 +89,10 @@ export class OscRouter {
   #mapped(address: string, args: readonly CommandArgument[], packet: WaitingPacket): Routed | null {
     const moved = this.#options.map.oscMoved(holderOf(packet.peer), address, args)
     if (moved === null) return null
-    if (moved.kind === 'learned') return { kind: 'done', note: `learned for ${moved.to}` }
+    if (moved.kind === 'learned') {
+      this.#options.feedback.hold(packet.peer, moved.parameter)
+      return { kind: 'done', note: `learned for ${moved.to}` }
+    }
     const commands = moved.asks.map((asked) => command(asked.address, asked.args, packet))
     return { kind: 'asks', commands, note: `mapped to ${moved.to.join(', ')}` }
   }

@@ -110,6 +110,7 @@ describe('the monitor', () => {
         beat: () => 1,
       },
       motion: () => null,
+      learned: () => [],
       isPaired: () => false,
       send: () => expect.unreachable('a stranger is told nothing'),
     })
