@@ -1,6 +1,9 @@
 import type {
   AirStatus,
   LightSweep,
+  LockStatus,
+  ScenePreview,
+  SceneStatus,
   SetStatus,
   StateChange,
   StateSnapshot,
@@ -29,7 +32,9 @@ export class ShowState {
   #dive: DiveStatus = NO_DIVE
   #gather: GatherStatus = GATHERED
   #aspect = 16 / 9
-  #scenes: readonly string[] = []
+  #scenes: readonly SceneStatus[] = []
+  #preview: ScenePreview | null = null
+  #lock: LockStatus = { isOn: false, by: '' }
   #sources: readonly string[] = []
 
   /** Replaces everything. */
@@ -58,6 +63,8 @@ export class ShowState {
     this.#gather = change.gather ?? this.#gather
     this.#aspect = change.aspect ?? this.#aspect
     this.#scenes = change.scenes ?? this.#scenes
+    if (change.preview !== undefined) this.#preview = change.preview
+    this.#lock = change.lock ?? this.#lock
     this.#sources = change.sources ?? this.#sources
   }
 
@@ -145,9 +152,19 @@ export class ShowState {
     return this.#aspect
   }
 
-  /** Names of the scenes in order. */
-  get scenes(): readonly string[] {
+  /** Scenes in the show's order. */
+  get scenes(): readonly SceneStatus[] {
     return this.#scenes
+  }
+
+  /** The scene that waits for a take; null for none. */
+  get preview(): ScenePreview | null {
+    return this.#preview
+  }
+
+  /** Whether the show is locked, and by whom. */
+  get lock(): LockStatus {
+    return this.#lock
   }
 
   /** Names of the sources in order. */
