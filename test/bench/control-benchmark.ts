@@ -2,6 +2,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { LiveProbe } from '../../scripts/live-probe.ts'
 import { encodeOscMessage } from '../../server/control/osc-encoder.ts'
 import type { StateChange } from '../../server/protocol/messages.ts'
+import { EventLoopDelay } from '../../server/telemetry/event-loop-delay.ts'
 import { nowUs } from '../../server/telemetry/now.ts'
 import { percentile, type Benchmark } from './benchmark.ts'
 import { isLive, playFor, withShow, type WatchedShow } from './watched-show.ts'
@@ -37,9 +38,12 @@ export const controlBenchmark: Benchmark = ({ seconds }) =>
     }
     const quietFps = await gridsIn(QUIET_SECONDS, () => playFor(QUIET_SECONDS))
     const [before, framesBefore] = [await countsOf(watched), (await watched.health()).frames]
+    const delay = new EventLoopDelay()
     const floodFps = await gridsIn(floodSeconds, () => flood.run(floodSeconds))
     await playFor(1)
     const [after, health] = [await countsOf(watched), await watched.health()]
+    const own = { p99Ms: delay.percentileMs(99), maxMs: delay.maxMs }
+    delay.close()
     await probe.close()
     flood.close()
     const applied = after.ok - before.ok
@@ -58,6 +62,8 @@ export const controlBenchmark: Benchmark = ({ seconds }) =>
       { name: 'message to applied, longest', value: Math.max(...flood.appliedMs), unit: 'ms' },
       { name: 'message to a page, p99', value: percentile(flood.toldMs, 99), unit: 'ms' },
       { name: 'event loop delay p99', value: health.eventLoopP99Ms, unit: 'ms' },
+      { name: "the sender's own event loop, p99", value: own.p99Ms, unit: 'ms' },
+      { name: "the sender's own event loop, longest", value: own.maxMs, unit: 'ms' },
       {
         name: 'grids a second',
         value: floodFps,
