@@ -1,7 +1,7 @@
 import { App } from './app.ts'
 import { FlatStage } from './flat-stage.ts'
 import { MeanKeeper } from './mean-keeper.ts'
-import { readHealth, UNKNOWN_HEALTH } from './ui/home/read-health.ts'
+import { readHealth, UNKNOWN_HEALTH } from './ui/surface/read-health.ts'
 import { HomePage } from './ui/home/home-page.ts'
 import { readPageFlags } from './ui/page-flags.ts'
 import { StageGestures } from './ui/stage-gestures.ts'

@@ -125,6 +125,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
       [`/set/${at + 1}/name`, set.label],
       [`/set/${at + 1}/count`, set.count],
       [`/set/${at + 1}/ready`, set.isReady ? 1 : 0],
+      [`/set/${at + 1}/coverage`, set.coverage],
     ])
     return {
       '/source/state': sources.state.kind,

@@ -10,6 +10,7 @@ export function startLines(ready: ReadyFacts, options: { readonly isTerminal: bo
   const lines = [
     `Picture   ${ready.http}/out`,
     `Controls  ${ready.http}/`,
+    `Panel     ${ready.http}/panel`,
     `OSC       ${osc}`,
     `Engine    ffmpeg ${ffmpeg.version} (${ffmpeg.origin}), ${profile.name}, ${workers} ${workers === 1 ? 'worker' : 'workers'}`,
   ]
@@ -20,7 +21,7 @@ export function startLines(ready: ReadyFacts, options: { readonly isTerminal: bo
   }
   if (ready.pin !== null)
     lines.push(`PIN       ${ready.pin}`, `OBS       ${ready.http}/out?token=${ready.viewToken}`)
-  if (options.isTerminal) lines.push('Keys      q quit, o open the picture, p open the controls')
+  if (options.isTerminal) lines.push('Keys      q quit, o open the picture, p open the panel')
   return `${lines.join('\n')}\n`
 }
 

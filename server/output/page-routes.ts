@@ -12,6 +12,12 @@ import { sessionCookie } from './session-cookie.ts'
 
 const IMMUTABLE = 'public, max-age=31536000, immutable'
 
+/** Pages that control the show, and the files they are built to. */
+const CONTROL_PAGES = [
+  ['/', 'index.html'],
+  ['/panel', 'panel.html'],
+] as const
+
 /**
  * Serves the built pages and their assets.
  *
@@ -21,12 +27,13 @@ export async function addPageRoutes(app: FastifyInstance, context: RouteContext)
   assertBuilt(context.clientFolder)
   const onRequest = requireLogin(context)
   const page = (name: string): Promise<Buffer> => readFile(join(context.clientFolder, name))
-  app.get('/', { onRequest }, async (_request, reply) =>
-    reply
-      .type('text/html; charset=utf-8')
-      .header('Cache-Control', 'no-cache')
-      .send(await page('index.html')),
-  )
+  for (const [path, name] of CONTROL_PAGES)
+    app.get(path, { onRequest }, async (_request, reply) =>
+      reply
+        .type('text/html; charset=utf-8')
+        .header('Cache-Control', 'no-cache')
+        .send(await page(name)),
+    )
   app.get('/out', { onRequest }, async (request, reply) => {
     if (needsViewSession(context, request.raw)) {
       const name = sessionCookieName(context.port())
@@ -59,7 +66,7 @@ function needsViewSession(context: RouteContext, request: IncomingMessage): bool
 }
 
 function assertBuilt(folder: string): void {
-  for (const name of ['index.html', 'out.html', 'assets']) {
+  for (const name of ['index.html', 'panel.html', 'out.html', 'assets']) {
     if (existsSync(join(folder, name))) continue
     throw new SmaltiError(
       'bad-file',

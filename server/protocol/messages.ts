@@ -10,7 +10,7 @@ import type { TransitionKind } from './transition.ts'
 /** JSON messages on `/live`. Times are server monotonic microseconds. Unknown types are skipped by both sides. */
 export type ClientMessage =
   /** Sent first: what this page is. */
-  | { readonly type: 'hello'; readonly role: 'out' | 'home' | 'probe'; readonly agent?: string }
+  | { readonly type: 'hello'; readonly role: 'out' | 'home' | 'panel' | 'probe'; readonly agent?: string }
   /** Asks for the server's clock; answered at once by `pong`. */
   | { readonly type: 'ping'; readonly sentMs: number }
   /** The newest sequence decoded: opens the client's window. */
@@ -46,6 +46,8 @@ export type SetStatus = {
   readonly isReady: boolean
   /** More of it is on its way: a first or newer revision is being built. */
   readonly isBuilding: boolean
+  /** How much of the colours that a screen shows its tiles come near, percent; 0 while it is not ready. */
+  readonly coverage: number
 }
 
 /** Which set is on air and which one is coming in. */

@@ -1,12 +1,12 @@
 import type { NumberParameter } from '../../../server/protocol/parameter.ts'
 import { findParameter } from '../../../server/protocol/registry.ts'
 import type { ShowState } from '../../view/show-state.ts'
-import { ChoiceList } from './choice-list.ts'
-import { element } from './element.ts'
-import { Fader } from './fader.ts'
-import { healthWords } from './health-words.ts'
-import { nameLabel } from './name-label.ts'
-import { setSwatch } from './set-swatch.ts'
+import { ChoiceList } from '../surface/choice-list.ts'
+import { element } from '../surface/element.ts'
+import { Fader } from '../surface/fader.ts'
+import { healthWords } from '../surface/health-words.ts'
+import { nameLabel } from '../surface/name-label.ts'
+import { setSwatch } from '../surface/set-swatch.ts'
 
 /** What is drawn in the groups of faders, by address. */
 const FADERS: readonly (readonly [title: string, addresses: readonly string[]])[] = [

@@ -48,6 +48,7 @@ export class TestShow implements ShowPort {
           revision: 1,
           isReady: true,
           isBuilding: false,
+          coverage: 0,
         },
       ],
       air: { setId: 1, transition: null },
