@@ -1,9 +1,10 @@
 import { FrameTrace } from './frame-trace.ts'
 import type { SetStatus } from '../server/protocol/messages.ts'
+import type { MonitorEntry } from '../server/protocol/monitor-entry.ts'
 import type { GridSize } from '../server/protocol/picture-view.ts'
 import { FLAG, wholeSizeOf } from '../server/protocol/wire.ts'
 import { NetLink } from './net/net-link.ts'
-import type { NetCounters, NetEvent, PageRole } from './net/net-messages.ts'
+import type { NetCounters, NetEvent, PageMessage, PageRole } from './net/net-messages.ts'
 import { JitterDelay } from './playback/jitter-delay.ts'
 import { Playback } from './playback/playback.ts'
 import { ServerClock } from './playback/server-clock.ts'
@@ -60,11 +61,15 @@ export interface TileKeeper {
 export type AppOptions = {
   readonly canvas: HTMLCanvasElement
   readonly flags: PageFlags
-  readonly role: Extract<PageRole, 'out' | 'home'>
+  readonly role: Extract<PageRole, 'out' | 'home' | 'panel'>
   readonly stage: Stage
   readonly tiles: TileKeeper
   /** Hears why the show did not do what a gesture asked. */
   readonly refused?: (reason: string) => void
+  /** Hears every connection to the show, once its state is known. */
+  readonly connected?: () => void
+  /** Hears what came in over OSC and MIDI, when the page has asked. */
+  readonly monitored?: (entries: readonly MonitorEntry[]) => void
 }
 
 /** The picture on a page: joins connection, playback, view, tiles and stage, and draws at every refresh. */
@@ -74,6 +79,9 @@ export class App implements GestureTarget {
   readonly #flags: PageFlags
   readonly #role: AppOptions['role']
   readonly #refused: (reason: string) => void
+  readonly #connected: () => void
+  readonly #monitored: (entries: readonly MonitorEntry[]) => void
+  readonly #canvas: HTMLCanvasElement
   readonly #clock = new ServerClock()
   readonly #playback = new Playback()
   readonly #jitter = new JitterDelay()
@@ -104,8 +112,11 @@ export class App implements GestureTarget {
   #drawCount = 0
   #tileCounts = NO_COUNTS
 
-  constructor({ canvas, flags, role, stage, tiles, refused = () => {} }: AppOptions) {
-    this.#refused = refused
+  constructor({ canvas, flags, role, stage, tiles, ...hearers }: AppOptions) {
+    this.#refused = hearers.refused ?? (() => {})
+    this.#connected = hearers.connected ?? (() => {})
+    this.#monitored = hearers.monitored ?? (() => {})
+    this.#canvas = canvas
     this.#flags = flags
     this.#role = role
     this.#canvasShape = { widthPx: 1, heightPx: 1, aspect: 16 / 9, fit: flags.fit, crop: flags.crop }
@@ -134,6 +145,22 @@ export class App implements GestureTarget {
   command(address: string, args: readonly (number | string)[]): void {
     if (address.startsWith('/zoom')) this.#steering.release()
     this.#link.command(address, ...args)
+  }
+
+  /** Sends another message of the page as it is. */
+  post(message: PageMessage): void {
+    this.#link.send(message)
+  }
+
+  /** What is on air now, drawn once at this size; null while there is nothing to draw. */
+  async takePicture(widthPx: number, heightPx: number): Promise<Blob | null> {
+    const shape = this.#canvasShape
+    this.#canvasShape = { ...shape, widthPx, heightPx }
+    this.#draw(this.nowUs(), performance.now(), this.#refreshMs)
+    // The picture is taken before this call ends; only its coding goes on.
+    const taken = new Promise<Blob | null>((resolve) => this.#canvas.toBlob(resolve, 'image/png'))
+    this.#canvasShape = shape
+    return taken
   }
 
   seenAt(xPx: number, yPx: number): { readonly x: number; readonly y: number } {
@@ -189,6 +216,7 @@ export class App implements GestureTarget {
         this.#jitter.reset()
         this.show.applySnapshot(event.snapshot)
         this.#prepareTiles()
+        this.#connected()
         return
       case 'change':
         this.show.applyChange(event.change)
@@ -207,6 +235,9 @@ export class App implements GestureTarget {
       }
       case 'counters':
         this.#netCounters = event.counters
+        return
+      case 'monitor':
+        this.#monitored(event.entries)
         return
       case 'lost':
         this.#isConnected = false

@@ -4,6 +4,7 @@ import { MeanKeeper } from './mean-keeper.ts'
 import { readHealth, UNKNOWN_HEALTH } from './ui/surface/read-health.ts'
 import { HomePage } from './ui/home/home-page.ts'
 import { readPageFlags } from './ui/page-flags.ts'
+import { CommandPacer } from './ui/surface/command-pacer.ts'
 import { StageGestures } from './ui/stage-gestures.ts'
 import { masterAt } from './view/master-at.ts'
 
@@ -26,7 +27,11 @@ const app = new App({
   tiles,
   refused: (reason) => page.tell(reason),
 })
-const page = new HomePage(canvas, (address, ...args) => app.command(address, args))
+const pacer = new CommandPacer(
+  (address, ...args) => app.command(address, args),
+  (act) => void requestAnimationFrame(act),
+)
+const page = new HomePage(canvas, pacer)
 let health = UNKNOWN_HEALTH
 
 document.body.append(page.element)

@@ -11,6 +11,7 @@ import { GATHERED, type GatherStatus } from '../../server/protocol/gather.ts'
 import { isMotionOver, motionAt, type Motion } from '../../server/protocol/motion.ts'
 import type { ParameterValue } from '../../server/protocol/parameter.ts'
 import { findParameter } from '../../server/protocol/registry.ts'
+import type { Tempo } from '../../server/protocol/tempo.ts'
 
 /** The show as the server told it: every value, those on their way as motions, sets, and what is on air. */
 export class ShowState {
@@ -24,6 +25,7 @@ export class ShowState {
   #clips: ClipClock = freeClock(0, 1)
   #dive: DiveStatus = NO_DIVE
   #gather: GatherStatus = GATHERED
+  #tempo: Tempo | null = null
   #aspect = 16 / 9
   #scenes: readonly string[] = []
   #sources: readonly string[] = []
@@ -50,6 +52,7 @@ export class ShowState {
     this.#clips = change.clips ?? this.#clips
     this.#dive = change.dive ?? this.#dive
     this.#gather = change.gather ?? this.#gather
+    this.#tempo = change.tempo ?? this.#tempo
     this.#aspect = change.aspect ?? this.#aspect
     this.#scenes = change.scenes ?? this.#scenes
     this.#sources = change.sources ?? this.#sources
@@ -122,6 +125,11 @@ export class ShowState {
   /** Whether the wall is whole or in pieces. */
   get gather(): GatherStatus {
     return this.#gather
+  }
+
+  /** The beat of the music; null before the snapshot. */
+  get tempo(): Tempo | null {
+    return this.#tempo
   }
 
   /** Output width / height. */

@@ -1,7 +1,9 @@
 import type { DiveStatus } from './dive.ts'
 import type { GatherStatus } from './gather.ts'
 import type { ClipClock } from './clip-clock.ts'
+import type { MidiControl } from './control-map.ts'
 import type { GridDetail } from './half-grid.ts'
+import type { MonitorEntry } from './monitor-entry.ts'
 import type { Motion } from './motion.ts'
 import type { ParameterValue } from './parameter.ts'
 import type { Tempo } from './tempo.ts'
@@ -23,6 +25,10 @@ export type ClientMessage =
   | { readonly type: 'detail'; readonly grid: GridDetail }
   /** A control gesture on the page, as an OSC address below the prefix and its arguments. */
   | { readonly type: 'command'; readonly address: string; readonly args: readonly (number | string)[] }
+  /** Asks for what comes in over OSC and MIDI, or for no more of it. */
+  | { readonly type: 'monitor'; readonly isOn: boolean }
+  /** A control of a MIDI device at this page's machine was moved, to 0..1. */
+  | ({ readonly type: 'midi'; readonly value: number } & MidiControl)
   /** What this output shows, twice a second. */
   | {
       readonly type: 'report'
@@ -105,6 +111,7 @@ export type ServerMessage =
   | ({ readonly type: 'change' } & StateChange)
   | { readonly type: 'pong'; readonly sentMs: number; readonly nowUs: number }
   | { readonly type: 'error'; readonly message: string }
+  | { readonly type: 'monitor'; readonly entries: readonly MonitorEntry[] }
 
 /** WebSocket close codes of `/live`. */
 export const CLOSE = {

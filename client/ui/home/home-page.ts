@@ -2,10 +2,12 @@ import type { NumberParameter } from '../../../server/protocol/parameter.ts'
 import { findParameter } from '../../../server/protocol/registry.ts'
 import type { ShowState } from '../../view/show-state.ts'
 import { ChoiceList } from '../surface/choice-list.ts'
+import type { CommandPacer } from '../surface/command-pacer.ts'
 import { element } from '../surface/element.ts'
 import { Fader } from '../surface/fader.ts'
 import { healthWords } from '../surface/health-words.ts'
 import { nameLabel } from '../surface/name-label.ts'
+import { isReachable, qrCode } from '../surface/qr-code.ts'
 import { setSwatch } from '../surface/set-swatch.ts'
 
 /** What is drawn in the groups of faders, by address. */
@@ -46,13 +48,10 @@ export type HomeFacts = {
   readonly oscAddress: string | null
 }
 
-/** Sends a control message below the prefix. */
-export type SendCommand = (address: string, ...args: readonly (number | string)[]) => void
-
 /** The first control surface: what runs here, and the handful of controls a show needs most, made from the registry. */
 export class HomePage {
   readonly element: HTMLElement
-  readonly #send: SendCommand
+  readonly #pacer: CommandPacer
   readonly #status = element('p', { class: 'status', role: 'status' })
   readonly #detail = element('p', { class: 'detail' })
   readonly #osc = element('dd')
@@ -66,9 +65,13 @@ export class HomePage {
   readonly #about: HTMLElement
   #noticeTimer: ReturnType<typeof setTimeout> | undefined
 
-  /** @param preview the canvas of the live preview, placed into the page */
-  constructor(preview: HTMLCanvasElement, send: SendCommand) {
-    this.#send = send
+  /**
+   * @param preview the canvas of the live preview, placed into the page
+   * @param pacer takes what the controls say
+   */
+  constructor(preview: HTMLCanvasElement, pacer: CommandPacer) {
+    this.#pacer = pacer
+    const send = pacer.act
     this.#sets = new ChoiceList('Tile sets', 'sets', (index) => send(`/set/${index + 1}/select`))
     this.#scenes = new ChoiceList('Scenes', 'chips', (index) => send(`/scene/${index + 1}/go`))
     this.#sources = new ChoiceList('Sources', 'chips', (index) => send('/source/index', index))
@@ -82,8 +85,15 @@ export class HomePage {
         'dl',
         {},
         element('div', {}, element('dt', {}, 'Picture'), element('dd', {}, `${location.origin}/out`)),
+        element('div', {}, element('dt', {}, 'Panel'), element('dd', {}, `${location.origin}/panel`)),
         this.#oscRow,
       ),
+      element(
+        'a',
+        { class: 'panel-link', href: '/panel' },
+        'Open the panel: every control, for phone and OBS',
+      ),
+      ...panelCode(),
     )
     this.element = element('main', {}, this.#stageColumn(preview), this.#controlColumn(), this.#notice)
   }
@@ -169,8 +179,8 @@ export class HomePage {
   #faderFor(address: string): Fader {
     const fader = new Fader(
       numberRow(address),
-      (value) => this.#send(address, value),
-      () => this.#send(`${address}/reset`),
+      (value) => this.#pacer.move(address, value),
+      () => this.#pacer.act(`${address}/reset`),
     )
     this.#faders.set(address, fader)
     return fader
@@ -179,7 +189,7 @@ export class HomePage {
   #switchFor(address: string): HTMLButtonElement {
     const button = this.#button(address, () => {
       const isOn = button.getAttribute('aria-pressed') === 'true'
-      this.#send(address, isOn ? 0 : 1)
+      this.#pacer.act(address, isOn ? 0 : 1)
     })
     button.setAttribute('aria-pressed', 'false')
     button.classList.add(address.slice(address.lastIndexOf('/') + 1))
@@ -188,7 +198,7 @@ export class HomePage {
   }
 
   #triggerFor(address: string): HTMLButtonElement {
-    return this.#button(address, () => this.#send(address))
+    return this.#button(address, () => this.#pacer.act(address))
   }
 
   #button(address: string, press: () => void): HTMLButtonElement {
@@ -197,6 +207,11 @@ export class HomePage {
     button.addEventListener('click', press)
     return button
   }
+}
+
+/** The panel's address for a phone's camera, where a phone can reach it. */
+function panelCode(): readonly HTMLElement[] {
+  return isReachable(location.hostname) ? [qrCode(`${location.origin}/panel`, 'QR code: the panel')] : []
 }
 
 function section(title: string, ...content: readonly HTMLElement[]): HTMLElement {

@@ -1,3 +1,5 @@
+import { fieldOf } from './field-of.ts'
+
 /** What the home page takes from `/healthz`; null where it does not tell. */
 export type Health = {
   readonly sourceState: string | null
@@ -11,25 +13,21 @@ export const UNKNOWN_HEALTH: Health = { sourceState: null, airState: null, oscPo
 
 /** Reads an answer of `/healthz`, whatever it holds. */
 export function readHealth(answer: unknown): Health {
-  const sourceState = field(field(answer, 'source'), 'state')
-  const airState = field(field(answer, 'air'), 'state')
-  const oscPort = field(field(answer, 'osc'), 'port') ?? field(answer, 'oscPort')
+  const sourceState = fieldOf(fieldOf(answer, 'source'), 'state')
+  const airState = fieldOf(fieldOf(answer, 'air'), 'state')
+  const oscPort = fieldOf(fieldOf(answer, 'osc'), 'port') ?? fieldOf(answer, 'oscPort')
   return {
     sourceState: typeof sourceState === 'string' ? sourceState : null,
     airState: typeof airState === 'string' ? airState : null,
     oscPort: typeof oscPort === 'number' ? oscPort : null,
-    outputs: readOutputs(field(answer, 'outputs')),
+    outputs: readOutputs(fieldOf(answer, 'outputs')),
   }
 }
 
 function readOutputs(outputs: unknown): Health['outputs'] {
   if (!Array.isArray(outputs)) return null
   const rates = outputs
-    .map((output) => field(output, 'presentedFps'))
+    .map((output) => fieldOf(output, 'presentedFps'))
     .filter((fps) => typeof fps === 'number')
   return { count: outputs.length, slowestFps: rates.length === 0 ? 0 : Math.min(...rates) }
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 }

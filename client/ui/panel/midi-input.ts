@@ -1,0 +1,55 @@
+import { element } from '../surface/element.ts'
+import { writeText } from '../surface/write-text.ts'
+import { readMidi, type MidiMessage } from './midi-message.ts'
+
+/** MIDI controllers at this machine, where the browser lets a page at them; where not, why. */
+export class MidiInput {
+  readonly element: HTMLElement
+  readonly #words = element('p', { class: 'words', role: 'status' })
+  readonly #button = element('button', { type: 'button' }, 'Use MIDI controllers')
+  readonly #send: (message: MidiMessage) => void
+
+  constructor(send: (message: MidiMessage) => void) {
+    this.#send = send
+    this.element = element('div', { class: 'stack' }, this.#words, this.#button)
+    const reason = whyNot()
+    this.#button.hidden = reason !== null
+    writeText(this.#words, reason ?? 'Controllers plugged into this machine can be learned like OSC.')
+    this.#button.addEventListener('click', () => void this.#open())
+  }
+
+  async #open(): Promise<void> {
+    try {
+      const access = await navigator.requestMIDIAccess()
+      const listen = (): void => {
+        for (const input of access.inputs.values())
+          input.onmidimessage = ({ data }) => {
+            const message = data === null ? null : readMidi(data)
+            if (message !== null) this.#send(message)
+          }
+        const names = [...access.inputs.values()].map(({ name }) => name ?? 'a controller')
+        writeText(
+          this.#words,
+          names.length === 0 ? 'No controller is plugged in.' : `Listens to ${names.join(', ')}.`,
+        )
+      }
+      access.onstatechange = listen
+      this.#button.hidden = true
+      listen()
+    } catch (error) {
+      if (!(error instanceof Error)) throw error
+      writeText(
+        this.#words,
+        'The browser was not allowed to use MIDI; its site settings for this page can change that.',
+      )
+    }
+  }
+}
+
+function whyNot(): string | null {
+  if (!window.isSecureContext)
+    return 'No MIDI here: browsers give it to secure pages only. Open the panel on the machine that runs the show, at its 127.0.0.1 address, and plug the controller in there.'
+  return 'requestMIDIAccess' in navigator
+    ? null
+    : 'No MIDI here: this browser has none. Chrome, Edge and Firefox do.'
+}
