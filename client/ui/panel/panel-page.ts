@@ -16,11 +16,8 @@ import { SetStrip } from './set-strip.ts'
 
 const NOTICE_MS = 4000
 
-/** Which tabs stand in which column of a wide page. */
-const COLUMNS: readonly (readonly PanelTab[])[] = [
-  ['play', 'beat', 'source'],
-  ['view', 'look', 'show'],
-]
+/** Which tabs stand in which column of a wide page; the beat stands below the picture. */
+const COLUMNS: readonly (readonly PanelTab[])[] = [['play'], ['view', 'source', 'show'], ['look']]
 
 /** What is known of how the show is, beside its state. */
 export type ShownHealth = Parameters<typeof panelHealth>[0]
@@ -32,20 +29,24 @@ export class PanelPage {
   readonly #notice = element('p', { class: 'notice', role: 'alert' })
   readonly #controls: PanelControl[] = []
   readonly #acting: HTMLFieldSetElement[] = []
-  readonly #extras: Extras
   #strip: SetStrip | null = null
   #noticeTimer: ReturnType<typeof setTimeout> | undefined
 
   /**
    * @param canvas the live preview
-   * @param extras what stands on the page beside parameters
+   * @param extras what stands on the page beside parameters, before them
    */
   constructor(canvas: HTMLCanvasElement, desk: Omit<PanelDesk, 'tell'>, extras: (desk: PanelDesk) => Extras) {
     const whole: PanelDesk = { ...desk, tell: (words) => this.tell(words) }
     this.#stage = new PanelStage(canvas)
-    this.#extras = extras(whole)
     const panels = new Map(TABS.map(([tab]) => [tab, element('div', { class: 'tab-panel' })]))
     const bar = this.#fieldset('bar')
+    for (const { tab, isActing, control } of extras(whole)) {
+      this.#controls.push(control)
+      const place = isActing ? this.#fieldset('acts') : element('div', { class: 'acts' })
+      place.append(control.element)
+      panels.get(tab)!.append(place)
+    }
     for (const { key, title, tab, items } of planPanel(REGISTRY)) {
       if (key === 'bar') {
         bar.append(...items.flatMap((item) => (item.kind === 'widget' ? [this.#bar(item, whole)] : [])))
@@ -61,12 +62,6 @@ export class PanelPage {
       acting.append(section.element)
       panels.get(tab)!.append(acting)
     }
-    for (const { tab, isActing, control } of this.#extras) {
-      this.#controls.push(control)
-      const place = isActing ? this.#fieldset('acts') : element('div', { class: 'acts' })
-      place.append(control.element)
-      panels.get(tab)!.append(place)
-    }
     const tabs = new PanelTabs(panels)
     this.element = element(
       'main',
@@ -77,6 +72,7 @@ export class PanelPage {
         { class: 'stage' },
         element('div', { class: 'head' }, this.#stage.element, tabs.element),
         bar,
+        element('div', { class: 'column' }, panels.get('beat')!),
       ),
       ...COLUMNS.map((column) =>
         element('div', { class: 'column' }, ...column.map((tab) => panels.get(tab)!)),

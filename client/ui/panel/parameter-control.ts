@@ -4,6 +4,7 @@ import type {
   NumberParameter,
   Parameter,
 } from '../../../server/protocol/parameter.ts'
+import type { ShowState } from '../../view/show-state.ts'
 import { ChoiceList } from '../surface/choice-list.ts'
 import { element } from '../surface/element.ts'
 import { Fader } from '../surface/fader.ts'
@@ -53,7 +54,7 @@ export function faderControl(row: NumberParameter, desk: PanelDesk): PanelContro
   )
   return {
     element: fader.element,
-    show: (state, { nowUs }) => fader.show(state.number(address, nowUs)),
+    show: (state, { nowUs }) => fader.show(numberAt(state, address, nowUs)),
     release: () => fader.release(),
   }
 }
@@ -104,4 +105,10 @@ function readingControl(row: Parameter): PanelControl {
 
 function isMomentary(row: BooleanParameter): boolean {
   return 'isMomentary' in row && row.isMomentary === true
+}
+
+/** A number as the show has it; the zoom's twin is told as the zoom alone. */
+function numberAt(state: ShowState, address: string, nowUs: number): number {
+  if (address !== '/zoom/across') return state.number(address, nowUs)
+  return state.number('/grid/cols', nowUs) / state.number('/zoom', nowUs)
 }

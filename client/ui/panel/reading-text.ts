@@ -5,7 +5,7 @@ const UNITS: readonly (readonly [ending: RegExp, unit: string])[] = [
   [/\/(age|level|position|duration)$/, 's'],
   [/\/coverage$/, '%'],
 ]
-const WORDS_OF_LEVEL = ['all well', 'look after it', 'bad'] as const
+const WORDS_OF_LEVEL = ['all well', 'needs a look', 'bad'] as const
 
 /** What the server tells, as people read it; a dash for nothing. */
 export function readingText(address: string, value: ParameterValue | undefined): string {
