@@ -8,7 +8,10 @@ export class MidiInput {
   readonly #words = element('p', { class: 'words', role: 'status' })
   readonly #button = element('button', { type: 'button' }, 'Use MIDI controllers')
   readonly #send: (message: MidiMessage) => void
+  /** Faders and wheels that moved since the last frame, each where it is now. */
+  readonly #moved = new Map<string, MidiMessage>()
 
+  /** @param send takes notes at once, and of what moves the newest place each frame */
   constructor(send: (message: MidiMessage) => void) {
     this.#send = send
     this.element = element('div', { class: 'stack' }, this.#words, this.#button)
@@ -18,6 +21,18 @@ export class MidiInput {
     this.#button.addEventListener('click', () => void this.#open())
   }
 
+  #hear(message: MidiMessage): void {
+    if (message.message === 'note') return this.#send(message)
+    if (this.#moved.size === 0) requestAnimationFrame(() => this.#flush())
+    this.#moved.set(`${message.channel} ${message.message} ${message.number}`, message)
+  }
+
+  #flush(): void {
+    const moved = [...this.#moved.values()]
+    this.#moved.clear()
+    for (const message of moved) this.#send(message)
+  }
+
   async #open(): Promise<void> {
     try {
       const access = await navigator.requestMIDIAccess()
@@ -25,7 +40,7 @@ export class MidiInput {
         for (const input of access.inputs.values())
           input.onmidimessage = ({ data }) => {
             const message = data === null ? null : readMidi(data)
-            if (message !== null) this.#send(message)
+            if (message !== null) this.#hear(message)
           }
         const names = [...access.inputs.values()].map(({ name }) => name ?? 'a controller')
         writeText(

@@ -37,6 +37,7 @@ export const KEY_WORDS: readonly (readonly [key: string, words: string, address:
   ['s', 'Sweep of light', '/light/sweep'],
   ['x  a', 'Shatter the wall, assemble it', '/out/shatter'],
   ['Tab', 'To the next control; arrows move a fader, with shift a tenth of it', null],
+  ['Delete', 'A fader back to its default; so does a double press on it', null],
   ['?', 'This list', null],
 ]
 

@@ -1,4 +1,5 @@
 const SLOP_PX = 8
+const DOUBLE_MS = 350
 
 /** What a pointer moves. */
 export interface DragTarget {
@@ -8,6 +9,8 @@ export interface DragTarget {
   move(norm: number): void
   /** The hand is off; the last place given to `move` stays. */
   ended(): void
+  /** Pressed twice without being moved: back to its default. */
+  reset(): void
 }
 
 /**
@@ -17,8 +20,15 @@ export interface DragTarget {
 export class FaderDrag {
   readonly #track: HTMLElement
   readonly #target: DragTarget
-  #pointer: { readonly id: number; readonly startX: number; readonly fromNorm: number } | null = null
+  #pointer: {
+    readonly id: number
+    readonly pressedX: number
+    /** Where the way that counts begins, and what the fader stood at there. */
+    readonly startX: number
+    readonly fromNorm: number
+  } | null = null
   #isMoving = false
+  #tappedMs = -Infinity
 
   constructor(track: HTMLElement, target: DragTarget) {
     this.#track = track
@@ -27,7 +37,11 @@ export class FaderDrag {
     track.addEventListener('pointermove', (event) => this.#move(event))
     for (const type of ['pointerup', 'pointercancel', 'lostpointercapture'] as const)
       track.addEventListener(type, (event) => {
-        if (event.pointerId === this.#pointer?.id) this.release()
+        if (event.pointerId !== this.#pointer?.id) return
+        const isTap = event.type === 'pointerup' && Math.abs(event.clientX - this.#pointer.pressedX) < SLOP_PX
+        this.release()
+        if (isTap) this.#tap(event.timeStamp)
+        else if (event.type === 'pointerup') this.#tappedMs = -Infinity
       })
   }
 
@@ -44,6 +58,12 @@ export class FaderDrag {
     this.#isMoving = false
   }
 
+  #tap(atMs: number): void {
+    const isSecond = atMs - this.#tappedMs < DOUBLE_MS
+    this.#tappedMs = isSecond ? -Infinity : atMs
+    if (isSecond) this.#target.reset()
+  }
+
   #press(event: PointerEvent): void {
     const isMouse = event.pointerType === 'mouse'
     if (this.#pointer !== null || (isMouse && event.button !== 0)) return
@@ -51,7 +71,8 @@ export class FaderDrag {
     const { left, width } = this.#track.getBoundingClientRect()
     if (isMouse) this.#target.move(within((event.clientX - left) / Math.max(1, width)))
     this.#isMoving = isMouse
-    this.#pointer = { id: event.pointerId, startX: event.clientX, fromNorm: this.#target.norm() }
+    const { pointerId: id, clientX } = event
+    this.#pointer = { id, pressedX: clientX, startX: clientX, fromNorm: this.#target.norm() }
   }
 
   #move(event: PointerEvent): void {

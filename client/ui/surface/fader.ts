@@ -14,6 +14,7 @@ export class Fader {
   readonly element: HTMLElement
   readonly #parameter: NumberParameter
   readonly #set: (value: number) => void
+  readonly #reset: () => void
   readonly #words: (value: number) => string
   readonly #input: HTMLInputElement
   readonly #value: HTMLButtonElement
@@ -34,6 +35,7 @@ export class Fader {
   ) {
     this.#parameter = parameter
     this.#set = set
+    this.#reset = reset
     this.#words = words
     const id = `fader${parameter.address.replaceAll('/', '-')}`
     this.#input = element('input', {
@@ -49,11 +51,12 @@ export class Fader {
       type: 'button',
       class: 'fader-value',
       title: `Back to ${initial}`,
+      tabindex: -1,
     })
     const track = element('div', { class: 'fader-track' }, this.#input)
     this.element = element(
       'div',
-      { class: 'fader', title: parameter.note },
+      { class: 'fader', title: `${parameter.note} Double press: back to ${initial}.` },
       element('label', { for: id }, parameter.label),
       this.#value,
       track,
@@ -66,14 +69,12 @@ export class Fader {
       norm: () => toNorm(this.#parameter, this.#shown),
       move: (norm) => this.#move(norm),
       ended: () => (this.#movedMs = performance.now()),
+      reset: () => this.#goBack(),
     })
     track.addEventListener('pointerdown', () => this.#input.focus({ preventScroll: true }))
     this.#input.addEventListener('input', () => this.#move(this.#input.valueAsNumber / STEPS))
     this.#input.addEventListener('keydown', (event) => this.#press(event))
-    this.#value.addEventListener('click', () => {
-      this.#movedMs = -Infinity
-      reset()
-    })
+    this.#value.addEventListener('click', () => this.#goBack())
   }
 
   /** Follows the show's value, except while a hand is on the fader. */
@@ -88,8 +89,15 @@ export class Fader {
     this.#movedMs = -Infinity
   }
 
+  #goBack(): void {
+    if (this.#input.matches(':disabled')) return
+    this.#movedMs = -Infinity
+    this.#reset()
+  }
+
   #press(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key === 'Delete' || event.key === 'Backspace') this.#goBack()
     const norm = stepFader(this.#parameter, this.#shown, event.key, event.shiftKey)
     if (norm === null) return
     event.preventDefault()
