@@ -172,6 +172,7 @@ function makeBuiltClient(): string {
   const dist = join(root, 'client', 'dist')
   mkdirSync(join(dist, 'assets'), { recursive: true })
   writeFileSync(join(dist, 'index.html'), '<!doctype html><title>home</title>')
+  writeFileSync(join(dist, 'panel.html'), '<!doctype html><title>panel</title>')
   writeFileSync(join(dist, 'out.html'), '<!doctype html><title>out</title>')
   writeFileSync(join(dist, 'assets', 'out-abc123.js'), 'export {}')
   writeFileSync(join(root, 'canary.txt'), 'CANARY')
