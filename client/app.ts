@@ -11,13 +11,14 @@ import { ServerClock } from './playback/server-clock.ts'
 import type { DrawState } from './render/draw-state.ts'
 import { legendOf } from './render/inspection.ts'
 import { relievedState } from './render/relieved-state.ts'
-import { isSoftwareGpu } from './render/software-gpu.ts'
-import type { TileCounters } from './render/tile-counters.ts'
-import { addCounts, NO_COUNTS, type TileCounts } from './render/tile-counts.ts'
+import { isSoftwareGpu } from '../server/protocol/software-gpu.ts'
+import { addCounts, NO_COUNTS } from './render/tile-counts.ts'
 import { StageMoment } from './stage-moment.ts'
+import type { Stage, TileKeeper } from './stage.ts'
 import type { StageFacts, StageProbe } from './stage-probe.ts'
 import { CanvasSize } from './ui/canvas-size.ts'
 import type { PageFlags } from './ui/page-flags.ts'
+import { isObsSource } from './ui/obs-source.ts'
 import { PageVisibility } from './ui/page-visibility.ts'
 import { ReloadGuard } from './ui/reload-guard.ts'
 import type { GestureTarget } from './ui/stage-gestures.ts'
@@ -30,32 +31,6 @@ import type { View } from './view/view-at.ts'
 import { ViewSteering } from './view/view-steering.ts'
 
 const REPORT_EVERY_MS = 500
-
-/** What the page draws with. */
-export interface Stage {
-  readonly isLost: boolean
-  readonly gpuName: string
-  /** Whether the picture can be shown as on a tube. */
-  readonly hasTube: boolean
-  readonly pendingParts: number
-  /** Larger pictures of what is on screen that have not come yet. */
-  readonly pendingCloseUps: number
-  /** How the GPU's memory for tiles fares; null where there is none. */
-  readonly tileCounters: TileCounters | null
-  /** Sets the drawing's size in device pixels, just before it is drawn: a resized canvas is empty. */
-  resize(widthPx: number, heightPx: number): void
-  draw(state: DrawState): void
-  /** Compares the tiles just drawn with the grids that were to be shown; null where there are none. */
-  countTiles(asked: DrawState): TileCounts | null
-  dispose(): void
-}
-
-/** What fetches the tiles that a stage draws. */
-export interface TileKeeper {
-  /** Tells the show's sets, and which of them are on air or coming in, the most wanted first. */
-  want(sets: readonly SetStatus[], first: readonly number[]): void
-  close(): void
-}
 
 /** What a page that shows the picture is made of. */
 export type AppOptions = {
@@ -127,7 +102,11 @@ export class App implements GestureTarget {
     this.#size = new CanvasSize(canvas, size, (widthPx, heightPx) => {
       this.#canvasShape = { ...this.#canvasShape, widthPx, heightPx }
     })
-    this.#visibility = new PageVisibility((isVisible) => this.#link.setVisible(isVisible))
+    this.#visibility = new PageVisibility((isVisible) => {
+      this.#link.setVisible(isVisible)
+      if (isVisible) this.#trace.takeRate(performance.now())
+      else if (role === 'out') this.#report(performance.now())
+    })
   }
 
   /** Connects and draws from now on. */
@@ -349,11 +328,16 @@ export class App implements GestureTarget {
       type: 'report',
       width: widthPx,
       height: heightPx,
-      presentedFps: this.#trace.takeRate(atMs),
+      presentedFps: this.#visibility.isVisible ? this.#trace.takeRate(atMs) : 0,
       isVisible: this.#visibility.isVisible,
       renderer: this.#stage.gpuName,
       sequence: last?.sequence ?? 0,
       controlRevision: last?.controlRevision ?? 0,
+      kind: isObsSource() ? 'obs' : 'browser',
+      isActive: this.#visibility.isActive,
+      pageWidth: innerWidth,
+      pageHeight: innerHeight,
+      firsts: this.#trace.takeFirsts(),
     })
   }
 

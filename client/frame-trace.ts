@@ -1,4 +1,7 @@
+import { MOST_FIRST_DRAWINGS, type FirstDrawing } from '../server/protocol/page-report.ts'
+
 const KEPT_FRAMES = 600
+const NOTHING: FirstDrawing = { controlRevision: 0, gridControlRevision: 0, drawnUs: 0 }
 
 /** One drawing of the stage, for tests and for measuring the way from a control message to the light. */
 export type DrawnFrame = {
@@ -31,12 +34,22 @@ export class FrameTrace {
   #drawnCount = 0
   #reportedCount = 0
   #reportedMs = 0
+  #firsts: FirstDrawing[] = []
+  #shown: FirstDrawing = NOTHING
 
   /** Notes a drawing. */
   note(frame: DrawnFrame): void {
     this.frames.push(frame)
     if (this.frames.length > KEPT_FRAMES) this.frames.shift()
     this.#drawnCount++
+    this.#noteFirst(frame)
+  }
+
+  /** The drawings that were the first to follow a control change, since the last call. */
+  takeFirsts(): readonly FirstDrawing[] {
+    const firsts = this.#firsts
+    this.#firsts = []
+    return firsts
   }
 
   /** The newest drawing; null before the first. */
@@ -51,5 +64,17 @@ export class FrameTrace {
     this.#reportedMs = nowMs
     this.#reportedCount = this.#drawnCount
     return rate
+  }
+
+  #noteFirst({ controlRevision, gridControlRevision, drawnServerUs }: DrawnFrame): void {
+    if (!Number.isFinite(drawnServerUs)) return
+    // Revisions begin again with the show.
+    if (controlRevision < this.#shown.controlRevision) this.#shown = NOTHING
+    const isFirst =
+      controlRevision > this.#shown.controlRevision || gridControlRevision > this.#shown.gridControlRevision
+    if (!isFirst) return
+    this.#shown = { controlRevision, gridControlRevision, drawnUs: Math.round(drawnServerUs) }
+    this.#firsts.push(this.#shown)
+    if (this.#firsts.length > MOST_FIRST_DRAWINGS) this.#firsts.shift()
   }
 }

@@ -1,7 +1,7 @@
-import type { Stage, TileKeeper } from './app.ts'
 import { FlatStage } from './flat-stage.ts'
 import { MeanKeeper } from './mean-keeper.ts'
 import { MosaicRenderer } from './render/mosaic-renderer.ts'
+import type { Stage, TileKeeper } from './stage.ts'
 import type { TileObserver } from './tiles/tile-set-data.ts'
 import { TileStore } from './tiles/tile-store.ts'
 import type { PageFlags } from './ui/page-flags.ts'

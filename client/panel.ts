@@ -1,6 +1,6 @@
+import { isSoftwareGpu } from '../server/protocol/software-gpu.ts'
 import { App } from './app.ts'
 import { openStage } from './open-stage.ts'
-import { isSoftwareGpu } from './render/software-gpu.ts'
 import type { StageProbe } from './stage-probe.ts'
 import type { TileSetData } from './tiles/tile-set-data.ts'
 import { readPageFlags } from './ui/page-flags.ts'
@@ -57,8 +57,13 @@ const keys = new KeyList(isDeclared)
 const extras = new PanelExtras(
   {
     monitor: (isOn) => app.post({ type: 'monitor', isOn }),
-    midi: (message) => {
-      if (app.isConnected) app.post({ type: 'midi', ...message })
+    midi: {
+      moved: (message) => {
+        if (app.isConnected) app.post({ type: 'midi', ...message })
+      },
+      tempo: () => (app.isConnected ? app.show.tempo : null),
+      nowUs: () => app.nowUs(),
+      told: ({ address, args }) => pacer.act(address, ...args),
     },
     savePicture: () => void savePicture(app, app.show.aspect, (words) => page.tell(words)),
     showKeys: () => keys.toggle(),

@@ -61,11 +61,26 @@ async function measure(lookAhead: string): Promise<boolean> {
       const { smalti } = globalThis as unknown as StagePage
       return smalti !== undefined && smalti.lastDrawn !== null && smalti.state().pendingParts === 0
     })
-    return report(lookAhead, await runTrials(show, page))
+    const isWithinBounds = report(lookAhead, await runTrials(show, page))
+    await reportOfShow(show)
+    return isWithinBounds
   } finally {
     await page.close()
     await show.close()
   }
+}
+
+/** Prints what the show itself has measured of its last messages, of both kinds. */
+async function reportOfShow(show: SpawnedShow): Promise<void> {
+  const health = (await (await fetch(`${show.http}/healthz`)).json()) as {
+    controlToPhoton: { lastMs: number; p95Ms: number; count: number } | null
+  }
+  const told = health.controlToPhoton
+  const words =
+    told === null
+      ? 'nothing'
+      : `p95 ${told.p95Ms.toFixed(1)} ms, last ${told.lastMs.toFixed(1)} (${told.count})`
+  process.stdout.write(`  as the show tells it: ${words}\n`)
 }
 
 /** Sends messages at random times and pairs each with the drawings that followed. */

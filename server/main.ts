@@ -9,6 +9,7 @@ import { openInBrowser } from './engine/open-in-browser.ts'
 import { startLines } from './engine/start-lines.ts'
 import { messageOf, SmaltiError } from './errors/smalti-error.ts'
 import { PinoLogger } from './telemetry/pino-logger.ts'
+import { printable } from './telemetry/printable.ts'
 
 const SHUTDOWN_MS = 3000
 const EXIT_CANNOT_START = 2
@@ -31,7 +32,8 @@ function readVersion(): string {
 /** One line with cause and cure, then the exit code for "cannot start". */
 function refuse(error: unknown): never {
   if (error instanceof SmaltiError && error.code !== 'internal') {
-    process.stderr.write(`smalti: ${error.message}${error.cure === '' ? '' : ` - ${error.cure}`}\n`)
+    const line = `smalti: ${error.message}${error.cure === '' ? '' : ` - ${error.cure}`}`
+    process.stderr.write(`${printable(line)}\n`)
     process.exit(EXIT_CANNOT_START)
   }
   process.stderr.write(
@@ -44,7 +46,11 @@ async function runShow(config: ShowConfig): Promise<void> {
   const isTerminal = process.stdout.isTTY && !config.isJson
   const logger = new PinoLogger({ level: config.isJson || !isTerminal ? 'info' : 'warn' })
   const { Engine } = await import('./engine/engine.ts')
-  const engine = await Engine.start(config, { env: process.env, machine, packageRoot, logger })
+  const pinChanged = (pin: string): void => {
+    const line = config.isJson ? JSON.stringify({ event: 'pin', pin }) : `PIN       ${pin}`
+    process.stdout.write(`${line}\n`)
+  }
+  const engine = await Engine.start(config, { env: process.env, machine, packageRoot, logger, pinChanged })
   const { ready } = engine
   if (config.isJson) {
     const { http, oscPort, oscReplyPort, rtmpPort, pin, viewToken } = ready

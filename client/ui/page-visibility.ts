@@ -6,6 +6,7 @@ export class PageVisibility {
   readonly #changed: (isVisible: boolean) => void
   readonly #abort = new AbortController()
   #isShownByObs = true
+  #isActive = true
   #isVisible: boolean
 
   /** @param changed hears every change, and again a page that OBS puts on air */
@@ -23,6 +24,11 @@ export class PageVisibility {
     return this.#isVisible
   }
 
+  /** Whether OBS has the page on air; without OBS's word it has. */
+  get isActive(): boolean {
+    return this.#isActive
+  }
+
   /** Stops listening. */
   close(): void {
     this.#abort.abort()
@@ -31,6 +37,7 @@ export class PageVisibility {
   #hearObs(event: Event): void {
     const { detail } = event as ObsEvent
     if (detail?.visible !== undefined) this.#isShownByObs = detail.visible
+    if (detail?.active !== undefined) this.#isActive = detail.active
     if (detail?.active === true) this.#isShownByObs = true
     this.#update()
   }

@@ -1,8 +1,11 @@
+import { PerSecond } from './per-second.ts'
 import type { OscSendMessage } from './osc-encoder.ts'
 
 /** How long after a hand's last move its control is left alone. */
 const HOLD_US = 300_000
 const MAX_ERRORS_PER_SECOND = 20
+/** Enough to ask for every address once; whoever writes another's name into his datagrams gets him no more. */
+const MAX_ANSWERS_PER_SECOND = 150
 
 /**
  * What one receiver of feedback has been sent, and which of its controls a hand is moving now: those are left alone
@@ -17,8 +20,8 @@ export class FeedbackTarget {
   heardUs = -Infinity
   readonly #sent = new Map<string, string>()
   readonly #heldUntilUs = new Map<string, number>()
-  #errorWindowUs = -Infinity
-  #errorCount = 0
+  readonly #errors = new PerSecond(MAX_ERRORS_PER_SECOND)
+  readonly #answers = new PerSecond(MAX_ANSWERS_PER_SECOND)
 
   constructor(address: string, port: number, isFixed: boolean) {
     this.address = address
@@ -44,11 +47,12 @@ export class FeedbackTarget {
 
   /** Whether one more error may be told in this second. */
   mayTellError(nowUs: number): boolean {
-    if (nowUs - this.#errorWindowUs >= 1_000_000) {
-      this.#errorWindowUs = nowUs
-      this.#errorCount = 0
-    }
-    return ++this.#errorCount <= MAX_ERRORS_PER_SECOND
+    return this.#errors.take(nowUs)
+  }
+
+  /** Whether one more question may be answered in this second. */
+  mayAnswer(nowUs: number): boolean {
+    return this.#answers.take(nowUs)
   }
 
   /** Notes messages that are sent in any case. */

@@ -96,8 +96,10 @@ export class OscFeedback {
     this.reply(address, port, { address: '/error', args })
   }
 
-  /** Sends a sender the value of the address it asked for. */
+  /** Sends a sender the value of the address it asked for; a flood of questions is not answered. */
   replyValue(address: string, port: number, asked: string): void {
+    const nowUs = this.#options.now()
+    if (!this.#targetsOf(address, port).every((target) => target.mayAnswer(nowUs))) return
     for (const message of answerTo(asked, this.#options.values)) this.reply(address, port, message)
   }
 

@@ -44,6 +44,7 @@ export interface ValueReader {
 type Batch = {
   readonly values: Record<string, ParameterValue>
   readonly motions: Record<string, Motion>
+  readonly addresses: string[]
   readonly receivedUs: number
 }
 
@@ -143,7 +144,7 @@ export class ShowControl implements ShowListener {
   }
 
   parameterChanged(change: ParameterChange): void {
-    const batch = this.#openBatch(change.receivedUs, change.origin)
+    const batch = this.#openBatch(change)
     if (change.motion === null) batch.values[change.address] = change.value
     else batch.motions[change.address] = change.motion
     this.#act(change)
@@ -151,7 +152,7 @@ export class ShowControl implements ShowListener {
   }
 
   triggerFired(trigger: TriggerFired): void {
-    this.#openBatch(trigger.receivedUs, trigger.origin)
+    this.#openBatch(trigger)
     if (trigger.address === '/source/reconnect') this.#sources.reconnect()
     const asked = trigger.args[0]
     const msOr = (ms: number): number =>
@@ -311,9 +312,10 @@ export class ShowControl implements ShowListener {
     return String(this.#values?.value(address) ?? '')
   }
 
-  #openBatch(receivedUs: number, origin: CommandOrigin): Batch {
+  #openBatch({ address, receivedUs, origin }: ParameterChange | TriggerFired): Batch {
     this.#origin = origin
-    this.#batch ??= { values: {}, motions: {}, receivedUs }
+    this.#batch ??= { values: {}, motions: {}, addresses: [], receivedUs }
+    this.#batch.addresses.push(address)
     return this.#batch
   }
 }

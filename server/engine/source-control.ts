@@ -2,6 +2,7 @@ import type { AirLoop } from '../air/air-loop.ts'
 import { FrameIntake } from '../air/frame-intake.ts'
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
 import type { Arena } from '../frame/arena.ts'
+import type { AheadFrame } from '../frame/look-ahead.ts'
 import type { RasterPool } from '../frame/raster-pool.ts'
 import type { RasterFormat } from '../frame/raster.ts'
 import type { FrameSink } from '../source/frame-sink.ts'
@@ -78,6 +79,12 @@ export class SourceControl {
   /** Seconds decoded ahead of what is on air. */
   get levelSeconds(): number {
     return (this.#intake?.lookAhead.levelUs(this.#options.now()) ?? 0) / 1e6
+  }
+
+  /** The newest frame decoded: one that waits, else the one on air; null before the first. */
+  get newest(): AheadFrame | null {
+    const lookAhead = this.#intake?.lookAhead
+    return lookAhead?.newest ?? lookAhead?.onAir(this.#options.now()) ?? null
   }
 
   /** Size of the rasters that come in now; null before the first. */

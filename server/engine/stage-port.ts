@@ -4,7 +4,7 @@ import type { GridSender } from '../air/grid-sender.ts'
 import type { LoadLevel } from '../air/load-governor.ts'
 import type { Matcher } from '../match/matcher.ts'
 import type { Broadcaster } from '../output/broadcaster.ts'
-import type { OutputReport, ServedSet, ShowHealth, ShowPort } from '../output/show-port.ts'
+import type { AheadPicture, OutputReport, ServedSet, ShowHealth, ShowPort } from '../output/show-port.ts'
 import type { StateChange, StateSnapshot } from '../protocol/messages.ts'
 import { beatOfBar } from '../protocol/tempo.ts'
 import type { CloseUpSide } from '../protocol/close-up.ts'
@@ -17,14 +17,18 @@ import type { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { PrometheusMeter } from '../telemetry/prometheus-meter.ts'
 import type { CloseUp, CloseUps } from '../tileset/close-ups.ts'
+import type { AheadView } from './ahead-view.ts'
+import { OutputReports } from './output-reports.ts'
+import { PhotonTrace } from './photon-trace.ts'
 import type { SetControl } from './set-control.ts'
 import type { BatchSink, ShowControl } from './show-control.ts'
 import type { SourceControl } from './source-control.ts'
 
-/** Reports older than this are of pages that have gone. */
-const REPORT_AGE_US = 5_000_000
 /** With more waiting than this, or late frames, the show is not well. */
 const WARN_LOAD_LEVEL = 1
+
+/** Origins of messages from outside. */
+const HANDS: readonly CommandOrigin['kind'][] = ['osc', 'page', 'http']
 
 /** Told of every change, for saved state, feedback and the demo's own show. */
 export interface ChangeWatcher {
@@ -43,6 +47,7 @@ export type StageParts = {
   readonly show: ShowControl
   readonly sender: GridSender
   readonly matcher: Matcher
+  readonly ahead: AheadView
   readonly sceneNames: () => readonly string[]
   readonly watchers: readonly ChangeWatcher[]
 }
@@ -57,7 +62,9 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
   readonly #delay: EventLoopDelay
   readonly #logger: Logger
   readonly #aspect: number
-  readonly #reports = new Map<string, { readonly report: OutputReport; readonly atUs: number }>()
+  readonly #outputs: OutputReports
+  readonly #photons: PhotonTrace
+  #lastChange: StateChange | null = null
   #parts: StageParts | null = null
   #osc: { readonly port: number; readonly prefix: string } | null = null
   #loadLevel = 0
@@ -77,6 +84,12 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
     this.#delay = options.delay
     this.#logger = options.logger
     this.#aspect = options.aspect
+    this.#outputs = new OutputReports(options.now)
+    this.#photons = new PhotonTrace({
+      seenOutputs: () => this.#outputs.seen,
+      now: options.now,
+      measured: (ms) => this.#meter.time('control_to_photon_ms', ms),
+    })
     this.#meter.observe('rss_bytes', 'Memory of the server process.', () => process.memoryUsage.rss())
     this.#meter.observe('event_loop_delay_p99_ms', 'How late the event loop comes round.', () =>
       this.#delay.percentileMs(99),
@@ -178,7 +191,8 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
         dropped: this.#meter.total('frames_dropped'),
         late: this.#meter.total('frames_late'),
       },
-      outputs: this.#outputs(),
+      outputs: this.#outputs.list(),
+      controlToPhoton: this.#photons.figures,
     }
   }
 
@@ -200,16 +214,26 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
     return set?.manifest.lineage === lineage ? closeUps.get(set, tileId, side) : { kind: 'missing' }
   }
 
+  ahead(): AheadPicture | null {
+    return this.#joined().ahead.read()
+  }
+
   requestKeys(): void {
     const { loop, sender } = this.#joined()
     loop.change(() => sender.requestKeys(), true)
   }
 
   outputReported(report: OutputReport): void {
-    this.#reports.set(report.clientId, { report, atUs: this.#now() })
+    this.#outputs.reported(report)
+    this.#photons.drawn(report.clientId, report.firsts)
+  }
+
+  outputGone(clientId: string): void {
+    this.#outputs.gone(clientId)
   }
 
   publishChange(change: StateChange): void {
+    this.#lastChange = change
     this.#parts?.broadcaster.publishChange(change)
   }
 
@@ -218,6 +242,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
   }
 
   batchApplied(origin: CommandOrigin | null): void {
+    if (origin !== null && HANDS.includes(origin.kind)) this.#trace()
     for (const watcher of this.#parts?.watchers ?? []) watcher.batchApplied(origin)
   }
 
@@ -274,13 +299,12 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
     return { controlRevision: this.#joined().store.revision, nowUs: this.#now() }
   }
 
-  #outputs(): readonly Record<string, unknown>[] {
-    const nowUs = this.#now()
-    for (const [id, { atUs }] of this.#reports) if (nowUs - atUs > REPORT_AGE_US) this.#reports.delete(id)
-    return [...this.#reports.values()].map(({ report }) => {
-      const { clientId, width, height, presentedFps, isVisible, renderer } = report
-      return { clientId, width, height, presentedFps, isVisible, renderer }
-    })
+  /** Has the change that a hand has just made followed to the light. */
+  #trace(): void {
+    const { controlRevision, receivedUs, addresses } = this.#lastChange ?? {}
+    this.#lastChange = null
+    if (controlRevision === undefined || receivedUs === undefined || addresses === undefined) return
+    this.#photons.acted({ controlRevision, receivedUs, addresses })
   }
 
   #statusLevel(): number {

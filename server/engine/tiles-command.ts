@@ -9,6 +9,7 @@ import { TileSetLibrary, type TileSetListener } from '../tileset/tile-set-librar
 import { readStoredManifest, type StoredManifest } from '../tileset/stored-manifest.ts'
 import { findFfmpeg } from '../ffmpeg/find-ffmpeg.ts'
 import type { Logger } from '../telemetry/logger.ts'
+import { printable } from '../telemetry/printable.ts'
 
 const BAR_CELLS = 30
 
@@ -73,7 +74,9 @@ export async function buildFromFolder(
   if (failure !== null) throw failure as SmaltiError
   if (options.isJson) return facts.map((fact) => `${JSON.stringify(fact)}\n`).join('')
   const skipped = facts.filter((fact) => fact['event'] === 'picture skipped')
-  const lines = skipped.map((fact) => `skipped ${String(fact['path'])}: ${String(fact['detail'])}\n`)
+  const lines = skipped.map(
+    (fact) => `skipped ${printable(`${String(fact['path'])}: ${String(fact['detail'])}`)}\n`,
+  )
   const counts = facts.find((fact) => fact['event'] === 'tile set built')?.['skipped'] ?? {}
   const words = Object.entries(counts).map(([reason, count]) => `${count} ${reason}`)
   if (words.length > 0) lines.push(`skipped in all: ${words.join(', ')}\n`)
@@ -136,7 +139,7 @@ function progressLine({ done, total, perSecond, film }: BuildProgress): string {
   if (film !== null) {
     const marks = Math.round(film.share * BAR_CELLS)
     const bar = '#'.repeat(marks) + '.'.repeat(BAR_CELLS - marks)
-    return `${bar} ${film.path}: ${Math.round(film.share * 100)} %, ${Math.round(perSecond)} frames/s   `
+    return `${bar} ${printable(film.path)}: ${Math.round(film.share * 100)} %, ${Math.round(perSecond)} frames/s   `
   }
   const filled = total === 0 ? 0 : Math.round((done / total) * BAR_CELLS)
   const left = perSecond > 0 ? `${Math.ceil((total - done) / perSecond)} s left` : ''

@@ -14,7 +14,10 @@ const CHECK_INTERVAL_MS = 250
 const CLOSE_GRACE_MS = 500
 
 /** What the broadcaster needs of the show. */
-export type BroadcastShow = Pick<ShowPort, 'snapshot' | 'apply' | 'outputReported' | 'requestKeys'>
+export type BroadcastShow = Pick<
+  ShowPort,
+  'snapshot' | 'apply' | 'outputReported' | 'outputGone' | 'requestKeys'
+>
 
 /**
  * Grids to bytes, once in each detail that a client wants, and the same bytes to every client of it; state changes to
@@ -149,6 +152,7 @@ export class Broadcaster {
 
   #removeClient(client: LiveClient): void {
     if (!this.#clients.delete(client)) return
+    this.#show.outputGone(client.id)
     this.#meter.gauge('clients', this.#clients.size)
     this.#logger.info('client-gone', { id: client.id })
     if (this.#clients.size === 0) this.#lastClientGone()

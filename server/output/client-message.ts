@@ -1,6 +1,7 @@
 import { SmaltiError } from '../errors/smalti-error.ts'
 import { GRID_DETAILS, type GridDetail } from '../protocol/half-grid.ts'
 import type { ClientMessage } from '../protocol/messages.ts'
+import { MOST_FIRST_DRAWINGS, type FirstDrawing, type PageReport } from '../protocol/page-report.ts'
 
 const MAX_ADDRESS_CHARS = 256
 const MAX_TEXT_CHARS = 1024
@@ -37,20 +38,45 @@ export function parseClientMessage(text: string): ClientMessage | null {
     case 'command':
       return { type: 'command', address: addressField(fields), args: argumentsField(fields) }
     case 'report':
-      return {
-        type: 'report',
-        width: numberField(fields, 'width'),
-        height: numberField(fields, 'height'),
-        presentedFps: numberField(fields, 'presentedFps'),
-        isVisible: booleanField(fields, 'isVisible'),
-        renderer: textField(fields, 'renderer'),
-        sequence: sequenceField(fields, 'sequence'),
-        controlRevision: sequenceField(fields, 'controlRevision'),
-      }
+      return { type: 'report', ...reportFields(fields) }
     default:
       if (typeof fields['type'] !== 'string') throw bad('type')
       return null
   }
+}
+
+/** Programs written for the first version do not tell what they are, nor when they first drew what. */
+function reportFields(fields: Fields): PageReport {
+  const width = numberField(fields, 'width')
+  const height = numberField(fields, 'height')
+  return {
+    width,
+    height,
+    presentedFps: numberField(fields, 'presentedFps'),
+    isVisible: booleanField(fields, 'isVisible'),
+    renderer: textField(fields, 'renderer'),
+    sequence: sequenceField(fields, 'sequence'),
+    controlRevision: sequenceField(fields, 'controlRevision'),
+    kind: fields['kind'] === 'obs' ? 'obs' : 'browser',
+    isActive: fields['isActive'] === undefined || booleanField(fields, 'isActive'),
+    pageWidth: fields['pageWidth'] === undefined ? width : numberField(fields, 'pageWidth'),
+    pageHeight: fields['pageHeight'] === undefined ? height : numberField(fields, 'pageHeight'),
+    firsts: fields['firsts'] === undefined ? [] : firstsField(fields),
+  }
+}
+
+function firstsField(fields: Fields): FirstDrawing[] {
+  const firsts = fields['firsts']
+  if (!Array.isArray(firsts) || firsts.length > MOST_FIRST_DRAWINGS) throw bad('firsts')
+  return firsts.map((first: unknown) => {
+    if (typeof first !== 'object' || first === null) throw bad('firsts')
+    const drawing = first as Fields
+    return {
+      controlRevision: sequenceField(drawing, 'controlRevision'),
+      gridControlRevision: sequenceField(drawing, 'gridControlRevision'),
+      drawnUs: numberField(drawing, 'drawnUs'),
+    }
+  })
 }
 
 function parseObject(text: string): Fields {

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { STATUS_CODES } from 'node:http'
 import { WebSocketServer } from 'ws'
 import type { Access } from '../access/access.ts'
 import type { ParameterRole } from '../protocol/parameter.ts'
 import { WIRE_SUBPROTOCOL } from '../protocol/wire.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Broadcaster } from './broadcaster.ts'
+import { answerRaw } from './raw-answer.ts'
 import { isDeliberate, refusalOf, roleOfRequest } from './request-facts.ts'
 
 const MAX_PAYLOAD_BYTES = 65_536
@@ -42,7 +42,7 @@ export class LiveEndpoint {
     this.#logger = options.logger
     this.#maxClients = options.maxClients
     this.#port = options.port
-    this.#sockets.on('wsClientError', (_error, socket) => refuse(socket, 400))
+    this.#sockets.on('wsClientError', (_error, socket) => answerRaw(socket, 400))
   }
 
   /** Takes an `upgrade` event of the HTTP server. */
@@ -52,7 +52,7 @@ export class LiveEndpoint {
     const refusal = this.#refusalOf(request, role)
     if (refusal !== null || role === null) {
       this.#logger.info('upgrade-refused', { status: refusal })
-      return refuse(socket, refusal ?? 401)
+      return answerRaw(socket, refusal ?? 401)
     }
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
       this.#broadcaster.addClient(webSocket, isDeliberate(request) ? role : 'view'),
@@ -69,12 +69,4 @@ export class LiveEndpoint {
       return 400
     return this.#broadcaster.clientCount >= this.#maxClients ? 503 : null
   }
-}
-
-function refuse(socket: Duplex, status: number): void {
-  const body = STATUS_CODES[status] ?? ''
-  socket.end(
-    `HTTP/1.1 ${status} ${body}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-    () => socket.destroy(),
-  )
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import type { Access } from '../access/access.ts'
 import type { Logger } from '../telemetry/logger.ts'
+import { addAheadRoutes } from './ahead-routes.ts'
 import { addApiRoutes } from './api-routes.ts'
 import type { Broadcaster } from './broadcaster.ts'
 import { answerErrors } from './error-answers.ts'
@@ -12,6 +13,7 @@ import { hostsFor, listenOnAll, urlOf } from './listen.ts'
 import { LiveEndpoint } from './live-endpoint.ts'
 import { addLoginRoutes } from './login-routes.ts'
 import { addPageRoutes } from './page-routes.ts'
+import { answerRaw } from './raw-answer.ts'
 import { refusalOf } from './request-facts.ts'
 import { setCommonHeaders } from './response-headers.ts'
 import type { RouteContext } from './route-context.ts'
@@ -27,6 +29,9 @@ const MAX_BODY_BYTES = 65_536
 const CONNECTIONS_PER_CLIENT = 8
 const MIN_CONNECTIONS = 512
 
+/** A route as it was declared: its path may hold `:name` and `*`. */
+export type ServedRoute = { readonly method: string; readonly path: string }
+
 /** Pages, tiles, state and `/live` on one port. */
 export class OutputServer {
   readonly #access: Access
@@ -37,6 +42,7 @@ export class OutputServer {
   readonly #context: RouteContext
   readonly #live: LiveEndpoint
   readonly #sockets = new Set<Socket>()
+  #routes: readonly ServedRoute[] = []
   #app: FastifyInstance | null = null
   #servers: readonly Server[] = []
   #port = 0
@@ -87,6 +93,11 @@ export class OutputServer {
     return urlOf(this.#host, this.#port)
   }
 
+  /** Every route that is answered, so that what holds for all of them can be checked. */
+  get routes(): readonly ServedRoute[] {
+    return this.#routes
+  }
+
   /**
    * Starts to listen.
    *
@@ -119,12 +130,18 @@ export class OutputServer {
       onConstructorPoisoning: 'error',
       routerOptions: { maxParamLength: MAX_HEADER_BYTES },
     })
+    const routes: ServedRoute[] = []
+    app.addHook('onRoute', ({ method, url }) => {
+      for (const name of [method].flat()) routes.push({ method: name, path: url })
+    })
+    this.#routes = routes
     app.removeContentTypeParser('text/plain')
     answerErrors(app, this.#logger)
     const context = this.#context
     await addPageRoutes(app, context)
     addTileRoutes(app, context)
     addApiRoutes(app, context)
+    addAheadRoutes(app, context)
     addStatusRoutes(app, context)
     await app.register((scope) => addLoginRoutes(scope, context))
     await app.ready()
@@ -161,13 +178,11 @@ export class OutputServer {
   }
 }
 
-const STATUS_BY_ERROR: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+const STATUS_BY_ERROR: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
 }
 
 function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable) return void socket.destroy()
-  const status = STATUS_BY_ERROR[error.code ?? ''] ?? '400 Bad Request'
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
+  answerRaw(socket, STATUS_BY_ERROR[error.code ?? ''] ?? 400)
 }

@@ -22,7 +22,8 @@ export const OUT_CONTENT_POLICY = CONTENT_POLICY.replace(
   "style-src 'self' 'unsafe-inline'",
 )
 
-const HEADERS: readonly (readonly [string, string])[] = [
+/** The headers of every answer, by name. */
+export const COMMON_HEADERS: readonly (readonly [string, string])[] = [
   ['Content-Security-Policy', CONTENT_POLICY],
   ['X-Content-Type-Options', 'nosniff'],
   ['X-Frame-Options', 'DENY'],
@@ -38,5 +39,5 @@ const HEADERS: readonly (readonly [string, string])[] = [
 
 /** Sets the headers that every answer carries; a route may replace them. */
 export function setCommonHeaders(response: ServerResponse): void {
-  for (const [name, value] of HEADERS) response.setHeader(name, value)
+  for (const [name, value] of COMMON_HEADERS) response.setHeader(name, value)
 }

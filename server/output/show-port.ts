@@ -17,6 +17,15 @@ export type ServedSet = {
   readonly manifest: TileSetManifest
 }
 
+/** The newest picture decoded, small. */
+export type AheadPicture = {
+  readonly width: number
+  readonly height: number
+  /** [height x width x 3] u8 sRGB. */
+  readonly pixels: Uint8Array
+  readonly untilOnAirMs: number
+}
+
 /** What the output needs of the show. */
 export interface ShowPort {
   /** Everything a page needs before its first draw. */
@@ -30,8 +39,12 @@ export interface ShowPort {
   setFolder(setId: number): ServedSet | null
   /** A tile, larger than on its page; `missing` as well when the set has another content now. */
   closeUp(setId: number, lineage: string, tileId: number, side: CloseUpSide): Promise<CloseUp>
+  /** The newest picture decoded, or null. */
+  ahead(): AheadPicture | null
   /** The encoder has lost its bases: the grids on air are to be published again. */
   requestKeys(): void
   /** A page has told what it shows. */
   outputReported(report: OutputReport): void
+  /** A page is not connected any more. */
+  outputGone(clientId: string): void
 }

@@ -5,6 +5,7 @@ import type { MidiControl } from './control-map.ts'
 import type { GridDetail } from './half-grid.ts'
 import type { MonitorEntry } from './monitor-entry.ts'
 import type { Motion } from './motion.ts'
+import type { PageReport } from './page-report.ts'
 import type { ParameterValue } from './parameter.ts'
 import type { Tempo } from './tempo.ts'
 import type { TransitionKind } from './transition.ts'
@@ -29,18 +30,8 @@ export type ClientMessage =
   | { readonly type: 'monitor'; readonly isOn: boolean }
   /** A control of a MIDI device at this page's machine was moved, to 0..1. */
   | ({ readonly type: 'midi'; readonly value: number } & MidiControl)
-  /** What this output shows, twice a second. */
-  | {
-      readonly type: 'report'
-      readonly width: number
-      readonly height: number
-      readonly presentedFps: number
-      readonly isVisible: boolean
-      readonly renderer: string
-      /** Sequence and control revision of the last frame drawn. */
-      readonly sequence: number
-      readonly controlRevision: number
-    }
+  /** What this output shows. */
+  | ({ readonly type: 'report' } & PageReport)
 
 /** A tile set that the show has ready or is building, in the show's order. */
 export type SetStatus = {
@@ -104,6 +95,8 @@ export type StateChange = Partial<Omit<StateSnapshot, 'controlRevision' | 'nowUs
   readonly nowUs: number
   /** When the message that caused it arrived, for the trace from message to photon. */
   readonly receivedUs?: number
+  /** What that message changed, or the trigger it fired, by address; the first one names it. */
+  readonly addresses?: readonly string[]
 }
 
 export type ServerMessage =

@@ -24,3 +24,12 @@ export function beatOfBar(tempo: Tempo, nowUs: number): number {
 export function turnTempo(tempo: Tempo, bpm: number, nowUs: number): Tempo {
   return { bpm, originUs: nowUs - (beatsAt(tempo, nowUs) * 60e6) / bpm }
 }
+
+/** The even row nearest to moments, by least squares: the time from one to the next, and where the last one lies. */
+export function fitEvenly(moments: readonly number[]): { readonly periodUs: number; readonly endUs: number } {
+  const middle = (moments.length - 1) / 2
+  const meanUs = moments.reduce((sum, atUs) => sum + atUs, 0) / moments.length
+  const spread = moments.reduce((sum, _, place) => sum + (place - middle) ** 2, 0)
+  const periodUs = moments.reduce((sum, atUs, place) => sum + (place - middle) * (atUs - meanUs), 0) / spread
+  return { periodUs, endUs: meanUs + middle * periodUs }
+}

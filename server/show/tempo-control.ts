@@ -1,6 +1,6 @@
 import { clamp, type NumberParameter } from '../protocol/parameter.ts'
 import { findParameter } from '../protocol/registry.ts'
-import { beatsAt, turnTempo, type Tempo } from '../protocol/tempo.ts'
+import { beatsAt, fitEvenly, turnTempo, type Tempo } from '../protocol/tempo.ts'
 import type { Cause, ValueTable } from './value-table.ts'
 
 /** A tap this long after the one before begins anew. */
@@ -38,7 +38,7 @@ export class TempoControl {
     const isNew = atUs - (this.#taps.at(-1) ?? -Infinity) > SERIES_GAP_US
     this.#taps = isNew ? [atUs] : [...this.#taps, atUs].slice(-MOST_TAPS)
     if (this.#taps.length < LEAST_TAPS) return
-    const { periodUs, endUs } = fitBeats(this.#taps)
+    const { periodUs, endUs } = fitEvenly(this.#taps)
     const bpm = clamp(Math.round(600e6 / periodUs) / 10, BPM.range)
     const turned = turnTempo(this.#tempo, bpm, atUs)
     const aside = beatsAt(turned, endUs)
@@ -56,13 +56,4 @@ export class TempoControl {
     const movedUs = clamp(ms, [-MOST_NUDGE_MS, MOST_NUDGE_MS]) * 1000
     this.#tempo = { ...this.#tempo, originUs: this.#tempo.originUs + movedUs }
   }
-}
-
-/** The even beat nearest to taps: least squares, so that one that came late moves it little. */
-function fitBeats(taps: readonly number[]): { readonly periodUs: number; readonly endUs: number } {
-  const middle = (taps.length - 1) / 2
-  const meanUs = taps.reduce((sum, atUs) => sum + atUs, 0) / taps.length
-  const spread = taps.reduce((sum, _, place) => sum + (place - middle) ** 2, 0)
-  const periodUs = taps.reduce((sum, atUs, place) => sum + (place - middle) * (atUs - meanUs), 0) / spread
-  return { periodUs, endUs: meanUs + middle * periodUs }
 }

@@ -28,4 +28,4 @@ export type CounterName =
 
 export type GaugeName = 'clients' | 'workers' | 'look_ahead_seconds' | 'latency_ms' | 'queue_depth' | 'fps'
 
-export type TimerName = 'match_ms' | 'encode_ms' | 'send_ms' | 'decode_ms'
+export type TimerName = 'match_ms' | 'encode_ms' | 'send_ms' | 'decode_ms' | 'control_to_photon_ms'

@@ -1,9 +1,12 @@
 import { pino, type DestinationStream } from 'pino'
+import { messageOf } from '../errors/smalti-error.ts'
 import type { Logger } from './logger.ts'
+import { printable } from './printable.ts'
 
 const QUIET_MS = 1000
 const MAX_REMEMBERED_EVENTS = 256
 const MAX_TEXT_CHARS = 2000
+const MAX_DEPTH = 4
 const STDERR = 2
 
 type Level = 'info' | 'warn' | 'error'
@@ -13,7 +16,7 @@ type Remembered = { lastMs: number; held: Held | null }
 
 /**
  * Log lines as JSON. An event that repeats becomes one line a second with its last facts and how many it stands for.
- * Passwords in URLs are masked whoever forgot to.
+ * Passwords and keys in URLs are masked whoever forgot to, and what would act on a terminal is written as its code.
  */
 export class PinoLogger implements Logger {
   readonly #pino: pino.Logger
@@ -89,18 +92,27 @@ export class PinoLogger implements Logger {
     remembered.lastMs = nowMs
     remembered.held = null
     const repeats = held.count > 1 ? { repeats: held.count } : {}
-    this.#pino[held.level]({ ...maskFacts(held.facts), ...repeats }, event)
+    this.#pino[held.level]({ ...maskFacts(held.facts, 0), ...repeats }, event)
   }
 }
 
-function maskFacts(facts: Facts): Facts {
-  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, maskValue(value)]))
+function maskFacts(facts: object, depth: number): Facts {
+  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, maskValue(value, depth)]))
 }
 
-function maskValue(value: unknown): unknown {
-  return typeof value === 'string' ? maskSecrets(value.slice(0, MAX_TEXT_CHARS)) : value
+function maskValue(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return maskText(value)
+  if (value instanceof Error) return maskText(messageOf(value))
+  if (typeof value !== 'object' || value === null) return value
+  if (depth === MAX_DEPTH) return '...'
+  return Array.isArray(value)
+    ? value.map((entry) => maskValue(entry, depth + 1))
+    : maskFacts(value, depth + 1)
 }
 
-function maskSecrets(text: string): string {
-  return text.replace(/:\/\/[^/@\s]{1,256}@/g, '://user:***@')
+function maskText(text: string): string {
+  const plain = printable(text.slice(0, MAX_TEXT_CHARS))
+  return plain
+    .replace(/:\/\/[^/\s]{1,256}@/g, '://user:***@')
+    .replace(/([?&](?:key|token|pin)=)[^&\s]{1,256}/gi, '$1***')
 }

@@ -7,6 +7,8 @@ import { launchChromium } from './chromium.ts'
 export type BenchVisit = {
   readonly server: BenchServer
   readonly page: Page
+  /** The same page for all tests of the file. */
+  lastingPage(): Promise<Page>
   /** Lets the page complain in this test of what has these words in it. */
   forgive(words: string): void
 }
@@ -19,7 +21,9 @@ export function visitBench(
   let browser: Browser | undefined
   let server: BenchServer | undefined
   let page: Page | undefined
+  let lasting: Page | undefined
   let complaints: readonly string[] = []
+  let lastingComplaints: string[] = []
   let forgiven: string[] = []
 
   beforeAll(async () => {
@@ -36,7 +40,8 @@ export function visitBench(
 
   afterEach(async () => {
     await page?.close()
-    expect(complaints.filter((complaint) => !forgiven.some((words) => complaint.includes(words)))).toEqual([])
+    const all = [...complaints, ...lastingComplaints.splice(0)]
+    expect(all.filter((complaint) => !forgiven.some((words) => complaint.includes(words)))).toEqual([])
   })
 
   afterAll(async () => {
@@ -50,6 +55,12 @@ export function visitBench(
     },
     get page() {
       return page!
+    },
+    async lastingPage() {
+      if (lasting !== undefined) return lasting
+      lasting = await browser!.newPage({ viewport: canvas })
+      lastingComplaints = await server!.visit(lasting)
+      return lasting
     },
     forgive: (words) => forgiven.push(words),
   }

@@ -17,6 +17,7 @@ export class PictureBench {
   readonly #canvas: Size
   readonly #visit
   #sets: ReadonlyMap<number, RandomSet> = new Map()
+  readonly #lasting = new Map<boolean, BenchStage>()
 
   /** To be made once in a file of tests. */
   constructor(canvas: Size, drawSets: () => Promise<ReadonlyMap<number, RandomSet>>) {
@@ -39,13 +40,19 @@ export class PictureBench {
     return stage
   }
 
-  /** @param strays share of the levels that may differ by more than two */
+  /**
+   * On a stage that has drawn other states before.
+   *
+   * @param strays share of the levels that may differ by more than two
+   */
   async expectSame(
     state: DrawState,
     isTransparent = false,
     strays = 0,
   ): Promise<{ readonly shown: Uint8Array }> {
-    return this.expectSameOn(await this.openStage(isTransparent), state, { isTransparent, strays })
+    const stage = await this.#lastingStage(isTransparent)
+    await stage.draw({ ...state, air: null, incoming: null, transition: null })
+    return this.expectSameOn(stage, state, { isTransparent, strays })
   }
 
   /** The same on a stage that is there. */
@@ -84,6 +91,16 @@ export class PictureBench {
     await stage.loseContext()
     await stage.settle(state)
     expect(Buffer.compare(await stage.pixels(state), before)).toBe(0)
+  }
+
+  /** The stage on which one comparison follows the other. */
+  async #lastingStage(isTransparent: boolean): Promise<BenchStage> {
+    const held = this.#lasting.get(isTransparent)
+    if (held !== undefined) return held
+    const stage = await BenchStage.open(await this.#visit.lastingPage(), this.#canvas, isTransparent)
+    await stage.want(this.#sets)
+    this.#lasting.set(isTransparent, stage)
+    return stage
   }
 
   /** What the compositor draws: [height x width x 4] u8. */

@@ -69,6 +69,7 @@ describe('smalti on the command line', () => {
     [['no-such-file.mp4'], /^smalti: .*no-such-file\.mp4.* - /],
     [['http://example.org/a.mp4'], /^smalti: http: is not a kind of source - /],
     [['test', '--tiles', 'no-such-folder'], /^smalti: .*no-such-folder.* - /],
+    [['no-\u001b[2Jsuch\nfile.mp4'], /^smalti: .*no-\\u001b\[2Jsuch\\u000afile\.mp4.* - /],
   ])('refuses %j with one line, the cure and code 2', async (argv, line) => {
     const { code, stderr } = await outcome(
       smalti(...argv, ...(argv.includes('--port') ? [] : ['--port', '0'])),

@@ -104,6 +104,15 @@ const PROBES: readonly [string, Buffer, { readonly isRaw?: boolean }?][] = [
     'publish of a number',
     Buffer.concat([CONNECT, message(INVOKE, Buffer.concat([text('publish'), NUMBER_ONE, NULL, NUMBER_ONE]))]),
   ],
+  ...['../stage', './stage', '..%2fstage', '%73tage', 'STAGE', 'stage\0', '/etc/passwd', '__proto__'].map(
+    (name): [string, Buffer] => [
+      `publish of ${JSON.stringify(name)}`,
+      Buffer.concat([
+        CONNECT,
+        message(INVOKE, Buffer.concat([text('publish'), NUMBER_ONE, NULL, text(name)])),
+      ]),
+    ],
+  ),
   [
     'publish before connect',
     message(INVOKE, Buffer.concat([text('publish'), NUMBER_ONE, NULL, text('stage')])),

@@ -32,7 +32,7 @@ function troubleOf(output: OutputFacts): string | null {
       ? 'hidden: no scene that is shown holds it'
       : 'hidden: another tab is in front'
   if (output.isCovered) return 'covered: another window lies over it'
-  if (output.warnings.length > 0) return output.warnings.join('; ')
+  if (output.warnings.length > 0) return `needs care: ${output.warnings.join(' ').replace(/\.$/, '')}`
   if (output.presentedFps < SLOW_FPS)
     return `slow: ${Math.round(output.presentedFps)} frames a second; close what else draws there, or make it smaller`
   return null

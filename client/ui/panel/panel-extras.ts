@@ -4,8 +4,7 @@ import type { PanelControl } from './panel-control.ts'
 import type { PanelDesk } from './panel-desk.ts'
 import type { Extras } from './panel-page.ts'
 import { LearnList } from './learn-list.ts'
-import { MidiInput } from './midi-input.ts'
-import type { MidiMessage } from './midi-message.ts'
+import { MidiInput, type MidiPort } from './midi-input.ts'
 import { ObsHelp } from './obs-help.ts'
 import { OscMonitor } from './osc-monitor.ts'
 import { OutputList } from './output-list.ts'
@@ -16,7 +15,7 @@ import { SenderList } from './sender-list.ts'
 export interface ExtrasPort {
   /** Asks for what comes in, or for no more of it. */
   monitor(isOn: boolean): void
-  midi(message: MidiMessage): void
+  readonly midi: MidiPort
   savePicture(): void
   showKeys(): void
 }
@@ -58,7 +57,7 @@ export class PanelExtras {
   #controllers(desk: PanelDesk): PanelControl {
     const senders = new SenderList(desk)
     const learn = new LearnList(desk)
-    const midi = new MidiInput((message) => this.#port.midi(message))
+    const midi = new MidiInput(this.#port.midi)
     const parts = element(
       'div',
       { class: 'stack', hidden: true },

@@ -26,8 +26,9 @@ export function readHealth(answer: unknown): Health {
 
 function readOutputs(outputs: unknown): Health['outputs'] {
   if (!Array.isArray(outputs)) return null
-  const rates = outputs
-    .map((output) => fieldOf(output, 'presentedFps'))
-    .filter((fps) => typeof fps === 'number')
-  return { count: outputs.length, slowestFps: rates.length === 0 ? 0 : Math.min(...rates) }
+  const seen = outputs.filter(
+    (output) => fieldOf(output, 'isVisible') !== false && fieldOf(output, 'isCovered') !== true,
+  )
+  const rates = seen.map((output) => fieldOf(output, 'presentedFps')).filter((fps) => typeof fps === 'number')
+  return { count: seen.length, slowestFps: rates.length === 0 ? 0 : Math.min(...rates) }
 }

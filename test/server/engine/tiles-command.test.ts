@@ -1,4 +1,4 @@
-import { copyFile, readdir } from 'node:fs/promises'
+import { copyFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { expect, it } from 'vitest'
@@ -59,6 +59,14 @@ it('is shown by the words it tells', async () => {
   expect(await findTileSets({ ...places, tiles: [folder!] })).toMatchObject([{ name: folder, source: null }])
   expect(await build({})).toContain(`show it with --tiles ${from}\n`)
   expect(await findTileSets({ ...places, tiles: [from] })).toMatchObject([{ source: { pictures: from } }])
+})
+
+it('tells names of files so that they act on no terminal', async () => {
+  const { from, build } = await folderWithFilm()
+  await writeFile(join(from, '\u001b[2Jred\nskipped all.png'), 'no picture')
+  const text = await build({ only: 'pictures' })
+  expect(text).not.toContain('\u001b')
+  expect(text).toMatch(/^skipped \\u001b\[2Jred\\u000askipped all\.png: /m)
 })
 
 it('refuses names of starter sets, and starter sets with names', async () => {

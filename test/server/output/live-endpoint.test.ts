@@ -95,6 +95,11 @@ describe('/live', () => {
       renderer: 'x',
       sequence: 1,
       controlRevision: 2,
+      kind: 'obs',
+      isActive: false,
+      pageWidth: 800,
+      pageHeight: 600,
+      firsts: [{ controlRevision: 2, gridControlRevision: 1, drawnUs: 12345 }],
     } as const
     client.send({ type: 'hello', role: 'out' })
     client.send(report)
@@ -103,6 +108,34 @@ describe('/live', () => {
       ...report,
       clientId: expect.stringMatching(/^page-/) as string,
     })
+    client.close()
+    await expect.poll(() => output.show.gone).toEqual([output.show.reports[0]?.clientId])
+  })
+
+  it('takes reports of programs that do not tell what they are', async () => {
+    output = await openTestOutput()
+    const client = await connect()
+    const short = { width: 64, height: 36, presentedFps: 30, isVisible: true, renderer: 'x' }
+    client.socket.send(JSON.stringify({ type: 'report', ...short, sequence: 1, controlRevision: 2 }))
+    await expect.poll(() => output.show.reports.length).toBe(1)
+    expect(output.show.reports[0]).toMatchObject({
+      ...{ kind: 'browser', isActive: true, pageWidth: 64, pageHeight: 36, firsts: [] },
+    })
+    const wrong: unknown[] = [
+      'all',
+      [7],
+      [null],
+      [{ controlRevision: 1 }],
+      [{ controlRevision: -1, gridControlRevision: 0, drawnUs: 1 }],
+      [{ controlRevision: 1, gridControlRevision: 0, drawnUs: 'now' }],
+      Array.from({ length: 65 }, () => ({ controlRevision: 1, gridControlRevision: 0, drawnUs: 1 })),
+    ]
+    for (const firsts of wrong) {
+      const bad = await connect()
+      bad.socket.send(JSON.stringify({ type: 'report', ...short, sequence: 1, controlRevision: 2, firsts }))
+      await bad.until(() => bad.closeCode !== null)
+      expect(bad.closeCode, JSON.stringify(firsts).slice(0, 60)).toBe(1008)
+    }
   })
 
   it('skips unknown types, and closes on what is no message', async () => {
@@ -145,6 +178,29 @@ describe('/live', () => {
     await flood.until(() => flood.closeCode !== null)
     expect(flood.closeCode).toBe(1008)
     expect(polite.closeCode).toBeNull()
+  })
+
+  it('ends a client whose frame never ends', async () => {
+    let clockUs = 1e6
+    output = await openTestOutput({ now: () => clockUs })
+    const socket = connectTcp(output.server.port, '127.0.0.1')
+    socket.on('error', () => {})
+    socket.write(
+      `GET /live HTTP/1.1\r\nHost: 127.0.0.1:${output.server.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+        'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n',
+    )
+    await once(socket, 'data')
+    socket.resume()
+    const closed = once(socket, 'close')
+    socket.write(Buffer.from([0x81, 0xfe, 0xff, 0xff, 0, 0, 0, 0]))
+    const drip = setInterval(() => {
+      clockUs += 1e6
+      socket.write('x')
+    }, 20)
+    await closed
+    clearInterval(drip)
+    expect(clockUs).toBeLessThan(40e6)
+    await expect.poll(() => output.broadcaster.clientCount).toBe(0)
   })
 
   it('survives frames that break the WebSocket protocol', async () => {

@@ -15,11 +15,14 @@ export function rawRequest(
     readonly method?: string
     readonly headers?: Record<string, string>
     readonly body?: string
+    /** The address of this machine that it is sent from. */
+    readonly from?: string
   } = {},
 ): Promise<RawAnswer> {
-  const { method = 'GET', headers = {}, body } = options
+  const { method = 'GET', headers = {}, body, from } = options
   return new Promise((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (answer) => {
+    const way = { host: '127.0.0.1', port, path, method, headers, agent: false }
+    const sent = request(from === undefined ? way : { ...way, localAddress: from }, (answer) => {
       const chunks: Buffer[] = []
       answer.on('data', (chunk: Buffer) => void chunks.push(chunk))
       answer.on('end', () =>

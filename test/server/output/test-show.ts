@@ -8,7 +8,13 @@ import { Arena, type Region } from '../../../server/frame/arena.ts'
 import { Broadcaster } from '../../../server/output/broadcaster.ts'
 import { OutputServer } from '../../../server/output/output-server.ts'
 import type { GridHeader, OutgoingGrid } from '../../../server/output/outgoing-grid.ts'
-import type { OutputReport, ServedSet, ShowHealth, ShowPort } from '../../../server/output/show-port.ts'
+import type {
+  AheadPicture,
+  OutputReport,
+  ServedSet,
+  ShowHealth,
+  ShowPort,
+} from '../../../server/output/show-port.ts'
 import type { CloseUpSide } from '../../../server/protocol/close-up.ts'
 import type { StateSnapshot } from '../../../server/protocol/messages.ts'
 import { SILENT_LOGGER } from '../../../server/telemetry/logger.ts'
@@ -22,6 +28,8 @@ import { gridHeader } from './grid-header.ts'
 export class TestShow implements ShowPort {
   readonly commands: Command[] = []
   readonly reports: OutputReport[] = []
+  readonly gone: string[] = []
+  aheadPicture: AheadPicture | null = null
   readonly sets = new Map<number, ServedSet>()
   /** By `setId lineage tileId side`. */
   readonly closeUps = new Map<string, CloseUp>()
@@ -86,12 +94,20 @@ export class TestShow implements ShowPort {
     return Promise.resolve(closeUp ?? { kind: 'missing' })
   }
 
+  ahead(): AheadPicture | null {
+    return this.aheadPicture
+  }
+
   requestKeys(): void {
     this.keysRequested += 1
   }
 
   outputReported(report: OutputReport): void {
     this.reports.push(report)
+  }
+
+  outputGone(clientId: string): void {
+    this.gone.push(clientId)
   }
 }
 

@@ -43,4 +43,29 @@ describe('PinoLogger', () => {
     expect(lines[0]).not.toContain('\u001b')
     expect(lines[0]?.trim()).not.toContain('\n')
   })
+
+  it('does so wherever in the facts they stand', () => {
+    const { lines, logger } = makeLogger()
+    const error = new Error('no answer of rtsp://admin:geheim@10.0.0.1/a\u009b2J')
+    logger.error('open-failed', {
+      inner: { list: ['rtmp://me:geheim@host/app', { deep: 'rtsp://x:geh@geheim@y' }] },
+      key: 'rtmp://host/live/stage?key=geheim and /out?a=1&token=geheim',
+      error,
+    })
+    logger.close()
+    expect(lines.join('')).not.toContain('geheim')
+    expect(lines.join('')).not.toContain('\u009b')
+    expect(lines.join('')).toContain('no answer of rtsp://user:***@10.0.0.1/a')
+  })
+
+  it('writes a hundred thousand errors of many kinds as few lines', () => {
+    const { clock, lines, logger } = makeLogger()
+    for (let n = 0; n < 100_000; n++) {
+      clock.nowMs += 0.1
+      logger.error(`kind ${n % 5}`, { n, text: 'x'.repeat(10_000) })
+    }
+    logger.close()
+    expect(lines.length).toBeLessThanOrEqual(5 * 12)
+    expect(lines.join('').length).toBeLessThan(200_000)
+  })
 })

@@ -52,7 +52,7 @@ describe('outputWords', () => {
       output({ kind: 'obs', isVisible: false }),
       output({ isCovered: true }),
       output({ presentedFps: 9.6 }),
-      output({ warnings: ['is 800x600: set 1920x1080'] }),
+      output({ warnings: ['Its size is 800 x 600: set 1920 x 1080.'] }),
       output(),
     ])
     expect(words.map(({ name, words }) => `${name} ${words}`)).toEqual([
@@ -60,7 +60,7 @@ describe('outputWords', () => {
       'OBS 2 hidden: no scene that is shown holds it',
       'OUT 3 covered: another window lies over it',
       'OUT 4 slow: 10 frames a second; close what else draws there, or make it smaller',
-      'OUT 5 is 800x600: set 1920x1080',
+      'OUT 5 needs care: Its size is 800 x 600: set 1920 x 1080',
       'OUT 6 shows 1920 × 1080 at 60 frames a second',
     ])
     expect(words.map(({ level }) => level)).toEqual([...Array<string>(5).fill('warning'), 'good'])
