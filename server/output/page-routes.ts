@@ -12,12 +12,6 @@ import { sessionCookie } from './session-cookie.ts'
 
 const IMMUTABLE = 'public, max-age=31536000, immutable'
 
-/** Pages that control the show, and the files they are built to. */
-const CONTROL_PAGES = [
-  ['/', 'index.html'],
-  ['/panel', 'panel.html'],
-] as const
-
 /**
  * Serves the built pages and their assets.
  *
@@ -27,13 +21,18 @@ export async function addPageRoutes(app: FastifyInstance, context: RouteContext)
   assertBuilt(context.clientFolder)
   const onRequest = requireLogin(context)
   const page = (name: string): Promise<Buffer> => readFile(join(context.clientFolder, name))
-  for (const [path, name] of CONTROL_PAGES)
-    app.get(path, { onRequest }, async (_request, reply) =>
-      reply
-        .type('text/html; charset=utf-8')
-        .header('Cache-Control', 'no-cache')
-        .send(await page(name)),
-    )
+  app.get('/', { onRequest }, async (_request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('Cache-Control', 'no-cache')
+      .send(await page('index.html')),
+  )
+  app.get('/panel', { onRequest }, async (_request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('Cache-Control', 'no-cache')
+      .send(await page('panel.html')),
+  )
   app.get('/out', { onRequest }, async (request, reply) => {
     if (needsViewSession(context, request.raw)) {
       const name = sessionCookieName(context.port())

@@ -45,7 +45,7 @@ export function panelHealth(
     }
   const troubled = outputWords(outputs ?? []).find((output) => output.level === 'warning')
   if (troubled !== undefined)
-    return { level: 'warning', headline, detail: `${troubled.name} ${troubled.words}.` }
+    return { level: 'warning', headline, detail: `${troubled.name} ${troubled.short}.` }
   if (level === 'warning')
     return { level, headline, detail: 'The machine cannot keep up: fewer columns under Look, Grid, help.' }
   return { level, headline, detail: wellWords(outputs) }

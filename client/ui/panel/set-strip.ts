@@ -57,9 +57,9 @@ export class SetStrip implements PanelControl {
   }
 
   #words(set: SetStatus, isOnAir: boolean): string {
-    if (set.setId === this.#wish.setId) return 'next, when it is ready'
-    if (!set.isReady) return 'being made'
-    const tiles = `${set.count.toLocaleString('en')} tiles, ${Math.round(set.coverage)} % of colours`
-    return isOnAir ? `on air · ${tiles}` : tiles
+    if (set.setId === this.#wish.setId) return 'next,\nwhen it is ready'
+    if (!set.isReady) return 'being made\n '
+    const first = isOnAir ? 'on air' : `${set.count.toLocaleString('en')} tiles`
+    return `${first}\n${Math.round(set.coverage)} % colours`
   }
 }

@@ -13,7 +13,7 @@ export class SourceChoice implements PanelControl {
   readonly #alone = element('p', { class: 'alone' })
 
   constructor(desk: PanelDesk) {
-    this.#list = new ChoiceList('Source', 'scenes', (place) => desk.act('/source/index', place))
+    this.#list = new ChoiceList('Source', 'scenes plain', (place) => desk.act('/source/index', place))
     this.element = element('div', { class: 'stack' }, this.#list.element, this.#alone)
   }
 
