@@ -27,6 +27,7 @@ export type ShowConfig = {
   readonly source: string
   readonly port: number
   readonly oscPort: number | 'off'
+  readonly oscTcpPort: number | 'off'
   readonly oscReplyPort: number
   readonly oscReplies: readonly { readonly host: string; readonly port: number }[]
   readonly oscPrefix: string
@@ -160,6 +161,14 @@ function buildProgram(version: string, choose: (config: Config) => void): Comman
     .argument('[source]', 'what to show', 'demo')
     .addOption(option('--port <n>', 'HTTP and WebSocket; 0 = any free port', 'PORT', '7700'))
     .addOption(option('--osc-port <n>', 'OSC over UDP in; 0 = any, off = none', 'OSC_PORT', '7700'))
+    .addOption(
+      option(
+        '--osc-tcp-port <n>',
+        'OSC 1.1 over TCP with SLIP in; 0 = any, off = none',
+        'OSC_TCP_PORT',
+        'off',
+      ),
+    )
     .addOption(
       option('--osc-reply-port <n>', 'where controllers listen for feedback', 'OSC_REPLY_PORT', '7701'),
     )
@@ -313,6 +322,7 @@ function showConfig(source: string, raw: Raw): ShowConfig {
     source,
     port: port(raw.port, '--port'),
     oscPort: raw.oscPort === 'off' ? 'off' : port(raw.oscPort, '--osc-port'),
+    oscTcpPort: readOscTcpPort(raw),
     oscReplyPort: port(raw.oscReplyPort, '--osc-reply-port'),
     oscReplies: list(raw.oscReply).map(readTarget),
     oscPrefix: readPrefix(text(raw.oscPrefix)),
@@ -338,6 +348,13 @@ function showConfig(source: string, raw: Raw): ShowConfig {
     isJson: raw.json === true,
     hasTestHooks,
   }
+}
+
+function readOscTcpPort(raw: Raw): number | 'off' {
+  if (raw.oscTcpPort === 'off') return 'off'
+  if (raw.oscPort === 'off')
+    throw new SmaltiError('bad-option', '--osc-tcp-port comes beside OSC over UDP', 'drop --osc-port off')
+  return port(raw.oscTcpPort, '--osc-tcp-port')
 }
 
 function readClips(raw: Raw): ClipOptions {

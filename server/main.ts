@@ -53,9 +53,9 @@ async function runShow(config: ShowConfig): Promise<void> {
   const engine = await Engine.start(config, { env: process.env, machine, packageRoot, logger, pinChanged })
   const { ready } = engine
   if (config.isJson) {
-    const { http, oscPort, oscReplyPort, rtmpPort, pin, viewToken } = ready
+    const { http, oscPort, oscTcpPort, oscReplyPort, rtmpPort, pin, viewToken } = ready
     process.stdout.write(
-      `${JSON.stringify({ event: 'ready', pid: process.pid, http, oscPort, oscReplyPort, rtmpPort, pin, viewToken })}\n`,
+      `${JSON.stringify({ event: 'ready', pid: process.pid, http, oscPort, oscTcpPort, oscReplyPort, rtmpPort, pin, viewToken })}\n`,
     )
   } else {
     process.stdout.write(startLines(ready, { isTerminal }))

@@ -7,6 +7,7 @@ import { TokenStore } from './token-store.ts'
 const MAX_SESSIONS = 512
 const MAX_PAIRINGS = 256
 const MAX_SECRET_CHARS = 128
+const PIN_SHAPE = /^\d{1,12}$/
 
 /** What a try at a PIN came to. */
 export type LoginResult =
@@ -85,6 +86,8 @@ export class Access {
     if (!this.isLan) return { ok: false, reason: 'not listening beyond this machine', lockedSeconds: 0 }
     const role = isPlausible(secret) ? this.#pairings.roleOf(secret) : null
     if (role !== null) return { ok: true, token: secret, role }
+    // A layout goes on sending the token of an earlier show: no guess at the PIN, and a token cannot be guessed.
+    if (!PIN_SHAPE.test(secret)) return { ok: false, reason: 'unknown token', lockedSeconds: 0 }
     return this.#tryPin(secret, `osc ${address}`, this.#pairings)
   }
 

@@ -35,11 +35,6 @@ export class CidrList {
   }
 }
 
-/** An address without the wrapping that IPv4 gets on an IPv6 socket. */
-export function plainAddress(address: string): string {
-  return address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address
-}
-
 /** Whether an address is this machine's own. */
 export function isLoopback(address: string): boolean {
   return address === '::1' || (isIP(address) === 4 && address.startsWith('127.'))

@@ -1,5 +1,6 @@
 import { PerSecond } from './per-second.ts'
 import type { OscSendMessage } from './osc-encoder.ts'
+import type { OscPeer } from './osc-peer.ts'
 
 /** How long after a hand's last move its control is left alone. */
 const HOLD_US = 300_000
@@ -12,20 +13,20 @@ const MAX_ANSWERS_PER_SECOND = 150
  * until the hand has rested, and then told their settled value in any case.
  */
 export class FeedbackTarget {
-  readonly address: string
-  readonly port: number
+  readonly peer: OscPeer
   /** Whether it was named at the start and needs no message to stay. */
   readonly isFixed: boolean
   /** When it last said something, -Infinity for never. */
   heardUs = -Infinity
+  /** Whether it asked for no feedback; answers to what it says still reach it. */
+  isMuted = false
   readonly #sent = new Map<string, string>()
   readonly #heldUntilUs = new Map<string, number>()
   readonly #errors = new PerSecond(MAX_ERRORS_PER_SECOND)
   readonly #answers = new PerSecond(MAX_ANSWERS_PER_SECOND)
 
-  constructor(address: string, port: number, isFixed: boolean) {
-    this.address = address
-    this.port = port
+  constructor(peer: OscPeer, isFixed: boolean) {
+    this.peer = peer
     this.isFixed = isFixed
   }
 

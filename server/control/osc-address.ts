@@ -10,8 +10,3 @@ export function stripPrefix(address: string, prefix: string): string {
   const isPrefixed = prefix !== '' && head.toLowerCase() === prefix.toLowerCase()
   return isPrefixed && address.charAt(prefix.length) === '/' ? address.slice(prefix.length) : address
 }
-
-/** Whether an address asks for several at once; those are not taken. */
-export function isPattern(address: string): boolean {
-  return /[*?[\]{}#, ]/.test(address)
-}

@@ -1,17 +1,20 @@
-import { CidrList } from './cidr-list.ts'
+import { networkInterfaces } from 'node:os'
+import { isLoopback } from './cidr-list.ts'
 import { normalisePrefix } from './osc-address.ts'
 import { FEEDBACK_TICK_MS, OscFeedback } from './osc-feedback.ts'
+import { plainAddress } from './osc-peer.ts'
 import { OscServer } from './osc-server.ts'
 import { findFreePort, OscSockets } from './osc-sockets.ts'
-import { PairedSenders } from './paired-senders.ts'
+import { OscTcp } from './osc-tcp.ts'
 import { resolveReplyTarget } from './reply-target.ts'
 import { beatOfBar } from '../protocol/tempo.ts'
 import type { ParameterStore } from '../show/parameter-store.ts'
 import type { ParameterChange } from '../show/show-listener.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Meter } from '../telemetry/meter.ts'
+import type { ControlDesk } from './control-desk.ts'
 import type { FeedbackValues } from './feedback-rows.ts'
-import type { OscPairing } from './paired-senders.ts'
+import type { OscPeer } from './osc-peer.ts'
 
 /** What an `OscControl` is built from. */
 export type OscControlOptions = {
@@ -19,14 +22,15 @@ export type OscControlOptions = {
   readonly hosts: readonly string[]
   /** UDP port in; 0 for any. */
   readonly port: number
+  /** TCP port in; 0 for any, null for none. */
+  readonly tcpPort: number | null
   /** UDP port that controllers listen on; 0 for a free one, null for none. */
   readonly replyPort: number | null
   /** `--osc-reply HOST:PORT`, each. */
   readonly replyTargets: readonly string[]
-  /** `--osc-allow CIDR`, each. */
-  readonly allowed: readonly string[]
   readonly prefix: string
-  readonly pairing: OscPairing
+  /** Who may send, and what was learned. */
+  readonly desk: ControlDesk
   readonly store: ParameterStore
   /** Tile sets in the show's order. */
   readonly sets: FeedbackValues['sets']
@@ -44,23 +48,29 @@ export class OscControl {
   readonly port: number
   /** UDP port that controllers are answered on, null for none. */
   readonly replyPort: number | null
+  /** TCP port that is listened on, null for none. */
+  readonly tcpPort: number | null
   readonly #sockets: OscSockets
+  readonly #tcp: OscTcp | null
   readonly #server: OscServer
   readonly #feedback: OscFeedback
   readonly #timer: NodeJS.Timeout
 
   private constructor(parts: {
     readonly sockets: OscSockets
+    readonly tcp: OscTcp | null
     readonly server: OscServer
     readonly feedback: OscFeedback
     readonly replyPort: number | null
   }) {
     this.#sockets = parts.sockets
+    this.#tcp = parts.tcp
+    this.tcpPort = parts.tcp?.port ?? null
     this.#server = parts.server
     this.#feedback = parts.feedback
     this.port = parts.sockets.port
     this.replyPort = parts.replyPort
-    this.#timer = setInterval(() => this.#feedback.tick(), FEEDBACK_TICK_MS)
+    this.#timer = setInterval(() => this.#tick(), FEEDBACK_TICK_MS)
     this.#timer.unref()
   }
 
@@ -70,25 +80,24 @@ export class OscControl {
    * @throws {SmaltiError} `port-in-use` or `bad-option`, each with its cure
    */
   static async open(options: OscControlOptions): Promise<OscControl> {
-    const { now, logger, meter, store } = options
+    const { now, logger, meter, store, desk } = options
     const prefix = normalisePrefix(options.prefix)
-    const allowed = new CidrList(options.allowed)
     const fixedTargets = await Promise.all(options.replyTargets.map(resolveReplyTarget))
     const replyPort = options.replyPort === 0 ? await findFreePort('127.0.0.1') : options.replyPort
-    const link: { server: OscServer | null } = { server: null }
+    const link: { server: OscServer | null; tcp: OscTcp | null } = { server: null, tcp: null }
     let failedUs = -Infinity
     const sockets = await OscSockets.open({
       hosts: options.hosts,
       port: options.port,
-      onDatagram: (bytes, from) => link.server?.receive(bytes, from),
+      onDatagram: (bytes, { address, port }) =>
+        link.server?.receive(bytes, { link: 'udp', address: plainAddress(address), port }),
       onFailure: (cause) => {
         if (now() - failedUs < 1_000_000) return
         failedUs = now()
         logger.warn('osc-send-failed', { cause })
       },
     })
-    const senders = new PairedSenders({ allowed, pairing: options.pairing, now })
-    const feedback = new OscFeedback({
+    const feedback: OscFeedback = new OscFeedback({
       now,
       prefix,
       replyPort,
@@ -101,12 +110,34 @@ export class OscControl {
         beat: () => beatOfBar(options.store.tempo, options.now()),
       },
       motion: (address) => store.motion(address),
-      isPaired: (address) => senders.roleOf(address) !== null,
-      send: (bytes, address, port) => sockets.send(bytes, address, port),
+      isPaired: (peer) => desk.senders.roleOf(peer) !== null,
+      send: (bytes, to) => {
+        if (to.link === 'udp') sockets.send(bytes, to.address, to.port)
+        else if (link.tcp?.send(bytes, to) !== true) feedback.gone(to)
+      },
     })
-    const server = new OscServer({ prefix, sink: store, senders, feedback, now, logger, meter })
+    const { sets, sceneNames } = options
+    const lists = { sets, sceneNames }
+    const isOwnPort = (peer: OscPeer, port: number): boolean =>
+      peer.link === 'udp' && port === sockets.port && isOfThisMachine(peer.address)
+    const server = new OscServer({
+      prefix,
+      sink: store,
+      desk,
+      lists,
+      feedback,
+      isOwnPort,
+      now,
+      logger,
+      meter,
+    })
     link.server = server
-    return new OscControl({ sockets, server, feedback, replyPort })
+    const tcp = await openTcp(options, { server, feedback }).catch(async (error: unknown) => {
+      await sockets.close()
+      throw error
+    })
+    link.tcp = tcp
+    return new OscControl({ sockets, tcp, server, feedback, replyPort })
   }
 
   /** Takes note of a change of the show; controllers are told with the next tick. */
@@ -121,6 +152,37 @@ export class OscControl {
   async close(): Promise<void> {
     clearInterval(this.#timer)
     this.#server.close()
+    await this.#tcp?.close()
     await this.#sockets.close()
   }
+
+  #tick(): void {
+    this.#feedback.tick()
+    this.#tcp?.check()
+  }
+}
+
+async function openTcp(
+  { hosts, tcpPort, desk, meter }: OscControlOptions,
+  { server, feedback }: { readonly server: OscServer; readonly feedback: OscFeedback },
+): Promise<OscTcp | null> {
+  if (tcpPort === null) return null
+  return OscTcp.open({
+    hosts,
+    port: tcpPort,
+    handlers: {
+      onPacket: (bytes, peer) => server.receive(bytes, peer),
+      onBroken: () => meter.count('osc_bad'),
+      onEnd: (peer) => {
+        feedback.gone(peer)
+        desk.senders.ended(peer)
+      },
+      isPaired: (peer) => desk.senders.roleOf(peer) !== null,
+    },
+  })
+}
+
+function isOfThisMachine(address: string): boolean {
+  if (isLoopback(address)) return true
+  return Object.values(networkInterfaces()).some((list) => list?.some((own) => own.address === address))
 }

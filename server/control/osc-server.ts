@@ -1,54 +1,58 @@
 import { messageOf, SmaltiError } from '../errors/smalti-error.ts'
 import { isQuestion } from '../show/read-argument.ts'
-import { plainAddress } from './cidr-list.ts'
-import { commandArguments } from './command-arguments.ts'
-import { DatagramQueue } from './datagram-queue.ts'
-import { echoedArguments } from './echoed-arguments.ts'
-import { isPattern, stripPrefix } from './osc-address.ts'
 import { decodeOsc } from './osc-decoder.ts'
+import { OscRouter } from './osc-router.ts'
+import { PacketQueue } from './packet-queue.ts'
 import { PairingDesk } from './pairing-desk.ts'
+import { PatternReach } from './pattern-reach.ts'
+import { addressIn } from './sender-list.ts'
+import type { MonitorEntry } from '../protocol/monitor-entry.ts'
 import type { Command, CommandResult } from '../show/command.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Meter } from '../telemetry/meter.ts'
-import type { WaitingDatagram } from './datagram-queue.ts'
+import type { CommandSink } from './command-sink.ts'
+import type { ControlDesk } from './control-desk.ts'
 import type { OscMessage } from './osc-decoder.ts'
-import type { OscFeedback } from './osc-feedback.ts'
-import type { PairedSenders } from './paired-senders.ts'
-
-/** What receives the commands: all of one turn at once. */
-export interface CommandSink {
-  applyAll(commands: readonly Command[]): readonly CommandResult[]
-}
+import type { OscPeer } from './osc-peer.ts'
+import type { OscRouterOptions } from './osc-router.ts'
+import type { WaitingPacket } from './packet-queue.ts'
+import type { ListLengths } from './pattern-reach.ts'
 
 /** What an `OscServer` is built from. */
-export type OscServerOptions = {
-  readonly prefix: string
+export type OscServerOptions = Pick<OscRouterOptions, 'prefix' | 'feedback' | 'now' | 'isOwnPort'> & {
   readonly sink: CommandSink
-  readonly senders: PairedSenders
-  readonly feedback: OscFeedback
-  readonly now: () => number
+  readonly desk: ControlDesk
+  readonly lists: ListLengths
   readonly logger: Logger
   readonly meter: Meter
 }
 
-/** Datagrams read in one turn of the event loop: the first ones as they arrive, the rest wait for the next turn. */
-const DATAGRAMS_PER_TURN = 32
+/** Packets read in one turn of the event loop: the first ones as they arrive, the rest wait for the next turn. */
+const PACKETS_PER_TURN = 32
 const LOG_INTERVAL_US = 1_000_000
 const MAX_TEXT_CHARS = 120
 /** What a sender is told of a defect; its cause is for the log. */
 const DEFECT = 'failed inside the show'
+/** Its arguments are secrets. */
+const SECRET_ADDRESS = /\/connect$/i
 
-type Asked = { readonly command: Command; readonly from: WaitingDatagram; readonly told: string }
+type Asked = {
+  readonly commands: readonly Command[]
+  readonly from: WaitingPacket
+  readonly message: OscMessage
+  readonly note: string
+}
 
 /**
- * Turns datagrams into commands. Strangers are not read, floods are bounded (a queue that drops its oldest, so many
- * datagrams a turn), and what cannot be read or done is counted and told in one log line a second. A defect behind the
- * sink ends here: nothing that a datagram says can end the show.
+ * Turns packets into commands. Strangers are not read, floods are bounded (a queue that drops its oldest, so many
+ * packets a turn), and what cannot be read or done is counted and told in one log line a second. A defect behind the
+ * sink ends here: nothing that a packet says can end the show.
  */
 export class OscServer {
   readonly #options: OscServerOptions
-  readonly #queue = new DatagramQueue()
-  readonly #desk: PairingDesk
+  readonly #queue = new PacketQueue()
+  readonly #pairing: PairingDesk
+  readonly #router: OscRouter
   #turn: NodeJS.Immediate | null = null
   #turnCount = 0
   #isClosed = false
@@ -58,32 +62,36 @@ export class OscServer {
 
   constructor(options: OscServerOptions) {
     this.#options = options
-    this.#desk = new PairingDesk(options)
+    const { desk, lists, ...others } = options
+    this.#pairing = new PairingDesk({ ...others, senders: desk.senders })
+    this.#router = new OscRouter({
+      ...others,
+      desk: this.#pairing,
+      map: desk.map,
+      reach: new PatternReach(lists),
+    })
   }
 
-  /** Takes a datagram as it arrives. */
-  receive(bytes: Uint8Array, from: { readonly address: string; readonly port: number }): void {
+  /** Takes a packet as it arrives. */
+  receive(bytes: Uint8Array, peer: OscPeer): void {
     if (this.#isClosed) return
-    const address = plainAddress(from.address)
-    const { senders, now, meter } = this.#options
-    const role = senders.roleOf(address)
+    const { desk, now, meter } = this.#options
+    const role = desk.senders.roleOf(peer)
     const receivedUs = now()
-    if (role === null) {
-      this.#desk.knock(bytes, address, from.port)
-      return
-    }
+    desk.list.note(peer.address, bytes)
+    if (role === null) return this.#hearStranger(bytes, peer, receivedUs)
     this.#turn ??= setImmediate(() => this.#takeTurn())
-    const datagram = { bytes, address, port: from.port, receivedUs, role }
-    if (this.#queue.length === 0 && this.#turnCount < DATAGRAMS_PER_TURN) {
+    const packet = { bytes, peer, receivedUs, role }
+    if (this.#queue.length === 0 && this.#turnCount < PACKETS_PER_TURN) {
       this.#turnCount++
-      this.#take([datagram])
+      this.#take([packet])
       return
     }
-    const droppedCount = this.#queue.push(datagram)
+    const droppedCount = this.#queue.push(packet)
     if (droppedCount > 0) {
       this.#droppedCount += droppedCount
       meter.count('osc_dropped', droppedCount)
-      this.#logTrouble('datagrams dropped in a flood')
+      this.#logTrouble('packets dropped in a flood')
     }
   }
 
@@ -93,85 +101,101 @@ export class OscServer {
     this.#turn = null
   }
 
+  #hearStranger(bytes: Uint8Array, peer: OscPeer, atUs: number): void {
+    const { desk } = this.#options
+    const isPaired = this.#pairing.knock(bytes, peer)
+    if (desk.list.isIgnored(peer.address)) return
+    const outcome = isPaired ? 'taken' : 'stranger'
+    desk.monitor.note({
+      atUs,
+      from: shownPeer(peer),
+      address: addressIn(bytes),
+      args: [],
+      outcome,
+      reason: '',
+    })
+  }
+
   #takeTurn(): void {
-    const waiting: WaitingDatagram[] = []
-    while (waiting.length < DATAGRAMS_PER_TURN) {
-      const datagram = this.#queue.shift()
-      if (!datagram) break
-      waiting.push(datagram)
+    const waiting: WaitingPacket[] = []
+    while (waiting.length < PACKETS_PER_TURN) {
+      const packet = this.#queue.shift()
+      if (!packet) break
+      waiting.push(packet)
     }
     this.#turnCount = waiting.length
     this.#turn = waiting.length > 0 ? setImmediate(() => this.#takeTurn()) : null
     if (waiting.length > 0) this.#take(waiting)
   }
 
-  #take(datagrams: readonly WaitingDatagram[]): void {
+  #take(packets: readonly WaitingPacket[]): void {
     const asked: Asked[] = []
-    const heard = datagrams.filter((datagram) => this.#read(datagram, asked))
+    const heard = packets.filter((packet) => this.#read(packet, asked))
     if (asked.length > 0) this.#apply(asked)
-    for (const { address, port } of heard) this.#options.feedback.heard(address, port)
+    for (const { peer } of heard) this.#options.feedback.heard(peer)
   }
 
   #apply(asked: readonly Asked[]): void {
     try {
-      const results = this.#options.sink.applyAll(asked.map(({ command }) => command))
-      for (const [place, result] of results.entries()) {
-        const origin = asked[place]
-        if (origin) this.#answer(origin, result)
+      const results = this.#options.sink.applyAll(asked.flatMap(({ commands }) => commands))
+      let first = 0
+      for (const each of asked) {
+        this.#answer(each, results.slice(first, first + each.commands.length))
+        first += each.commands.length
       }
     } catch (error) {
-      for (const { from, told } of asked) this.#refuse(from, told, DEFECT, error)
+      for (const { from, message } of asked) this.#refuse(from, message, DEFECT, error)
     }
   }
 
-  #answer({ command, from, told }: Asked, result: CommandResult): void {
-    if (!result.ok) return this.#refuse(from, told, result.reason)
-    this.#options.meter.count('osc_ok')
-    if (isQuestion(command.args)) this.#options.feedback.replyValue(from.address, from.port, command.address)
+  #answer({ commands, from, message, note }: Asked, results: readonly CommandResult[]): void {
+    const refusal = results.find((result) => !result.ok)
+    if (refusal && results.every((result) => !result.ok)) return this.#refuse(from, message, refusal.reason)
+    this.#taken(from, message, note)
+    for (const { address, args } of commands) {
+      if (isQuestion(args)) this.#options.feedback.replyValue(from.peer, address)
+    }
   }
 
   /** Whether it was OSC: its answers are given, its commands gathered. */
-  #read(datagram: WaitingDatagram, asked: Asked[]): boolean {
+  #read(packet: WaitingPacket, asked: Asked[]): boolean {
     try {
-      for (const message of decodeOsc(datagram.bytes)) this.#route(message, datagram, asked)
+      for (const message of decodeOsc(packet.bytes)) this.#route(message, packet, asked)
       return true
     } catch (error) {
       const isUnreadable = error instanceof SmaltiError
-      this.#refuse(datagram, '', isUnreadable ? error.message : DEFECT, isUnreadable ? null : error)
+      this.#refuse(packet, null, isUnreadable ? error.message : DEFECT, isUnreadable ? null : error)
       return false
     }
   }
 
-  #route(message: OscMessage, from: WaitingDatagram, asked: Asked[]): void {
-    const { feedback, meter, prefix } = this.#options
-    const told = message.address.slice(0, MAX_TEXT_CHARS)
-    const address = stripPrefix(message.address, prefix)
-    const lower = address.toLowerCase()
-    if (isPattern(address)) return this.#refuse(from, told, 'address patterns are not taken')
-    if (lower === '/ping') {
-      meter.count('osc_ok')
-      return feedback.reply(from.address, from.port, {
-        address: '/pong',
-        args: echoedArguments(message),
-      })
-    }
-    if (lower === '/connect') return this.#desk.renew(message.args, from.address, from.port)
-    const args = commandArguments(message.args)
-    if (!args) return this.#refuse(from, told, 'takes numbers and short text only')
-    if (lower === '/sync' && args[0] !== 0 && args[0] !== false) {
-      meter.count('osc_ok')
-      return feedback.sync(from.address, from.port)
-    }
-    const { receivedUs, role } = from
-    const origin = { kind: 'osc' as const, id: `${from.address}:${from.port}` }
-    asked.push({ command: { address, args, origin, receivedUs, role }, from, told })
+  #route(message: OscMessage, from: WaitingPacket, asked: Asked[]): void {
+    const routed = this.#router.route(message, from)
+    if (routed.kind === 'refused') this.#refuse(from, message, routed.reason)
+    else if (routed.kind === 'asks') asked.push({ ...routed, from, message })
+    else this.#taken(from, message, routed.note)
   }
 
-  #refuse(from: WaitingDatagram, told: string, reason: string, defect: unknown = null): void {
+  #taken(from: WaitingPacket, message: OscMessage, note: string): void {
+    this.#options.meter.count('osc_ok')
+    this.#note(from, message, 'taken', note)
+  }
+
+  /** @param message null for a packet that could not be read, which is not answered */
+  #refuse(from: WaitingPacket, message: OscMessage | null, reason: string, defect: unknown = null): void {
+    const told = message?.address.slice(0, MAX_TEXT_CHARS) ?? ''
     this.#badCount++
     this.#options.meter.count('osc_bad')
-    if (told !== '') this.#options.feedback.replyError(from.address, from.port, told, reason)
+    if (told !== '') this.#options.feedback.replyError(from.peer, told, reason)
+    this.#note(from, message ?? UNREADABLE, 'refused', reason)
     this.#logTrouble(`${told}: ${reason}${defect === null ? '' : `: ${messageOf(defect)}`}`)
+  }
+
+  #note(from: WaitingPacket, message: OscMessage, outcome: MonitorEntry['outcome'], reason: string): void {
+    const { address } = message
+    const args = SECRET_ADDRESS.test(address) ? [] : message.args
+    const { receivedUs: atUs, peer } = from
+    this.#options.desk.monitor.note({ atUs, from: shownPeer(peer), address, args, outcome, reason })
   }
 
   #logTrouble(last: string): void {
@@ -182,4 +206,10 @@ export class OscServer {
     this.#badCount = 0
     this.#droppedCount = 0
   }
+}
+
+const UNREADABLE: OscMessage = { address: '', args: [], types: '' }
+
+function shownPeer({ link, address, port }: OscPeer): string {
+  return `${address}:${port}${link === 'tcp' ? ' tcp' : ''}`
 }

@@ -4,10 +4,11 @@ import { decodeOsc } from './osc-decoder.ts'
 import type { Meter } from '../telemetry/meter.ts'
 import type { OscMessage, OscValue } from './osc-decoder.ts'
 import type { OscFeedback } from './osc-feedback.ts'
+import type { OscPeer } from './osc-peer.ts'
 import type { PairedSenders } from './paired-senders.ts'
 
 const MAX_KNOCK_BYTES = 512
-const KNOCKS_PER_SECOND = 20
+const KNOCKS_PER_SECOND = 200
 const PIN_DIGITS = 6
 
 /** The only thing a stranger can say: `/connect` with a PIN or token. Everything else gets no answer at all. */
@@ -34,27 +35,28 @@ export class PairingDesk {
     this.#meter = options.meter
   }
 
-  /** A datagram of a stranger: paired when it holds the right secret, else only counted. */
-  knock(bytes: Uint8Array, address: string, port: number): void {
+  /** A packet of a stranger: whether it held the right secret and he is paired now; else it is only counted. */
+  knock(bytes: Uint8Array, peer: OscPeer): boolean {
     const message = bytes.byteLength <= MAX_KNOCK_BYTES && bytes[0] === 0x2f ? this.#connectIn(bytes) : null
     const secret = message && this.#isInBudget() ? secretOf(message.args) : null
-    if (secret === null || !this.#pair(secret, address, port)) this.#meter.count('osc_denied', 1, 'stranger')
+    const isPaired = secret !== null && this.#pair(secret, peer)
+    if (isPaired) this.#meter.count('osc_ok')
+    else this.#meter.count('osc_denied', 1, 'stranger')
+    return isPaired
   }
 
   /** `/connect` of a sender that may speak already: its pairing is renewed; without a right secret nothing changes. */
-  renew(args: readonly OscValue[], address: string, port: number): void {
+  renew(args: readonly OscValue[], peer: OscPeer): void {
     const secret = this.#isInBudget() ? secretOf(args) : null
-    if (secret !== null && this.#pair(secret, address, port)) return
-    this.#meter.count('osc_ok')
-    this.#feedback.reply(address, port, { address: '/connect/ok', args: [{ type: 'i', value: 1 }] })
+    if (secret !== null && this.#pair(secret, peer)) return
+    this.#feedback.reply(peer, { address: '/connect/ok', args: [{ type: 'i', value: 1 }] })
   }
 
-  #pair(secret: string, address: string, port: number): boolean {
-    const token = this.#senders.pair(secret, address)
+  #pair(secret: string, peer: OscPeer): boolean {
+    const token = this.#senders.pair(secret, peer)
     if (token === null) return false
-    this.#meter.count('osc_ok')
-    this.#feedback.reply(address, port, { address: '/connect/token', args: [{ type: 's', value: token }] })
-    this.#feedback.heard(address, port)
+    this.#feedback.reply(peer, { address: '/connect/token', args: [{ type: 's', value: token }] })
+    this.#feedback.heard(peer)
     return true
   }
 

@@ -30,6 +30,7 @@ import { AheadView } from './ahead-view.ts'
 import { BuildPacer } from './build-pacer.ts'
 import { openDataFolder } from './data-folder.ts'
 import { KeepAwake } from './keep-awake.ts'
+import { openControlDesk } from './open-control-desk.ts'
 import { openOscControl } from './osc-control.ts'
 import { longestLookAhead, lookAheadBound } from './look-ahead-budget.ts'
 import { LevelControl } from './level-control.ts'
@@ -58,6 +59,7 @@ export type EngineSurroundings = {
 export type ReadyFacts = {
   readonly http: string
   readonly oscPort: number | null
+  readonly oscTcpPort: number | null
   readonly oscReplyPort: number
   readonly rtmpPort: number | null
   /** What publishers from other machines add to their stream key as `?key=`; null when there are none. */
@@ -319,6 +321,15 @@ async function build(
     },
     now,
   )
+  const control = await openControlDesk(config, {
+    sink: store,
+    pairing: access,
+    listLength: (list) => ({ sets: sets.choices, sources: sources.names, scenes: sceneNames() })[list].length,
+    logger,
+    now,
+  })
+  closers.push(() => control.close())
+  const { desk } = control
   const watchers: ChangeWatcher[] = [memory, demo, setValues]
   port.join({
     store,
@@ -332,20 +343,21 @@ async function build(
     matcher,
     ahead,
     sceneNames,
+    controls: desk,
     watchers,
   })
   const osc = await openOscControl(config, {
     store,
     sets: () => sets.choices,
     sceneNames,
-    pairing: access,
+    desk,
     feedback: () => port.feedback(),
     now,
     logger,
     meter,
   })
   if (osc !== null) {
-    port.oscOpened({ port: osc.port, prefix: config.oscPrefix })
+    port.oscOpened({ port: osc.port, tcpPort: osc.tcpPort, prefix: config.oscPrefix })
     watchers.push(osc)
     closers.push(() => osc.close())
   }
@@ -371,6 +383,7 @@ async function build(
     {
       http: server.url,
       oscPort: osc?.port ?? null,
+      oscTcpPort: osc?.tcpPort ?? null,
       oscReplyPort: osc?.replyPort ?? config.oscReplyPort,
       rtmpPort: ingest?.port ?? null,
       streamKey,

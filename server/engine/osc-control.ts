@@ -6,7 +6,7 @@ import type { ParameterValue } from '../protocol/parameter.ts'
 /** The parts that OSC speaks to; `feedback` gives what the show tells and nobody sets, by address. */
 type OscParts = Pick<
   OscControlOptions,
-  'store' | 'sets' | 'sceneNames' | 'pairing' | 'now' | 'logger' | 'meter'
+  'store' | 'sets' | 'sceneNames' | 'desk' | 'now' | 'logger' | 'meter'
 > & {
   readonly feedback: () => Readonly<Record<string, ParameterValue>>
 }
@@ -23,9 +23,9 @@ export async function openOscControl(config: ShowConfig, parts: OscParts): Promi
     ...others,
     hosts: hostsOf(config),
     port: config.oscPort,
+    tcpPort: config.oscTcpPort === 'off' ? null : config.oscTcpPort,
     replyPort: config.oscReplyPort,
     replyTargets: config.oscReplies.map(({ host, port }) => `${host}:${port}`),
-    allowed: config.oscAllow,
     prefix: config.oscPrefix,
     observations: () => plainValues(feedback()),
   })

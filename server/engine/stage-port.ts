@@ -4,6 +4,7 @@ import type { GridSender } from '../air/grid-sender.ts'
 import type { LoadLevel } from '../air/load-governor.ts'
 import type { Matcher } from '../match/matcher.ts'
 import type { Broadcaster } from '../output/broadcaster.ts'
+import type { ControlPort } from '../output/control-port.ts'
 import type { AheadPicture, OutputReport, ServedSet, ShowHealth, ShowPort } from '../output/show-port.ts'
 import type { StateChange, StateSnapshot } from '../protocol/messages.ts'
 import { beatOfBar } from '../protocol/tempo.ts'
@@ -36,6 +37,8 @@ export interface ChangeWatcher {
   batchApplied(origin: CommandOrigin | null): void
 }
 
+type OscFacts = { readonly port: number; readonly tcpPort: number | null; readonly prefix: string }
+
 /** The parts that the port speaks for. */
 export type StageParts = {
   readonly store: ParameterStore
@@ -49,6 +52,7 @@ export type StageParts = {
   readonly matcher: Matcher
   readonly ahead: AheadView
   readonly sceneNames: () => readonly string[]
+  readonly controls: ControlPort
   readonly watchers: readonly ChangeWatcher[]
 }
 
@@ -66,7 +70,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
   readonly #photons: PhotonTrace
   #lastChange: StateChange | null = null
   #parts: StageParts | null = null
-  #osc: { readonly port: number; readonly prefix: string } | null = null
+  #osc: OscFacts | null = null
   #loadLevel = 0
   #lastFramesOut = 0
   #lastFpsUs = 0
@@ -97,13 +101,17 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
   }
 
   /** Where controllers send to, for the pages to show. */
-  oscOpened(osc: { readonly port: number; readonly prefix: string }): void {
+  oscOpened(osc: OscFacts): void {
     this.#osc = osc
   }
 
   /** Joins the parts; from now on the show can be seen. */
   join(parts: StageParts): void {
     this.#parts = parts
+  }
+
+  get controls(): ControlPort {
+    return this.#joined().controls
   }
 
   snapshot(): StateSnapshot {

@@ -3,10 +3,11 @@ import type { ReadyFacts } from './engine.ts'
 /** The lines that the start prints for people: where the picture and the controls are, and what drives them. */
 export function startLines(ready: ReadyFacts, options: { readonly isTerminal: boolean }): string {
   const { ffmpeg, profile, workers } = ready
+  const tcp = ready.oscTcpPort === null ? '' : `; TCP port ${ready.oscTcpPort}`
   const osc =
     ready.oscPort === null
       ? 'off'
-      : `${hostOf(ready.http)}:${ready.oscPort}, feedback to port ${ready.oscReplyPort}`
+      : `${hostOf(ready.http)}:${ready.oscPort}, feedback to port ${ready.oscReplyPort}${tcp}`
   const lines = [
     `Picture   ${ready.http}/out`,
     `Controls  ${ready.http}/`,

@@ -7,6 +7,7 @@ import type { Meter } from '../telemetry/meter.ts'
 import { workerUrl } from '../telemetry/worker-url.ts'
 import { EncodeThread } from './encode-thread.ts'
 import { LiveClient } from './live-client.ts'
+import { LiveControl } from './live-control.ts'
 import type { EncodedMessage, OutgoingGrid } from './outgoing-grid.ts'
 import type { ShowPort } from './show-port.ts'
 
@@ -16,7 +17,7 @@ const CLOSE_GRACE_MS = 500
 /** What the broadcaster needs of the show. */
 export type BroadcastShow = Pick<
   ShowPort,
-  'snapshot' | 'apply' | 'outputReported' | 'outputGone' | 'requestKeys'
+  'controls' | 'snapshot' | 'apply' | 'outputReported' | 'outputGone' | 'requestKeys'
 >
 
 /**
@@ -30,6 +31,7 @@ export class Broadcaster {
   readonly #meter: Meter
   readonly #thread: EncodeThread
   readonly #clients = new Set<LiveClient>()
+  readonly #control: LiveControl
   readonly #checkTimer: NodeJS.Timeout
   #nextClientId = 1
   #isClosed = false
@@ -49,6 +51,7 @@ export class Broadcaster {
     this.#now = options.now
     this.#logger = options.logger
     this.#meter = options.meter
+    this.#control = new LiveControl(() => options.show.controls)
     this.#thread = new EncodeThread({
       memory: options.memory,
       url: options.encoderUrl ?? workerUrl('encode.worker', import.meta.url),
@@ -142,6 +145,7 @@ export class Broadcaster {
   #receive(client: LiveClient, message: ClientMessage): void {
     const receivedUs = this.#now()
     if (message.type === 'report') return this.#show.outputReported({ ...message, clientId: client.id })
+    if (message.type === 'monitor' || message.type === 'midi') return this.#control.receive(client, message)
     if (message.type !== 'command') return
     if (client.role === 'view') return client.send({ type: 'error', message: 'this page may only watch' })
     const { address, args } = message
@@ -153,6 +157,7 @@ export class Broadcaster {
   #removeClient(client: LiveClient): void {
     if (!this.#clients.delete(client)) return
     this.#show.outputGone(client.id)
+    this.#control.gone(client)
     this.#meter.gauge('clients', this.#clients.size)
     this.#logger.info('client-gone', { id: client.id })
     if (this.#clients.size === 0) this.#lastClientGone()

@@ -1,5 +1,6 @@
 import { SmaltiError } from '../errors/smalti-error.ts'
 import { GRID_DETAILS, type GridDetail } from '../protocol/half-grid.ts'
+import { MIDI_KINDS, type MidiKind } from '../protocol/control-map.ts'
 import type { ClientMessage } from '../protocol/messages.ts'
 import { MOST_FIRST_DRAWINGS, type FirstDrawing, type PageReport } from '../protocol/page-report.ts'
 
@@ -37,6 +38,16 @@ export function parseClientMessage(text: string): ClientMessage | null {
       return { type: 'detail', grid: detailField(fields, 'grid') }
     case 'command':
       return { type: 'command', address: addressField(fields), args: argumentsField(fields) }
+    case 'monitor':
+      return { type: 'monitor', isOn: booleanField(fields, 'isOn') }
+    case 'midi':
+      return {
+        type: 'midi',
+        channel: wholeField(fields, 'channel', [1, 16]),
+        message: midiField(fields),
+        number: wholeField(fields, 'number', [0, 127]),
+        value: Math.min(1, Math.max(0, numberField(fields, 'value'))),
+      }
     case 'report':
       return { type: 'report', ...reportFields(fields) }
     default:
@@ -100,6 +111,18 @@ function sequenceField(fields: Fields, name: string): number {
   const value = numberField(fields, name)
   if (!Number.isInteger(value) || value < 0 || value > MAX_SEQUENCE) throw bad(name)
   return value
+}
+
+function wholeField(fields: Fields, name: string, [low, high]: readonly [number, number]): number {
+  const value = numberField(fields, name)
+  if (!Number.isInteger(value) || value < low || value > high) throw bad(name)
+  return value
+}
+
+function midiField(fields: Fields): MidiKind {
+  const kind = MIDI_KINDS.find((known) => known === fields['message'])
+  if (kind === undefined) throw bad('message')
+  return kind
 }
 
 function booleanField(fields: Fields, name: string): boolean {

@@ -12,11 +12,13 @@ import { answerErrors } from './error-answers.ts'
 import { hostsFor, listenOnAll, urlOf } from './listen.ts'
 import { LiveEndpoint } from './live-endpoint.ts'
 import { addLoginRoutes } from './login-routes.ts'
+import { addMapRoutes } from './map-routes.ts'
 import { addPageRoutes } from './page-routes.ts'
 import { answerRaw } from './raw-answer.ts'
 import { refusalOf } from './request-facts.ts'
 import { setCommonHeaders } from './response-headers.ts'
 import type { RouteContext } from './route-context.ts'
+import { addSenderRoutes } from './sender-routes.ts'
 import type { ShowPort } from './show-port.ts'
 import { addStatusRoutes } from './status-routes.ts'
 import { addTileRoutes } from './tile-routes.ts'
@@ -142,6 +144,8 @@ export class OutputServer {
     addTileRoutes(app, context)
     addApiRoutes(app, context)
     addAheadRoutes(app, context)
+    addSenderRoutes(app, context)
+    addMapRoutes(app, context)
     addStatusRoutes(app, context)
     await app.register((scope) => addLoginRoutes(scope, context))
     await app.ready()

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Access } from '../access/access.ts'
 import type { ParameterRole } from '../protocol/parameter.ts'
 import { loginPage, safeNext } from './login-page.ts'
-import { roleOfRequest } from './request-facts.ts'
+import { CHANGE_HEADER, isDeliberate, roleOfRequest } from './request-facts.ts'
 import type { ShowPort } from './show-port.ts'
 
 /** What the routes work on. */
@@ -26,6 +26,17 @@ export function requireRole(context: RouteContext, role: ParameterRole) {
     if (held === null) return reply.code(401).send({ error: 'log in first' })
     if (RANK[held] < RANK[role]) return reply.code(403).send({ error: 'this session may only watch' })
     return undefined
+  }
+}
+
+/** A hook that lets only changes that are meant pass: of at least `role`, and marked by the header of changes. */
+export function requireChange(context: RouteContext, role: ParameterRole) {
+  const hasRole = requireRole(context, role)
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    const refused = await hasRole(request, reply)
+    if (refused !== undefined) return refused
+    if (request.headers[CHANGE_HEADER] === '1' && isDeliberate(request.raw)) return undefined
+    return reply.code(403).send({ error: 'changes need the header X-Smalti: 1' })
   }
 }
 

@@ -3,6 +3,7 @@ import type { TileSetManifest } from '../protocol/tile-set-manifest.ts'
 import type { CloseUpSide } from '../protocol/close-up.ts'
 import type { CloseUp } from '../tileset/close-ups.ts'
 import type { Command, CommandResult } from '../show/command.ts'
+import type { ControlPort } from './control-port.ts'
 
 /** What a page says it shows, and which page it is. */
 export type OutputReport = Extract<ClientMessage, { type: 'report' }> & { readonly clientId: string }
@@ -28,6 +29,8 @@ export type AheadPicture = {
 
 /** What the output needs of the show. */
 export interface ShowPort {
+  /** What is decided about controllers. */
+  readonly controls: ControlPort
   /** Everything a page needs before its first draw. */
   snapshot(): StateSnapshot
   /** Checks and carries out a command. */

@@ -1,3 +1,4 @@
+import type { MidiControl } from './control-map.ts'
 import type { DiveStatus } from './dive.ts'
 import type { GatherStatus } from './gather.ts'
 import type { ClipClock } from './clip-clock.ts'
@@ -32,6 +33,10 @@ export type ClientMessage =
   | ({ readonly type: 'midi'; readonly value: number } & MidiControl)
   /** What this output shows. */
   | ({ readonly type: 'report' } & PageReport)
+  /** Asks for what comes in over OSC and MIDI, or for no more of it. */
+  | { readonly type: 'monitor'; readonly isOn: boolean }
+  /** A control of a MIDI device at this page's machine was moved, to 0..1. */
+  | ({ readonly type: 'midi'; readonly value: number } & MidiControl)
 
 /** A tile set that the show has ready or is building, in the show's order. */
 export type SetStatus = {
@@ -103,6 +108,7 @@ export type ServerMessage =
   | ({ readonly type: 'state' } & StateSnapshot)
   | ({ readonly type: 'change' } & StateChange)
   | { readonly type: 'pong'; readonly sentMs: number; readonly nowUs: number }
+  | { readonly type: 'monitor'; readonly entries: readonly MonitorEntry[] }
   | { readonly type: 'error'; readonly message: string }
   | { readonly type: 'monitor'; readonly entries: readonly MonitorEntry[] }
 

@@ -7,6 +7,10 @@ export const SYSTEM_ROWS: readonly Parameter[] = [
     { ...trigger('/sync', 'Sync', 'Sends every value to the asker.'), role: 'view' },
     { ...trigger('/ping', 'Ping', 'Answers /pong with the same arguments.'), role: 'view' },
     { ...trigger('/connect', 'Connect', 'Pairs this controller.', 'PIN or token'), role: 'view' },
+    {
+      ...trigger('/subscribe', 'Subscribe', 'Tells this controller on another port; 0 for nothing.', 'port'),
+      role: 'view',
+    },
     feedback('/status/fps', 'Frames a second', 'Frames sent each second.'),
     feedback('/status/drops', 'Drops', 'Frames dropped since the start.'),
     feedback('/status/clients', 'Clients', 'Pages connected.'),

@@ -1,9 +1,9 @@
-import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { readFile, stat } from 'node:fs/promises'
 import { messageOf } from '../errors/smalti-error.ts'
 import type { ParameterValue } from '../protocol/parameter.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { keepGoodValues } from './stored-value.ts'
+import { keepBad, removeOldDrafts, writeWhole } from './whole-file.ts'
 
 /** What a show leaves for its next run. */
 export type SavedShow = {
@@ -21,8 +21,6 @@ export type FoundShow = SavedShow & { readonly isClean: boolean }
 const FORMAT = 1
 const MAX_BYTES = 256 * 1024
 const WRITE_EVERY_MS = 1000
-/** A draft this old belongs to a show that was killed while it wrote. */
-const DRAFT_AGE_MS = 60_000
 
 /**
  * The file that holds the last state of a show: written at most once a second, whole or not at all, and marked when the
@@ -131,31 +129,6 @@ export type SavedStateOptions = {
   readonly writeEveryMs?: number
 }
 
-/** Puts a file in place only when all of it is on disk; only its owner may read it. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
-  const draft = `${file}.${process.pid}.draft`
-  const handle = await open(draft, 'w', 0o600)
-  try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(draft, file)
-}
-
-async function removeOldDrafts(file: string): Promise<void> {
-  const folder = dirname(file)
-  const names = await readdir(folder).catch(() => [])
-  for (const name of names) {
-    if (!name.startsWith(`${basename(file)}.`) || !name.endsWith('.draft')) continue
-    const draft = join(folder, name)
-    const facts = await stat(draft).catch(() => null)
-    if (facts !== null && Date.now() - facts.mtimeMs > DRAFT_AGE_MS) await rm(draft, { force: true })
-  }
-}
-
 async function readFound(file: string, logger: Logger): Promise<FoundShow | null> {
   const facts = await stat(file).catch(() => null)
   if (facts === null) return null
@@ -164,14 +137,8 @@ async function readFound(file: string, logger: Logger): Promise<FoundShow | null
     if (facts.size > MAX_BYTES) throw new Error(`it holds ${facts.size} bytes`)
     return parseFound(await readFile(file, 'utf8'))
   } catch (error) {
-    const kept = `${file}.bad`
-    const isKept =
-      facts.isFile() &&
-      (await copyFile(file, kept).then(
-        () => true,
-        () => false,
-      ))
-    logger.warn('saved state not used', { cause: messageOf(error), file, ...(isKept ? { kept } : {}) })
+    const kept = await keepBad(file)
+    logger.warn('saved state not used', { cause: messageOf(error), file, ...(kept === null ? {} : { kept }) })
     return null
   }
 }

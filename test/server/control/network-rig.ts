@@ -1,10 +1,10 @@
 import { Access } from '../../../server/access/access.ts'
-import { CidrList } from '../../../server/control/cidr-list.ts'
+import { ControlDesk } from '../../../server/control/control-desk.ts'
 import { decodeOsc, type OscMessage } from '../../../server/control/osc-decoder.ts'
 import { encodeOscMessage } from '../../../server/control/osc-encoder.ts'
 import { OscFeedback } from '../../../server/control/osc-feedback.ts'
 import { OscServer } from '../../../server/control/osc-server.ts'
-import { PairedSenders } from '../../../server/control/paired-senders.ts'
+import type { OscPeer } from '../../../server/control/osc-peer.ts'
 import { SILENT_LOGGER } from '../../../server/telemetry/logger.ts'
 import { PrometheusMeter } from '../../../server/telemetry/prometheus-meter.ts'
 import { ShowRig } from '../show/show-rig.ts'
@@ -24,14 +24,21 @@ export class NetworkRig {
   readonly meter = new PrometheusMeter()
   readonly access: Access
   readonly sent: SentDatagram[] = []
+  readonly desk: ControlDesk
   readonly feedback: OscFeedback
   readonly #server: OscServer
 
-  constructor() {
+  /** @param allowed networks that need no PIN */
+  constructor(allowed: readonly string[] = []) {
     const { show } = this
     const now = (): number => show.nowUs
     this.access = new Access({ isLan: true, now, logger: SILENT_LOGGER })
-    const senders = new PairedSenders({ allowed: new CidrList([]), pairing: this.access, now })
+    this.desk = new ControlDesk({
+      ...{ sink: show.store, allowed, pairing: this.access, now },
+      mappings: { found: [], save: () => {} },
+      listLength: () => 0,
+    })
+    const { desk } = this
     this.feedback = new OscFeedback({
       now,
       prefix: '/mosaic',
@@ -45,16 +52,18 @@ export class NetworkRig {
         beat: () => 1,
       },
       motion: (address) => show.store.motion(address),
-      isPaired: (address) => senders.roleOf(address) !== null,
-      send: (bytes, address, port) =>
+      isPaired: (peer) => desk.senders.roleOf(peer) !== null,
+      send: (bytes, { address, port }) =>
         this.sent.push({
           ...{ address, port, byteCount: bytes.byteLength },
           ...{ messages: [...decodeOsc(bytes)], atUs: show.nowUs },
         }),
     })
+    show.changed = (change) => this.feedback.parameterChanged(change)
     this.#server = new OscServer({
-      ...{ prefix: '/mosaic', sink: show.store, senders, feedback: this.feedback, now },
-      ...{ logger: SILENT_LOGGER, meter: this.meter },
+      ...{ prefix: '/mosaic', sink: show.store, desk, feedback: this.feedback, now },
+      ...{ logger: SILENT_LOGGER, meter: this.meter, isOwnPort: () => false },
+      lists: { sets: () => show.sets, sceneNames: () => [] },
     })
   }
 
@@ -70,7 +79,12 @@ export class NetworkRig {
 
   /** A datagram comes in and is worked off. */
   receiveBytes(address: string, bytes: Uint8Array): Promise<void> {
-    this.#server.receive(bytes, { address, port: 9000 })
+    return this.receiveFrom({ link: 'udp', address, port: 9000 }, bytes)
+  }
+
+  /** A packet of a peer comes in and is worked off. */
+  receiveFrom(peer: OscPeer, bytes: Uint8Array): Promise<void> {
+    this.#server.receive(bytes, peer)
     return new Promise((resolve) => setImmediate(resolve))
   }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DatagramQueue } from '../../../server/control/datagram-queue.ts'
+import { PacketQueue } from '../../../server/control/packet-queue.ts'
 import { encodeOscMessage } from '../../../server/control/osc-encoder.ts'
 import { until } from '../../fixtures/until.ts'
 import { OscRig } from './osc-rig.ts'
@@ -84,11 +84,10 @@ describe('a flood', () => {
 
 describe('the queue', () => {
   it('drops the oldest when it is full, and says how many', () => {
-    const queue = new DatagramQueue()
+    const queue = new PacketQueue()
     const datagram = (receivedUs: number) => ({
       bytes: encodeOscMessage({ address: '/zoom', args: [] }),
-      address: '127.0.0.1',
-      port: 9000,
+      peer: { link: 'udp' as const, address: '127.0.0.1', port: 9000 },
       receivedUs,
       role: 'control' as const,
     })

@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Access } from '../../../server/access/access.ts'
-import { CidrList } from '../../../server/control/cidr-list.ts'
+import { ControlDesk } from '../../../server/control/control-desk.ts'
 import { decodeOsc, type OscMessage } from '../../../server/control/osc-decoder.ts'
 import { encodeOscMessage } from '../../../server/control/osc-encoder.ts'
 import { OscFeedback } from '../../../server/control/osc-feedback.ts'
 import { OscServer } from '../../../server/control/osc-server.ts'
-import { PairedSenders } from '../../../server/control/paired-senders.ts'
 import { SILENT_LOGGER } from '../../../server/telemetry/logger.ts'
 import { PrometheusMeter } from '../../../server/telemetry/prometheus-meter.ts'
 import { ShowRig } from '../show/show-rig.ts'
@@ -16,6 +15,7 @@ const STRANGER = '203.0.113.5'
 const HOUR_MS = 3_600_000
 
 let show: ShowRig
+let desk: ControlDesk
 let access: Access
 let meter: PrometheusMeter
 let server: OscServer
@@ -28,7 +28,14 @@ beforeEach(() => {
   sent = []
   const now = () => show.nowUs
   access = new Access({ isLan: true, now, logger: SILENT_LOGGER })
-  const senders = new PairedSenders({ allowed: new CidrList(['198.51.100.0/24']), pairing: access, now })
+  desk = new ControlDesk({
+    sink: show.store,
+    allowed: ['198.51.100.0/24'],
+    pairing: access,
+    mappings: { found: [], save: () => {} },
+    listLength: () => 0,
+    now,
+  })
   feedback = new OscFeedback({
     now,
     prefix: '/mosaic',
@@ -42,15 +49,17 @@ beforeEach(() => {
       beat: () => 1,
     },
     motion: (address) => show.store.motion(address),
-    isPaired: (address) => senders.roleOf(address) !== null,
-    send: (bytes, address, port) => {
+    isPaired: (peer) => desk.senders.roleOf(peer) !== null,
+    send: (bytes, { address, port }) => {
       for (const message of decodeOsc(bytes)) sent.push({ to: `${address}:${port}`, message })
     },
   })
   server = new OscServer({
     prefix: '/mosaic',
     sink: show.store,
-    senders,
+    desk,
+    lists: { sets: () => show.sets, sceneNames: () => [] },
+    isOwnPort: () => false,
     feedback,
     now,
     logger: SILENT_LOGGER,
@@ -64,7 +73,7 @@ function receive(address: string, target: string, ...args: (number | string)[]):
   const typed = args.map((value) =>
     typeof value === 'string' ? { type: 's' as const, value } : { type: 'i' as const, value },
   )
-  server.receive(encodeOscMessage({ address: target, args: typed }), { address, port: 9000 })
+  server.receive(encodeOscMessage({ address: target, args: typed }), { link: 'udp', address, port: 9000 })
 }
 
 function toldTo(address: string): readonly OscMessage[] {
@@ -82,7 +91,7 @@ describe('who may speak', () => {
     receive(STRANGER, '/ping', 1)
     receive(STRANGER, '/nothing')
     receive(STRANGER, '/connect', 'wrong')
-    server.receive(Buffer.from('garbage'), { address: STRANGER, port: 9000 })
+    server.receive(Buffer.from('garbage'), { link: 'udp', address: STRANGER, port: 9000 })
     feedback.tick()
     expect(show.store.number('/grid/cols')).toBe(160)
     expect(meter.total('osc_denied')).toBe(5)

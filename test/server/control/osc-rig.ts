@@ -1,10 +1,13 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
+import { ControlDesk } from '../../../server/control/control-desk.ts'
 import { OscControl } from '../../../server/control/osc-control.ts'
+import type { MappingStore } from '../../../server/control/control-map.ts'
 import { decodeOsc, type OscMessage } from '../../../server/control/osc-decoder.ts'
 import { encodeOscBundles, encodeOscMessage } from '../../../server/control/osc-encoder.ts'
 import type { OscControlOptions } from '../../../server/control/osc-control.ts'
 import type { OscSendArgument, OscSendMessage } from '../../../server/control/osc-encoder.ts'
+import type { TriggerFired } from '../../../server/show/show-listener.ts'
 import { ParameterStore } from '../../../server/show/parameter-store.ts'
 import { nowUs } from '../../../server/telemetry/now.ts'
 import { SILENT_LOGGER } from '../../../server/telemetry/logger.ts'
@@ -68,14 +71,17 @@ export class Controller {
 export class OscRig {
   readonly meter = new PrometheusMeter()
   readonly batches: number[] = []
+  readonly triggers: TriggerFired[] = []
   told: Record<string, number | string> = { '/status/fps': 30, '/set/1/ready': 1 }
   /** A defect behind the store: thrown at every change while it is set. */
   defect: Error | null = null
   readonly store: ParameterStore
+  readonly desk: ControlDesk
   readonly #controllers: Controller[] = []
+  readonly #movedUs = new Map<string, number>()
   #osc: OscControl | null = null
 
-  constructor() {
+  constructor(mappings: MappingStore = { found: [], save: () => {} }) {
     this.store = new ParameterStore({
       now: nowUs,
       random: () => 0,
@@ -89,11 +95,20 @@ export class OscRig {
       listener: {
         parameterChanged: (change) => {
           if (this.defect !== null) throw this.defect
+          this.#movedUs.set(change.address, nowUs())
           this.#osc?.parameterChanged(change)
         },
-        triggerFired: () => {},
+        triggerFired: (trigger) => this.triggers.push(trigger),
         batchApplied: (revision) => this.batches.push(revision),
       },
+    })
+    this.desk = new ControlDesk({
+      sink: this.store,
+      allowed: [],
+      pairing: { pairOsc: () => ({ ok: false }) },
+      mappings,
+      listLength: (list) => (list === 'sets' ? 2 : 0),
+      now: nowUs,
     })
   }
 
@@ -108,11 +123,9 @@ export class OscRig {
       port: 0,
       replyPort: 0,
       replyTargets: [],
-      allowed: [],
+      tcpPort: null,
       prefix: '/mosaic',
-      pairing: {
-        pairOsc: () => ({ ok: false }),
-      },
+      desk: this.desk,
       store: this.store,
       sets: () => [{ name: 'smalti' }, { name: 'emoji' }],
       sceneNames: () => [],
@@ -139,11 +152,17 @@ export class OscRig {
     await until(isBack, 'the answer to a ping')
   }
 
+  /** When a parameter was moved last. */
+  movedUs(address: string): number {
+    return this.#movedUs.get(address) ?? NaN
+  }
+
   count(name: 'osc_ok' | 'osc_bad' | 'osc_denied' | 'osc_dropped'): number {
     return this.meter.total(name)
   }
 
   async close(): Promise<void> {
+    this.desk.close()
     await this.#osc?.close()
     for (const controller of this.#controllers) controller.close()
   }

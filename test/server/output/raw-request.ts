@@ -21,7 +21,9 @@ export function rawRequest(
 ): Promise<RawAnswer> {
   const { method = 'GET', headers = {}, body, from } = options
   return new Promise((resolve, reject) => {
-    const way = { host: '127.0.0.1', port, path, method, headers, agent: false }
+    const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
+    const all = { ...length, ...headers }
+    const way = { host: '127.0.0.1', port, path, method, headers: all, agent: false }
     const sent = request(from === undefined ? way : { ...way, localAddress: from }, (answer) => {
       const chunks: Buffer[] = []
       answer.on('data', (chunk: Buffer) => void chunks.push(chunk))

@@ -3,6 +3,7 @@ import { GATHERED } from '../../../server/protocol/gather.ts'
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ControlDesk } from '../../../server/control/control-desk.ts'
 import { Access } from '../../../server/access/access.ts'
 import { Arena, type Region } from '../../../server/frame/arena.ts'
 import { Broadcaster } from '../../../server/output/broadcaster.ts'
@@ -33,12 +34,21 @@ export class TestShow implements ShowPort {
   readonly sets = new Map<number, ServedSet>()
   /** By `setId lineage tileId side`. */
   readonly closeUps = new Map<string, CloseUp>()
+  readonly controls: ControlDesk
   isHealthy = true
   keysRequested = 0
   readonly #meter: PrometheusMeter
 
   constructor(meter: PrometheusMeter) {
     this.#meter = meter
+    this.controls = new ControlDesk({
+      sink: { applyAll: (commands) => commands.map((command) => this.apply(command)) },
+      allowed: [],
+      pairing: { pairOsc: () => ({ ok: false }) },
+      mappings: { found: [], save: () => {} },
+      listLength: () => 1,
+      now: nowUs,
+    })
   }
 
   snapshot(): StateSnapshot {

@@ -31,6 +31,8 @@ export class ShowRig {
   readiness: LevelReadiness = 'ready'
   readonly prepared: OwnTile[] = []
   readonly changes: ParameterChange[] = []
+  /** Told of each change as it happens. */
+  changed: (change: ParameterChange) => void = () => {}
   readonly triggers: TriggerFired[] = []
   readonly batches: number[] = []
   readonly store: ParameterStore
@@ -52,7 +54,10 @@ export class ShowRig {
         },
       },
       listener: {
-        parameterChanged: (change) => this.changes.push(change),
+        parameterChanged: (change) => {
+          this.changes.push(change)
+          this.changed(change)
+        },
         triggerFired: (trigger) => this.triggers.push(trigger),
         batchApplied: (revision) => this.batches.push(revision),
       },
