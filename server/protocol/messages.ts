@@ -1,4 +1,3 @@
-import type { MidiControl } from './control-map.ts'
 import type { DiveStatus } from './dive.ts'
 import type { GatherStatus } from './gather.ts'
 import type { ClipClock } from './clip-clock.ts'
@@ -27,10 +26,6 @@ export type ClientMessage =
   | { readonly type: 'detail'; readonly grid: GridDetail }
   /** A control gesture on the page, as an OSC address below the prefix and its arguments. */
   | { readonly type: 'command'; readonly address: string; readonly args: readonly (number | string)[] }
-  /** Asks for what comes in over OSC and MIDI, or for no more of it. */
-  | { readonly type: 'monitor'; readonly isOn: boolean }
-  /** A control of a MIDI device at this page's machine was moved, to 0..1. */
-  | ({ readonly type: 'midi'; readonly value: number } & MidiControl)
   /** What this output shows. */
   | ({ readonly type: 'report' } & PageReport)
   /** Asks for what comes in over OSC and MIDI, or for no more of it. */
@@ -108,7 +103,6 @@ export type ServerMessage =
   | ({ readonly type: 'state' } & StateSnapshot)
   | ({ readonly type: 'change' } & StateChange)
   | { readonly type: 'pong'; readonly sentMs: number; readonly nowUs: number }
-  | { readonly type: 'monitor'; readonly entries: readonly MonitorEntry[] }
   | { readonly type: 'error'; readonly message: string }
   | { readonly type: 'monitor'; readonly entries: readonly MonitorEntry[] }
 
