@@ -14,7 +14,7 @@ import { relievedState } from './render/relieved-state.ts'
 import { isSoftwareGpu } from '../server/protocol/software-gpu.ts'
 import { addCounts, NO_COUNTS } from './render/tile-counts.ts'
 import { StageMoment } from './stage-moment.ts'
-import type { Stage, TileKeeper } from './stage.ts'
+import type { Stage, StageFront, TileKeeper } from './stage.ts'
 import type { StageFacts, StageProbe } from './stage-probe.ts'
 import { CanvasSize } from './ui/canvas-size.ts'
 import type { PageFlags } from './ui/page-flags.ts'
@@ -39,6 +39,7 @@ export type AppOptions = {
   readonly role: Extract<PageRole, 'out' | 'home' | 'panel'>
   readonly stage: Stage
   readonly tiles: TileKeeper
+  readonly front?: StageFront
   /** Hears why the show did not do what a gesture asked. */
   readonly refused?: (reason: string) => void
   /** Hears every connection to the show, once its state is known. */
@@ -66,6 +67,7 @@ export class App implements GestureTarget {
   readonly #link = new NetLink((event) => this.#receive(event))
   readonly #tiles: TileKeeper
   readonly #stage: Stage
+  readonly #front: StageFront | undefined
   readonly #size: CanvasSize
   readonly #visibility: PageVisibility
   readonly #reload = new ReloadGuard(sessionStorage)
@@ -87,7 +89,7 @@ export class App implements GestureTarget {
   #drawCount = 0
   #tileCounts = NO_COUNTS
 
-  constructor({ canvas, flags, role, stage, tiles, ...hearers }: AppOptions) {
+  constructor({ canvas, flags, role, stage, tiles, front, ...hearers }: AppOptions) {
     this.#refused = hearers.refused ?? (() => {})
     this.#connected = hearers.connected ?? (() => {})
     this.#monitored = hearers.monitored ?? (() => {})
@@ -97,6 +99,7 @@ export class App implements GestureTarget {
     this.#canvasShape = { widthPx: 1, heightPx: 1, aspect: 16 / 9, fit: flags.fit, crop: flags.crop }
     this.#tiles = tiles
     this.#stage = stage
+    this.#front = front
     this.#hud = flags.hud === null ? null : new TimingHud(document.body, legendOf(flags.hud))
     const size = { askedRatio: flags.dpr, isSoftware: isSoftwareGpu(stage.gpuName) }
     this.#size = new CanvasSize(canvas, size, (widthPx, heightPx) => {
@@ -255,12 +258,14 @@ export class App implements GestureTarget {
   }
 
   #draw(nowUs: number, atMs: number, refreshMs: number): void {
-    if (!this.show.isKnown || this.#stage.isLost) return
+    if (!this.show.isKnown) return
     const startedMs = performance.now()
     const view = this.#steering.viewAt(nowUs)
     const moment = this.#moment.at(nowUs, view, this.#canvasShape, this.#delayUs(nowUs))
     if (moment === null) return
     this.#canvasShape = { ...this.#canvasShape, aspect: this.show.aspect }
+    this.#front?.draw(this.show, this.#canvasShape, moment, atMs)
+    if (this.#stage.isLost) return
     this.#chooseDetail(view, nowUs, atMs)
     this.#stage.resize(this.#canvasShape.widthPx, this.#canvasShape.heightPx)
     this.#stage.draw(relievedState(moment, this.#size.relief))

@@ -8,6 +8,7 @@ import { gradeColours, mixColours, type ColourMix } from './flat-colours.ts'
 import { drawVignette } from './flat-vignette.ts'
 import type { GridFrame } from './playback/grid-frame.ts'
 import type { DrawState } from './render/draw-state.ts'
+import { FLASH_WHITE } from './view/brightness.ts'
 import type { TileObserver, TileSetData } from './tiles/tile-set-data.ts'
 
 /** Steps of a gradient, which is straight between them. */
@@ -76,7 +77,7 @@ export class FlatStage implements TileObserver {
     this.#context.globalAlpha = 1
     this.#context.clearRect(0, 0, width, height)
     const shown = state.air ?? state.incoming
-    if (shown === null) return
+    if (shown === null) return this.#drawVeil(state.veil)
     const reference = wholeSizeOf(shown)
     this.#place(state)
     const look = { ...state.grade, tint: state.tint, blend: state.blend }
@@ -87,6 +88,16 @@ export class FlatStage implements TileObserver {
     this.#context.globalAlpha = 1 - state.master
     this.#context.fillStyle = '#000'
     this.#context.fillRect(0, 0, reference.cols, reference.rows)
+    this.#drawVeil(state.veil)
+  }
+
+  #drawVeil(share: number): void {
+    if (share === 0) return
+    const { width, height } = this.#canvas
+    this.#context.resetTransform()
+    this.#context.globalAlpha = share
+    this.#context.fillStyle = `rgb(${FLASH_WHITE.map((level) => level * 255).join(' ')})`
+    this.#context.fillRect(0, 0, width, height)
   }
 
   /** Lets go of nothing the page would not drop itself. */

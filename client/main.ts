@@ -9,6 +9,7 @@ import { IdleCursor } from './ui/idle-cursor.ts'
 import { readPageFlags } from './ui/page-flags.ts'
 import { StageGestures } from './ui/stage-gestures.ts'
 import { stageKeyAction } from './ui/stage-keys.ts'
+import { TestPicture } from './ui/test-picture.ts'
 import { ScreenAwake } from './ui/wake-lock.ts'
 
 declare global {
@@ -24,10 +25,12 @@ const canvas = document.querySelector<HTMLCanvasElement>('#stage')
 if (canvas === null) throw new Error('out.html has no stage')
 
 const flags = readPageFlags(new URLSearchParams(location.search))
+const front: TestPicture = new TestPicture(canvas, flags.name, () => pin.isPinned)
 const app = new App({
   canvas,
   flags,
   role: 'out',
+  front,
   ...openStage(canvas, flags, page.dataset['backdrop'] !== 'black'),
 })
 window.smalti = app.probe
@@ -41,6 +44,7 @@ const memory = new CornerMemory(
   localStorage,
 )
 const pin = new CornerPin(canvas, memory.load())
+pin.carry(front.element, () => {})
 let handles: CornerHandles | null = null
 new StageGestures(canvas, app, (clientX, clientY) => pin.partAt(clientX, clientY))
 new IdleCursor(page)

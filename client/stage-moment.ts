@@ -12,11 +12,13 @@ import { PinnedFrames } from './playback/pinned-frames.ts'
 import type { Playback } from './playback/playback.ts'
 import type { DiveState, DrawState, GatherState, ParticleState } from './render/draw-state.ts'
 import { airAt } from './view/air-at.ts'
+import { drawnBrightness } from './view/brightness.ts'
 import { burstAt } from './view/burst-at.ts'
 import { lightAt } from './view/light-at.ts'
 import { cellTransform, framePicture, type CanvasShape } from './view/picture-frame.ts'
-import { masterAt } from './view/master-at.ts'
 import { ParticleEase } from './view/particle-ease.ts'
+import { pulseAt } from './view/pulse-at.ts'
+import { StageBrightness } from './view/stage-brightness.ts'
 import type { ShowState } from './view/show-state.ts'
 import type { View } from './view/view-at.ts'
 import { wanderAt } from './view/wander.ts'
@@ -32,6 +34,7 @@ export class StageMoment {
   readonly #show: ShowState
   readonly #playback: Playback
   readonly #particles = new ParticleEase()
+  readonly #brightness: StageBrightness
   readonly #pins = new PinnedFrames()
   #lastAir: GridFrame | null = null
   #heldDrift: Motion = { ...AT_REST, from: 0, to: 0 }
@@ -39,6 +42,7 @@ export class StageMoment {
   constructor(show: ShowState, playback: Playback) {
     this.#show = show
     this.#playback = playback
+    this.#brightness = new StageBrightness(show)
   }
 
   /**
@@ -60,9 +64,14 @@ export class StageMoment {
     const shape = wholeSizeOf(airFrame ?? incoming ?? { cols: 1, rows: 1, flags: 0 })
     const calm = diveDrift(this.#show.dive, view.zoom, nowUs)
     const drift = calm * Math.max(view.drift, this.#heldDriftAt(airFrame, nowUs))
-    const zoom = view.zoom * wanderAt(drift, nowUs).zoomFactor
+    const pulsed = view.zoom * pulseAt(calm * number('/zoom/pulse'), this.#show.tempo, nowUs)
+    const zoom = pulsed * wanderAt(drift, nowUs).zoomFactor
     const { pinned } = this.#show.dive
-    const frame = framePicture({ ...view, drift }, { ...canvas, aspect: this.#show.aspect }, nowUs)
+    const frame = framePicture(
+      { ...view, drift, zoom: pulsed },
+      { ...canvas, aspect: this.#show.aspect },
+      nowUs,
+    )
     return {
       nowUs,
       clips: clipsAt(this.#show.clips, nowUs),
@@ -87,7 +96,7 @@ export class StageMoment {
       grain: number('/fx/grain'),
       crt: number('/fx/crt'),
       particles: this.#particlesAt(nowUs, canvas.crop),
-      master: masterAt(this.#show, nowUs),
+      ...drawnBrightness(this.#brightness.at(nowUs)),
       light: lightAt(number, this.#show.sweep, nowUs),
       crossfadeMs: change === 'cut' ? 0 : number('/look/change/ms'),
       change,

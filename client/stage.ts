@@ -2,6 +2,9 @@ import type { SetStatus } from '../server/protocol/messages.ts'
 import type { DrawState } from './render/draw-state.ts'
 import type { TileCounters } from './render/tile-counters.ts'
 import type { TileCounts } from './render/tile-counts.ts'
+import type { TestMoment } from './ui/test-picture.ts'
+import type { CanvasShape } from './view/picture-frame.ts'
+import type { ShowState } from './view/show-state.ts'
 
 /** What the page draws with. */
 export interface Stage {
@@ -20,6 +23,11 @@ export interface Stage {
   /** Compares the tiles just drawn with the grids that were to be shown; null where there are none. */
   countTiles(asked: DrawState): TileCounts | null
   dispose(): void
+}
+
+/** What lies in front of a stage, where the show wants it. */
+export interface StageFront {
+  draw(show: ShowState, canvas: CanvasShape, moment: TestMoment, atMs: number): void
 }
 
 /** What fetches the tiles that a stage draws. */

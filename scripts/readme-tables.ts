@@ -40,7 +40,7 @@ function valueOf(row: Parameter): string {
       return `${row.range[0]} to ${row.range[1]}${unit}${row.curve === 'log' ? ', log' : ''}; ${row.default}`
     }
     case 'boolean':
-      return `0 or 1; ${row.default}`
+      return row.isMomentary === true ? '1 while held' : `0 or 1; ${row.default}`
     case 'enum':
       return `${row.options.join(', ')}; ${row.default}`
     case 'choice':

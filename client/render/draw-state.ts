@@ -87,6 +87,8 @@ export type DrawState = {
   readonly particles: ParticleState | null
   /** 0..1; 0 when blacked out. */
   readonly master: number
+  /** How much white lies over it all, 0..1. */
+  readonly veil: number
   readonly light: LightState
   /** How long a cell takes to change; 0 for at once. */
   readonly crossfadeMs: number

@@ -1,7 +1,6 @@
 import { LinearSRGBColorSpace, WebGLRenderer } from 'three'
 
 import { viewInside } from '../../server/protocol/dive-view.ts'
-import { viewOfPlate } from '../../server/protocol/plate.ts'
 import { viewOfTiles } from '../../server/protocol/grid-shape.ts'
 import { viewOfHalf } from '../../server/protocol/half-grid.ts'
 import { PICTURE } from '../../server/protocol/picture.ts'
@@ -29,9 +28,10 @@ import {
 import { MOST_PARTICLES } from './particle-layout.ts'
 import { ParticlesPass } from './particles-pass.ts'
 import { lightUniforms, setLight } from './picture-uniforms.ts'
-import { PlatePass, type PlacedPlate } from './plate-pass.ts'
+import { PlatePass, placePlate } from './plate-pass.ts'
 import { Post } from './post.ts'
 import { Preparations } from './preparations.ts'
+import { readPixels } from './read-pixels.ts'
 import { ShownTiles } from './shown-tiles.ts'
 import { isSoftwareGpu } from '../../server/protocol/software-gpu.ts'
 import { SourcePass } from './source-pass.ts'
@@ -40,6 +40,7 @@ import { cutWall } from './wall-pieces.ts'
 import { shareTileMemory, type TileMemory } from './tile-budget.ts'
 import type { TileCounters } from './tile-counters.ts'
 import type { TileCounts } from './tile-counts.ts'
+import { VeilPass } from './veil-pass.ts'
 import { visitVisible } from './visible-cells.ts'
 
 /** Cells smaller than this change at once: nobody sees their crossfade. */
@@ -71,6 +72,7 @@ export class MosaicRenderer {
   readonly #plate: PlatePass
   readonly #particles: ParticlesPass
   readonly #post: Post
+  readonly #veil = new VeilPass()
   readonly #hasBloom: boolean
   readonly #onLost = (): void => {
     this.#isLost = true
@@ -203,6 +205,11 @@ export class MosaicRenderer {
   /** Draws on the canvas. */
   draw(asked: DrawState): void {
     if (this.#isLost) return
+    this.#drawPicture(asked)
+    this.#veil.draw(this.#renderer, asked.veil)
+  }
+
+  #drawPicture(asked: DrawState): void {
     const state = this.#inspection === null ? asked : inspectedState(asked)
     this.#scene = null
     const changed = this.#tiles.advance(this.#seenSets(state))
@@ -246,7 +253,7 @@ export class MosaicRenderer {
       this.#source.draw(this.#renderer, seen.layer, blend, hasMips)
     }
     const { pages } = this.#tiles
-    const plate = this.#placePlate(state)
+    const plate = placePlate(state, (setId) => this.#tiles.find(setId))
     const { capacity } = pages.pool
     const shown = this.#closeUps.advance(close, plate, capacity, this.#canvas, nowMs, state.closeUps)
     const scene: MosaicScene = {
@@ -288,16 +295,9 @@ export class MosaicRenderer {
   /** Draws and reads the pixels back: [height x width x 4] u8 sRGB, premultiplied, top row first. */
   renderToPixels(state: DrawState): Uint8Array {
     const { width, height } = this.#canvas
-    const pixels = new Uint8Array(width * height * 4)
-    if (this.#isLost) return pixels
+    if (this.#isLost) return new Uint8Array(width * height * 4)
     this.draw(state)
-    const gl = this.#renderer.getContext()
-    const rows = new Uint8Array(width * height * 4)
-    gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, rows)
-    const rowBytes = width * 4
-    for (let row = 0; row < height; row++)
-      pixels.set(rows.subarray((height - 1 - row) * rowBytes, (height - row) * rowBytes), row * rowBytes)
-    return pixels
+    return readPixels(this.#renderer.getContext(), this.#canvas)
   }
 
   /** Gives everything on the GPU back. */
@@ -312,6 +312,7 @@ export class MosaicRenderer {
     this.#plate.dispose()
     this.#particles.dispose()
     this.#post.dispose()
+    this.#veil.dispose()
     this.#tiles.dispose()
     this.#closeUps.dispose()
     this.#shownTiles.dispose()
@@ -365,16 +366,6 @@ export class MosaicRenderer {
     return { layer, view, wholeView, size: layer.shape, span: layer.span }
   }
 
-  /** A plate with its set and place; null where there is none, or its tile is not known yet. */
-  #placePlate({ plate, air, incoming, transform }: DrawState): PlacedPlate | null {
-    const set = plate && this.#tiles.find(plate.tile.setId)
-    const reference = air ?? incoming
-    if (plate === null || set === null || reference === null) return null
-    const { count, lineage } = set.data.manifest
-    if (plate.tile.tileId >= count || plate.tile.lineage !== lineage) return null
-    return { ...plate, set, view: viewOfPlate(transform, wholeSizeOf(reference), plate) }
-  }
-
   /** The programs of a look, its defines: once it is there, before all others but those of the cells. */
   #prepareLook(moving: CellMove | null, shaped: readonly string[], finish: readonly string[]): void {
     const look = [...(moving === null ? [] : [moving]), ...shaped, ...finish]
@@ -382,7 +373,7 @@ export class MosaicRenderer {
       const cells = this.#cells.preparations(this.#renderer)
       const { far, close } = this.#mosaic.preparations(this.#renderer, look)
       const ofCells = [
-        ...(this.#preparations.isEmpty ? cells.first : []),
+        ...(this.#preparations.isEmpty ? [...cells.first, () => this.#veil.prepare(this.#renderer)] : []),
         ...(moving === null ? [] : cells.moving),
       ]
       const ofPlate = this.#plate.preparations(this.#renderer, [...shaped, ...finish])

@@ -1,7 +1,8 @@
 import type { IUniform, WebGLRenderer, WebGLRenderTarget } from 'three'
 
 import type { PictureView } from '../../server/protocol/picture-view.ts'
-import type { Plate } from '../../server/protocol/plate.ts'
+import { viewOfPlate, type Plate } from '../../server/protocol/plate.ts'
+import { wholeSizeOf } from '../../server/protocol/wire.ts'
 import { OVER } from './blending.ts'
 import type { DrawState } from './draw-state.ts'
 import type { FinishUniforms } from './finish.ts'
@@ -15,6 +16,19 @@ import { setTileTextures, tileTextureUniforms } from './tile-textures.ts'
 
 /** A plate with the set that its tile is of, and how the grid of its cell lies on the canvas. */
 export type PlacedPlate = Plate & { readonly set: GpuTileSet; readonly view: PictureView }
+
+/** A plate with its set and place; null where there is none, or its tile is not known yet. */
+export function placePlate(
+  { plate, air, incoming, transform }: DrawState,
+  find: (setId: number) => GpuTileSet | null,
+): PlacedPlate | null {
+  const set = plate && find(plate.tile.setId)
+  const reference = air ?? incoming
+  if (plate === null || set === null || reference === null) return null
+  const { count, lineage } = set.data.manifest
+  if (plate.tile.tileId >= count || plate.tile.lineage !== lineage) return null
+  return { ...plate, set, view: viewOfPlate(transform, wholeSizeOf(reference), plate) }
+}
 
 /** Draws a tile plain over the mosaic. */
 export class PlatePass {

@@ -12,7 +12,11 @@ export type PageFlags = {
   /** What lies over the picture, or is drawn instead of it. */
   readonly hud: 'times' | 'mips' | 'residency' | null
   readonly token: string | null
+  /** What this output is called. */
+  readonly name: string
 }
+
+const MOST_NAME_CHARACTERS = 40
 
 const WHOLE = [0, 0, 1, 1] as const
 
@@ -26,6 +30,7 @@ export function readPageFlags(query: URLSearchParams): PageFlags {
     tileMemory: readTileMemory(query),
     hud: readHud(query.get('hud')),
     token: query.get('token'),
+    name: (query.get('name') ?? '').trim().slice(0, MOST_NAME_CHARACTERS) || 'Output',
   }
 }
 

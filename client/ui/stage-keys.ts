@@ -34,6 +34,7 @@ const ACTIONS: Readonly<Record<string, StageKeyAction>> = {
   u: command('/dive/surface'),
   a: command('/out/assemble'),
   x: command('/out/shatter'),
+  t: command('/out/test/toggle'),
 }
 
 /** The action of a key press, or null; held keys repeat only moves. */

@@ -1,6 +1,9 @@
 import type {
   AirStatus,
   LightSweep,
+  LockStatus,
+  ScenePreview,
+  SceneStatus,
   SetStatus,
   StateChange,
   StateSnapshot,
@@ -10,8 +13,9 @@ import { NO_DIVE, type DiveStatus } from '../../server/protocol/dive.ts'
 import { GATHERED, type GatherStatus } from '../../server/protocol/gather.ts'
 import { isMotionOver, motionAt, type Motion } from '../../server/protocol/motion.ts'
 import type { ParameterValue } from '../../server/protocol/parameter.ts'
-import { findParameter } from '../../server/protocol/registry.ts'
+import { NO_STROBE, type Strobe } from '../../server/protocol/strobe.ts'
 import type { Tempo } from '../../server/protocol/tempo.ts'
+import { findParameter } from '../../server/protocol/registry.ts'
 
 /** The show as the server told it: every value, those on their way as motions, sets, and what is on air. */
 export class ShowState {
@@ -23,11 +27,14 @@ export class ShowState {
   #air: AirStatus | null = null
   #sweep: LightSweep | null = null
   #clips: ClipClock = freeClock(0, 1)
+  #tempo: Tempo = { bpm: 120, originUs: 0 }
+  #strobe: Strobe = NO_STROBE
   #dive: DiveStatus = NO_DIVE
   #gather: GatherStatus = GATHERED
-  #tempo: Tempo | null = null
   #aspect = 16 / 9
-  #scenes: readonly string[] = []
+  #scenes: readonly SceneStatus[] = []
+  #preview: ScenePreview | null = null
+  #lock: LockStatus = { isOn: false, by: '' }
   #sources: readonly string[] = []
 
   /** Replaces everything. */
@@ -50,11 +57,14 @@ export class ShowState {
     this.#air = change.air ?? this.#air
     if (change.sweep !== undefined) this.#sweep = change.sweep
     this.#clips = change.clips ?? this.#clips
+    this.#tempo = change.tempo ?? this.#tempo
+    this.#strobe = change.strobe ?? this.#strobe
     this.#dive = change.dive ?? this.#dive
     this.#gather = change.gather ?? this.#gather
-    this.#tempo = change.tempo ?? this.#tempo
     this.#aspect = change.aspect ?? this.#aspect
     this.#scenes = change.scenes ?? this.#scenes
+    if (change.preview !== undefined) this.#preview = change.preview
+    this.#lock = change.lock ?? this.#lock
     this.#sources = change.sources ?? this.#sources
   }
 
@@ -117,6 +127,16 @@ export class ShowState {
     return this.#clips
   }
 
+  /** The beat. */
+  get tempo(): Tempo {
+    return this.#tempo
+  }
+
+  /** Black and picture in turn. */
+  get strobe(): Strobe {
+    return this.#strobe
+  }
+
   /** The tile that is dived through. */
   get dive(): DiveStatus {
     return this.#dive
@@ -127,19 +147,24 @@ export class ShowState {
     return this.#gather
   }
 
-  /** The beat of the music; null before the snapshot. */
-  get tempo(): Tempo | null {
-    return this.#tempo
-  }
-
   /** Output width / height. */
   get aspect(): number {
     return this.#aspect
   }
 
-  /** Names of the scenes in order. */
-  get scenes(): readonly string[] {
+  /** Scenes in the show's order. */
+  get scenes(): readonly SceneStatus[] {
     return this.#scenes
+  }
+
+  /** The scene that waits for a take; null for none. */
+  get preview(): ScenePreview | null {
+    return this.#preview
+  }
+
+  /** Whether the show is locked, and by whom. */
+  get lock(): LockStatus {
+    return this.#lock
   }
 
   /** Names of the sources in order. */

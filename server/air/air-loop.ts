@@ -1,28 +1,16 @@
 import type { PresentationClock } from '../clock/presentation-clock.ts'
-import type { Arena, Region } from '../frame/arena.ts'
+import type { Arena } from '../frame/arena.ts'
 import { dueUsOf, type AheadFrame, type LookAhead } from '../frame/look-ahead.ts'
-import { rasterBytes } from '../frame/raster.ts'
 import { FLAG } from '../protocol/wire.ts'
 import type { RasterSlot } from '../frame/raster-pool.ts'
 import type { Meter } from '../telemetry/meter.ts'
-import type { GridSender } from './grid-sender.ts'
-import { drawSlate, SLATE_FORMAT } from './slate-picture.ts'
-import { LoadGovernor, LOAD_LEVELS, type LoadLevel } from './load-governor.ts'
+import { AirSource } from './air-source.ts'
+import type { AirListener, AirState, OnLoss } from './air-state.ts'
 import { Alarm } from './alarm.ts'
-
-/** What the picture on stage is. */
-export type AirState = 'filling' | 'live' | 'hold' | 'slate' | 'frozen'
-
-/** What follows when the look-ahead has played out. */
-export type OnLoss = 'slate' | 'hold' | 'black'
-
-/** Told by the loop; the engine passes it on. */
-export interface AirListener {
-  airStateChanged(state: AirState): void
-  loadLevelChanged(level: number, load: LoadLevel): void
-  /** A picture could not be shown for a reason nobody thought of; the show goes on. */
-  pictureFailed(error: unknown): void
-}
+import { Cover } from './cover.ts'
+import { FramePace } from './frame-pace.ts'
+import type { GridSender } from './grid-sender.ts'
+import { StandbyPicture } from './standby-picture.ts'
 
 /** The last picture may stand this long before it counts as held. */
 const HOLD_AFTER_US = 200_000
@@ -49,31 +37,25 @@ const MAX_LEAD_US = 120_000
  */
 export class AirLoop {
   readonly #sender: GridSender
-  readonly #arena: Arena
   readonly #meter: Meter
   readonly #now: () => number
   readonly #listener: AirListener
-  readonly #governor = new LoadGovernor()
+  readonly #pace: FramePace
   readonly #alarm: Alarm
-  readonly #slate: Region
+  readonly #standby: StandbyPicture
+  readonly #cover = new Cover()
+  readonly #source: AirSource
   readonly #startUs: number
-  #lookAhead: LookAhead
-  #retiring: LookAhead | null = null
-  #clock: PresentationClock
   #changes: (() => void)[] = []
   #isStale = false
   #isFrozen = false
   #frozenAtUs = 0
   #onLoss: OnLoss = 'slate'
   #leadUs = MAX_LEAD_US
-  readonly #maxFps: number
-  readonly #isGoverned: boolean
   #state: AirState = 'filling'
   #waitedUs: number
   #lastFreshUs = 0
   #lastSentUs = 0
-  #lastDueUs = -Infinity
-  #sourceStepUs = 0
   #latencyMs = 0
   #isClosed = false
   #running: Promise<void> | null = null
@@ -91,18 +73,15 @@ export class AirLoop {
     readonly isGoverned: boolean
   }) {
     this.#sender = options.sender
-    this.#arena = options.arena
-    this.#lookAhead = options.lookAhead
-    this.#clock = options.clock
+    this.#source = new AirSource(options.lookAhead, options.clock)
     this.#meter = options.meter
     this.#now = options.now
     this.#listener = options.listener
-    this.#maxFps = options.maxFps
-    this.#isGoverned = options.isGoverned
+    this.#pace = new FramePace(options)
     this.#startUs = options.now()
     this.#waitedUs = this.#startUs
     this.#alarm = new Alarm(options.now)
-    this.#slate = options.arena.allocate(rasterBytes(SLATE_FORMAT), 'slate')
+    this.#standby = new StandbyPicture(options.arena)
   }
 
   get state(): AirState {
@@ -147,12 +126,8 @@ export class AirLoop {
   /** Plays from another look-ahead, which the loop closes: the picture holds until the first frame of the new one. */
   setSource(lookAhead: LookAhead, clock: PresentationClock): void {
     this.change(() => {
-      this.#retiring?.close()
-      this.#retiring = this.#lookAhead
-      this.#retiring.dropWaiting()
-      this.#lookAhead = lookAhead
-      this.#clock = clock
-      this.#lastDueUs = -Infinity
+      this.#source.switchTo(lookAhead, clock)
+      this.#pace.restart()
     }, false)
   }
 
@@ -175,22 +150,47 @@ export class AirLoop {
       if (isFrozen) {
         this.#frozenAtUs = this.#now()
         this.#lookAhead.unprepare(this.#frozenAtUs)
-        this.#setState('frozen')
       } else {
-        this.#clock.resumeAfter(this.#now() - this.#frozenAtUs)
+        this.#source.clock.resumeAfter(this.#now() - this.#frozenAtUs)
         this.#lastFreshUs = this.#now()
-        this.#setState('live')
       }
+      if (!this.#cover.isOn) this.#setState(isFrozen ? 'frozen' : 'live')
     }, isFrozen)
+  }
+
+  /** Covers the source with the standby picture, or takes that away; the source goes on behind it. */
+  setSlate(isAsked: boolean): void {
+    this.change(() => {
+      if (isAsked === this.#cover.isAsked) return
+      this.#cover.isAsked = isAsked
+      this.#sender.startRipple()
+      this.#turnCover()
+    }, false)
+  }
+
+  /**
+   * Throws away all that came in and is not on air yet. The standby picture covers until what comes after it is due;
+   * a picture that stands, frozen or a source of one, is on air and stays.
+   */
+  dump(): void {
+    this.change(() => {
+      const nowUs = this.#now()
+      const isStanding = this.isStandingStill
+      if (this.#source.lookAhead.newest?.isStill === true) return
+      this.#meter.count('frames_dropped', this.#source.dropAhead(nowUs), 'dump')
+      if (isStanding) return
+      this.#cover.dump(nowUs)
+      this.#sender.forgetPictures()
+      this.#turnCover()
+    }, false)
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
     this.#alarm.wake()
     await this.#running
-    this.#retiring?.close()
-    this.#lookAhead.close()
-    this.#arena.release(this.#slate)
+    this.#source.close()
+    this.#standby.close()
   }
 
   async #run(): Promise<void> {
@@ -209,20 +209,48 @@ export class AirLoop {
     this.#sender.stampRevision()
     const nowUs = this.#now()
     if (!this.#sender.hasSet) return this.#waitForSet(nowUs)
-    const onAir = this.#lookAhead.onAir(nowUs) ?? this.#retiring?.onAir(nowUs) ?? null
+    const onAir = this.#source.onAir(nowUs)
     if (this.#isStale) {
       this.#isStale = false
       if (await this.#sendAgain(onAir, nowUs)) return nowUs
       this.#isStale = true
       return nowUs + RETRY_US
     }
+    if (this.#cover.isOn) return this.#standBy(onAir, nowUs)
     if (this.#isFrozen) return nowUs + IDLE_STEP_US
     return this.#sendNext(onAir, nowUs)
   }
 
+  /** What covers the source has changed: the picture on air gives way, what was sent ahead is not shown. */
+  #turnCover(): void {
+    const nowUs = this.#now()
+    const onAir = this.#source.onAir(nowUs)
+    this.#lookAhead.unprepare(nowUs)
+    this.#lastFreshUs = Math.min(this.#lastFreshUs, nowUs)
+    this.#pace.restart()
+    this.#isStale = true
+    if (this.#cover.isOn) return this.#setState(this.#cover.state)
+    const isQuiet = nowUs - this.#lastFreshUs > SLATE_AFTER_US && this.#onLoss !== 'hold'
+    const isGone = onAir === null || (isQuiet && !onAir.isStill)
+    this.#setState(this.#isFrozen ? 'frozen' : isGone ? 'slate' : 'live')
+  }
+
+  /** The standby picture goes on; frames go by behind it, so that the source is where it would be once it is seen again. */
+  async #standBy(onAir: AheadFrame | null, nowUs: number): Promise<number> {
+    if (!this.#isFrozen) {
+      const next = this.#lookAhead.peek()
+      if (this.#cover.endDump(next && dueUsOf(next) - this.#leadUs, nowUs)) return nowUs
+      if (this.#source.letGoBy(nowUs)) this.#lastFreshUs = nowUs
+    }
+    if (nowUs - this.#lastSentUs >= IDLE_STEP_US) await this.#sendIdle(onAir, nowUs, 0)
+    const next = this.#lookAhead.peek()
+    const nextUs = next === null || this.#isFrozen ? Infinity : dueUsOf(next) - this.#leadUs
+    return Math.min(nowUs + IDLE_STEP_US, Math.max(nextUs, nowUs + 1))
+  }
+
   /** Nothing can be shown without a set: a film waits where it stands, the frames of a live source go by. */
   #waitForSet(nowUs: number): number {
-    if (!this.#isFrozen) this.#clock.resumeAfter(nowUs - this.#waitedUs)
+    if (!this.#isFrozen) this.#source.clock.resumeAfter(nowUs - this.#waitedUs)
     this.#waitedUs = nowUs
     for (let next = this.#lookAhead.peek(); next !== null; next = this.#lookAhead.peek()) {
       if (dueUsOf(next) > nowUs) break
@@ -233,7 +261,7 @@ export class AirLoop {
   }
 
   async #sendNext(onAir: AheadFrame | null, nowUs: number): Promise<number> {
-    const isCatchingUp = this.#clock.isCatchingUp(nowUs)
+    const isCatchingUp = this.#source.clock.isCatchingUp(nowUs)
     this.#dropLate(nowUs, isCatchingUp)
     const next = this.#lookAhead.peek()
     if (next === null || isCatchingUp) return this.#idle(onAir, nowUs)
@@ -242,7 +270,7 @@ export class AirLoop {
       const idleAtUs = await this.#idle(onAir, nowUs)
       return Math.min(prepareAtUs, idleAtUs)
     }
-    if (this.#isOverRate(next)) {
+    if (!next.isStill && this.#pace.isOverRate(dueUsOf(next))) {
       this.#lookAhead.dropOldest()
       return nowUs
     }
@@ -253,32 +281,28 @@ export class AirLoop {
 
   async #sendFresh(frame: AheadFrame): Promise<void> {
     const gapUs = this.#now() - this.#lastFreshUs
-    if (this.#state === 'slate' || (this.#state === 'hold' && gapUs > RIPPLE_AFTER_US))
-      this.#sender.startRipple()
+    if (this.#isOnStandby || (this.#state === 'hold' && gapUs > RIPPLE_AFTER_US)) this.#sender.startRipple()
     const dueUs = dueUsOf(frame)
-    if (this.#governor.level === 0 && this.#lastDueUs > 0) {
-      this.#sourceStepUs += (Math.min(1e6, dueUs - this.#lastDueUs) - this.#sourceStepUs) / 8
-    }
-    this.#lastDueUs = dueUs
+    this.#pace.note(dueUs)
     const isSent = await this.#sender.send(pictureOf(frame), dueUs, frame.isStill ? FLAG.STILL : 0)
     const nowUs = this.#now()
     this.#lastFreshUs = Math.max(nowUs, dueUs)
     this.#lastSentUs = this.#lastFreshUs
     if (!isSent) this.#meter.count('frames_dropped', 1, 'match')
-    const isLate = nowUs > dueUs + (this.#leadUs === 0 ? this.#stepUs : 0)
+    const isLate = nowUs > dueUs + (this.#leadUs === 0 ? this.#pace.stepUs : 0)
     if (isLate) this.#meter.count('frames_late')
     this.#latencyMs = (Math.max(nowUs, dueUs) - frame.arrivalUs) / 1000
     this.#meter.gauge('latency_ms', this.#latencyMs)
-    this.#observeLoad(isLate || !isSent, nowUs)
-    this.#retiring?.close()
-    this.#retiring = null
+    this.#pace.observe(isLate || !isSent, nowUs)
+    this.#source.takeOver()
     this.#setState('live')
   }
 
   /** The picture on air and those sent ahead, matched again as they must look now; the first one at once. */
   async #sendAgain(onAir: AheadFrame | null, nowUs: number): Promise<boolean> {
     this.#sender.raiseGeneration()
-    const ahead = this.#isFrozen ? [] : [...this.#lookAhead.preparedAhead(nowUs)]
+    const isAlone = this.#isFrozen || this.#cover.isOn
+    const ahead = isAlone ? [] : [...this.#lookAhead.preparedAhead(nowUs)]
     if (!(await this.#sendOnAir(onAir, nowUs))) return false
     for (const frame of ahead) {
       if (this.#changes.length > 0) {
@@ -291,7 +315,7 @@ export class AirLoop {
   }
 
   #sendOnAir(onAir: AheadFrame | null, nowUs: number): Promise<boolean> {
-    if (onAir === null || this.#state === 'slate') return this.#sendIdle(onAir, nowUs, FLAG.URGENT)
+    if (onAir === null || this.#isOnStandby) return this.#sendIdle(onAir, nowUs, FLAG.URGENT)
     const flags = FLAG.URGENT | (onAir.isStill ? FLAG.STILL : 0) | (this.#state === 'hold' ? FLAG.HELD : 0)
     return this.#sender.send(pictureOf(onAir), nowUs, flags)
   }
@@ -308,7 +332,7 @@ export class AirLoop {
     }
     if (this.#lookAhead.preparedAhead(nowUs).length > 0) return nowUs + IDLE_STEP_US
     const quietUs = nowUs - (onAir === null ? this.#startUs : this.#lastFreshUs)
-    const quietMax = onAir === null ? FIRST_SLATE_US : Math.max(HOLD_AFTER_US, this.#stepUs * 2)
+    const quietMax = onAir === null ? FIRST_SLATE_US : Math.max(HOLD_AFTER_US, this.#pace.stepUs * 2)
     if (quietUs < quietMax) return nowUs + quietMax - quietUs
     if (onAir === null) this.#setState('slate')
     else if (quietUs > SLATE_AFTER_US && this.#onLoss !== 'hold') {
@@ -326,16 +350,9 @@ export class AirLoop {
       const gain = 1 + HELD_BREATH * Math.sin(nowUs / 1.1e6)
       return this.#sender.send({ ...pictureOf(onAir), isCut: false, gain }, nowUs, flags | FLAG.HELD)
     }
-    const isBlack = this.#onLoss === 'black' && onAir !== null
-    if (isBlack)
-      new Uint8Array(
-        this.#arena.memory.buffer,
-        this.#slate.offset,
-        SLATE_FORMAT.width * SLATE_FORMAT.height,
-      ).fill(0)
-    else drawSlate(this.#arena.memory.buffer, this.#slate.offset, nowUs / 1e6)
-    const raster = { offset: this.#slate.offset, format: SLATE_FORMAT }
-    return this.#sender.send({ raster, ptsUs: 0, isCut: false }, nowUs, flags | FLAG.SLATE)
+    const isBlack = this.#onLoss === 'black' && onAir !== null && !this.#cover.isOn
+    const picture = this.#standby.draw(isBlack ? 'black' : 'slate', nowUs)
+    return this.#sender.send({ ...picture, isAsked: this.#cover.isAsked }, nowUs, flags | FLAG.SLATE)
   }
 
   /** Drops waiting frames whose successor is due already: a backlog is never played fast, and no fault of the machine. */
@@ -345,29 +362,16 @@ export class AirLoop {
       if (second === null || dueUsOf(second) > nowUs) return
       this.#lookAhead.dropOldest()
       this.#meter.count('frames_dropped', 1, isBacklog ? 'backlog' : 'late')
-      if (!isBacklog) this.#observeLoad(true, nowUs)
+      if (!isBacklog) this.#pace.observe(true, nowUs)
     }
   }
 
-  /** Time between the frames of the source as they are sent at full rate. */
-  get #fullStepUs(): number {
-    return Math.max(this.#stepUs, this.#sourceStepUs)
+  get #isOnStandby(): boolean {
+    return this.#state === 'slate' || this.#state === 'dump'
   }
 
-  #isOverRate(next: AheadFrame): boolean {
-    const load = LOAD_LEVELS[this.#governor.level] ?? LOAD_LEVELS[0]!
-    const minStepUs = load.fpsShare < 1 ? this.#fullStepUs / load.fpsShare : this.#stepUs
-    return !next.isStill && dueUsOf(next) - this.#lastDueUs < minStepUs * 0.75
-  }
-
-  get #stepUs(): number {
-    return 1e6 / this.#maxFps
-  }
-
-  #observeLoad(isLate: boolean, nowUs: number): void {
-    if (!this.#isGoverned || !this.#governor.observe(isLate, nowUs)) return
-    const level = this.#governor.level
-    this.#listener.loadLevelChanged(level, LOAD_LEVELS[level]!)
+  get #lookAhead(): LookAhead {
+    return this.#source.lookAhead
   }
 
   #setState(state: AirState): void {

@@ -36,6 +36,8 @@ export type Picture = {
   readonly isCut: boolean
   /** Brightness beside the source's own, for the breath of a held picture. */
   readonly gain?: number
+  /** Whether it was asked for in the place of whatever else may be shown, a tile's own picture too. */
+  readonly isAsked?: boolean
 }
 
 /** Everything beside the picture that decides the ids. */
@@ -83,6 +85,7 @@ export class GridSender {
   #incoming: { readonly layer: GridLayer; readonly endUs: number } | null = null
   #ripple: { readonly from: Uint16Array; readonly startUs: number } | null = null
   #level: Level | null = null
+  #isLevelCovered = false
   #isCutDue = false
   #isKeyDue = true
   #sequence = 0
@@ -212,6 +215,12 @@ export class GridSender {
     this.#incoming?.layer.forgetTiles()
   }
 
+  /** Lets nothing of the pictures sent so far show through in the next ones. */
+  forgetPictures(): void {
+    this.forgetTiles()
+    this.#ripple = null
+  }
+
   /** Lets a set come in until `endUs`; both are sent meanwhile. A transition under way ends now. */
   setIncoming(set: AirSet, endUs: number): void {
     if (this.#incoming !== null) this.#promote()
@@ -238,7 +247,7 @@ export class GridSender {
     if (air === null) return false
     const isKey = this.#isKeyDue
     const incoming = this.#incoming?.layer ?? null
-    const level = this.#level
+    const level = this.#levelUnder(picture)
     const isCut = this.#isCutDue || (level === null && picture.isCut)
     const subject =
       level === null ? this.#liveSubject({ ...picture, isCut }, flags) : levelSubject(level, dueUs)
@@ -294,6 +303,13 @@ export class GridSender {
     }
     await this.#publisher.publishGrid({ header, cellsOffset, isKey })
     return true
+  }
+
+  /** The level, where there is one and the picture does not cover it. */
+  #levelUnder({ isAsked = false }: Picture): Level | null {
+    if (this.#level !== null && isAsked !== this.#isLevelCovered) this.setLevel(this.#level)
+    this.#isLevelCovered = isAsked
+    return isAsked ? null : this.#level
   }
 
   #liveSubject(picture: Picture, flags: number): Subject {

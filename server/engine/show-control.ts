@@ -1,4 +1,5 @@
-import type { AirLoop, OnLoss } from '../air/air-loop.ts'
+import type { AirLoop } from '../air/air-loop.ts'
+import type { OnLoss } from '../air/air-state.ts'
 import type { GridSender } from '../air/grid-sender.ts'
 import type { SourceView } from '../frame/source-view.ts'
 import { beatClock, freeClock, turnClock, type ClipClock } from '../protocol/clip-clock.ts'
@@ -9,6 +10,7 @@ import type { DiveStatus, OwnTile } from '../protocol/dive.ts'
 import { assemble, GATHERED, shatter, type GatherStatus } from '../protocol/gather.ts'
 import type { Motion } from '../protocol/motion.ts'
 import type { ParameterValue } from '../protocol/parameter.ts'
+import { NO_STROBE, turnStrobe, type Strobe } from '../protocol/strobe.ts'
 import type { Tempo } from '../protocol/tempo.ts'
 import type { TransitionKind } from '../protocol/transition.ts'
 import type { CommandOrigin } from '../show/command.ts'
@@ -79,6 +81,7 @@ export class ShowControl implements ShowListener {
   #origin: CommandOrigin | null = null
   #sweep: LightSweep | null = null
   #clips: ClipClock
+  #strobe: Strobe = NO_STROBE
   #gather: GatherStatus = GATHERED
   #colsShare = 1
   #timer: NodeJS.Timeout | undefined
@@ -114,6 +117,11 @@ export class ShowControl implements ShowListener {
     return this.#clips
   }
 
+  /** Black and picture in turn, as fast as the guard lets it be. */
+  get strobe(): Strobe {
+    return this.#strobe
+  }
+
   /** Whether the wall is whole or in pieces. */
   get gather(): GatherStatus {
     return this.#gather
@@ -134,7 +142,9 @@ export class ShowControl implements ShowListener {
     this.#loop.setOnLoss(this.#text('/source/onloss') as OnLoss)
     this.#loop.setLookAheadSeconds(this.#number('/buffer/seconds'))
     this.#loop.setFrozen(this.#number('/out/freeze') === 1)
+    this.#loop.setSlate(this.#number('/out/slate') === 1)
     this.#turnClips()
+    this.#turnStrobe()
   }
 
   /** Fewer columns while the machine cannot keep up. */
@@ -154,6 +164,7 @@ export class ShowControl implements ShowListener {
   triggerFired(trigger: TriggerFired): void {
     this.#openBatch(trigger)
     if (trigger.address === '/source/reconnect') this.#sources.reconnect()
+    if (trigger.address === '/buffer/dump') this.#loop.dump()
     const asked = trigger.args[0]
     const msOr = (ms: number): number =>
       typeof asked === 'number' && asked > 1 ? Math.min(asked, MOST_MS) : ms
@@ -168,6 +179,7 @@ export class ShowControl implements ShowListener {
     const batch = this.#batch
     this.#batch = null
     this.#turnClips()
+    this.#turnStrobe()
     this.#sink.publishChange({
       controlRevision: revision,
       nowUs: this.#now(),
@@ -175,6 +187,7 @@ export class ShowControl implements ShowListener {
       air: this.#sets.air,
       sweep: this.#sweep,
       clips: this.#clips,
+      strobe: this.#strobe,
       gather: this.#gather,
       ...(this.#values === null ? {} : { dive: this.#values.dive, tempo: this.#values.tempo }),
     })
@@ -230,6 +243,8 @@ export class ShowControl implements ShowListener {
         return this.#sources.select(String(value))
       case '/out/freeze':
         return this.#loop.setFrozen(value === 1)
+      case '/out/slate':
+        return this.#loop.setSlate(value === 1)
       case '/buffer/seconds':
         this.#sources.setLookAheadSeconds(Number(value))
         return this.#loop.setLookAheadSeconds(Number(value))
@@ -242,6 +257,11 @@ export class ShowControl implements ShowListener {
           y: this.#number('/zoom/y'),
         })
     }
+  }
+
+  #turnStrobe(): void {
+    const isGuarded = this.#number('/out/guard') === 1
+    this.#strobe = turnStrobe(this.#strobe, this.#number('/out/strobe'), isGuarded, this.#now())
   }
 
   #turnClips(): void {

@@ -1,5 +1,6 @@
 import { messageOf } from '../errors/smalti-error.ts'
-import type { AirListener, AirLoop, AirState } from '../air/air-loop.ts'
+import type { AirLoop } from '../air/air-loop.ts'
+import type { AirListener, AirState } from '../air/air-state.ts'
 import type { GridSender } from '../air/grid-sender.ts'
 import type { LoadLevel } from '../air/load-governor.ts'
 import type { Matcher } from '../match/matcher.ts'
@@ -126,6 +127,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
       sweep: show.sweep,
       clips: show.clips,
       tempo: store.tempo,
+      strobe: show.strobe,
       dive: store.dive,
       gather: show.gather,
       aspect: this.#aspect,
@@ -238,6 +240,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
 
   outputGone(clientId: string): void {
     this.#outputs.gone(clientId)
+    this.#joined().store.handLeft({ kind: 'page', id: clientId })
   }
 
   publishChange(change: StateChange): void {

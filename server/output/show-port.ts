@@ -48,6 +48,6 @@ export interface ShowPort {
   requestKeys(): void
   /** A page has told what it shows. */
   outputReported(report: OutputReport): void
-  /** A page is not connected any more. */
+  /** A page is not connected any more: what it holds is let go. */
   outputGone(clientId: string): void
 }

@@ -7,6 +7,7 @@ import type { MonitorEntry } from './monitor-entry.ts'
 import type { Motion } from './motion.ts'
 import type { PageReport } from './page-report.ts'
 import type { ParameterValue } from './parameter.ts'
+import type { Strobe } from './strobe.ts'
 import type { Tempo } from './tempo.ts'
 import type { TransitionKind } from './transition.ts'
 
@@ -81,6 +82,7 @@ export type StateSnapshot = {
   /** What moving tiles play by. */
   readonly clips: ClipClock
   readonly tempo: Tempo
+  readonly strobe: Strobe
   readonly dive: DiveStatus
   readonly gather: GatherStatus
   /** Output width / height. */

@@ -1,5 +1,6 @@
 import type { Parameter } from './parameter.ts'
-import { fader, group, trigger } from './registry-rows.ts'
+import { fader, group, toggle, trigger } from './registry-rows.ts'
+import { LEAST_STROBE_HZ, MOST_STROBE_HZ } from './strobe.ts'
 
 /** The registry's rows of the output. */
 export const OUT_ROWS: readonly Parameter[] = [
@@ -7,22 +8,35 @@ export const OUT_ROWS: readonly Parameter[] = [
     fader('/out/master', 'Master', [0, 1], 1, 'Brightness of everything; 1 is the full picture.', {
       isTransient: true,
     }),
-    {
-      kind: 'boolean',
-      address: '/out/blackout',
-      label: 'Blackout',
-      default: 0,
+    toggle('/out/blackout', 'Blackout', 'Black at once.', { isTransient: true }),
+    toggle('/out/freeze', 'Freeze', 'The source stands still; view, look and sets still act.', {
       isTransient: true,
-      note: 'Black at once.',
-    },
-    {
-      kind: 'boolean',
-      address: '/out/freeze',
-      label: 'Freeze',
-      default: 0,
+    }),
+    toggle('/out/flash', 'Flash', 'White as long as it is held, 2 s at most; not through blackout.', {
+      isMomentary: true,
       isTransient: true,
-      note: 'The source stands still; view, look and sets still act.',
-    },
+      isUnkept: true,
+    }),
+    fader(
+      '/out/strobe',
+      'Strobe',
+      [0, MOST_STROBE_HZ],
+      0,
+      `Black and picture in turn, so many times a second; off below ${LEAST_STROBE_HZ}.`,
+      { unit: 'Hz', glideMs: 0, isTransient: true },
+    ),
+    toggle('/out/guard', 'Guard', 'At most three flashes a second, whatever makes them; on at every start.', {
+      default: 1,
+      isTransient: true,
+      isUnkept: true,
+    }),
+    toggle('/out/slate', 'Standby picture', 'Covers the source with the standby picture.', {
+      isTransient: true,
+    }),
+    toggle('/out/test', 'Test picture', 'Grid, circles, colours, greys, size and clock, to set outputs up.', {
+      isTransient: true,
+      isUnkept: true,
+    }),
     trigger('/out/assemble', 'Assemble', 'Lets the pieces of the wall fly together out of nothing.', '[ms]'),
     trigger('/out/shatter', 'Shatter', 'Lets the wall fly to pieces, until it is assembled.', '[ms]'),
     trigger('/out/fade/in', 'Fade in', 'Master to full in the fade time.', '[ms]'),

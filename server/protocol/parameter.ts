@@ -18,6 +18,8 @@ type Common = {
   readonly note: string
   /** Set when a clean end must not bring the value back at the next start. */
   readonly isTransient?: true
+  /** Set when no file may keep the value, neither a scene nor the state for the next start. */
+  readonly isUnkept?: true
 }
 
 /** A number that can be set: clamped to `range`, `/norm` along `curve`. */
@@ -31,8 +33,12 @@ export type NumberParameter = Common & {
   readonly glideMs: number
 }
 
-/** 0 or 1. `isMomentary`: a release (0) is obeyed as well. */
-export type BooleanParameter = Common & { readonly kind: 'boolean'; readonly default: 0 | 1 }
+/** 0 or 1. `isMomentary`: 1 only while a hand holds it, and for a while at most. */
+export type BooleanParameter = Common & {
+  readonly kind: 'boolean'
+  readonly default: 0 | 1
+  readonly isMomentary?: true
+}
 
 /** One of several names, also addressed by 0-based index. */
 export type EnumParameter = Common & {

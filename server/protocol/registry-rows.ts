@@ -14,7 +14,13 @@ export const fader = (
   range: readonly [number, number],
   initial: number,
   note: string,
-  more: Partial<{ curve: 'linear' | 'log'; unit: string; glideMs: number; isTransient: true }> = {},
+  more: Partial<{
+    curve: 'linear' | 'log'
+    unit: string
+    glideMs: number
+    isTransient: true
+    isUnkept: true
+  }> = {},
 ) => ({
   kind: 'number' as const,
   address,
@@ -27,6 +33,14 @@ export const fader = (
   glideMs: 60,
   ...more,
 })
+
+/** On or off; off unless it says otherwise. */
+export const toggle = (
+  address: string,
+  label: string,
+  note: string,
+  more: Partial<{ default: 0 | 1; isMomentary: true; isTransient: true; isUnkept: true }> = {},
+) => ({ kind: 'boolean' as const, address, label, default: 0 as const, note, ...more })
 
 /** An address that does something; `args` names what it takes. */
 export const trigger = (address: string, label: string, note: string, args = '') => ({

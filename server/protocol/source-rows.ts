@@ -59,6 +59,11 @@ export const SOURCE_ROWS: readonly Parameter[] = [
       glideMs: 0,
     }),
     feedback('/buffer/level', 'Look-ahead level', 'Seconds decoded ahead now.'),
+    trigger(
+      '/buffer/dump',
+      'Dump',
+      'Throws away all that is decoded and not on air yet; the standby picture covers until new pictures are through.',
+    ),
     feedback('/latency/ms', 'Latency', 'Milliseconds from arrival to the screen, as measured.'),
   ]),
 ]

@@ -41,6 +41,7 @@ export const ZOOM_ROWS: readonly Parameter[] = [
       {
         glideMs: 0,
         isTransient: true,
+        isUnkept: true,
       },
     ),
     fader('/zoom/rotate', 'Rotation', [-180, 180], 0, 'Turns the whole picture.', {
@@ -48,6 +49,7 @@ export const ZOOM_ROWS: readonly Parameter[] = [
       isTransient: true,
     }),
     fader('/zoom/drift', 'Drift', [0, 1], 0, 'Lets the view wander slowly by itself.'),
+    fader('/zoom/pulse', 'Pulse', [0, 1], 0, 'Lets the view breathe with the beat of the tempo.'),
     trigger('/zoom/in', 'Zoom in', 'One step closer.'),
     trigger('/zoom/out', 'Zoom out', 'One step back.'),
     trigger('/zoom/home', 'Whole picture', 'Glides back to the whole picture.', '[ms]'),

@@ -3,7 +3,8 @@ import { refuse, TAKEN } from './command.ts'
 import { ParameterReader } from './parameter-reader.ts'
 import { ParameterWriter } from './parameter-writer.ts'
 import { DiveControl } from './dive-control.ts'
-import { isQuestion, readGlide } from './read-argument.ts'
+import { MomentaryControl } from './momentary-control.ts'
+import { isQuestion, readBoolean, readGlide, toNumber } from './read-argument.ts'
 import { isPressed, readPress } from './read-press.ts'
 import { RepeatGate } from './repeat-gate.ts'
 import { resolveAddress } from './resolve-address.ts'
@@ -15,9 +16,15 @@ import { ViewControl } from './view-control.ts'
 import type { DiveStatus, OwnTile } from '../protocol/dive.ts'
 import type { Tempo } from '../protocol/tempo.ts'
 import type { Motion } from '../protocol/motion.ts'
-import type { ParameterRole, ParameterValue, TriggerParameter } from '../protocol/parameter.ts'
+import type {
+  BooleanParameter,
+  Parameter,
+  ParameterRole,
+  ParameterValue,
+  TriggerParameter,
+} from '../protocol/parameter.ts'
 import type { Pick } from './choice-control.ts'
-import type { Command, CommandResult } from './command.ts'
+import type { Command, CommandOrigin, CommandResult } from './command.ts'
 import type { AddressTarget } from './resolve-address.ts'
 import type { ShowListener, TriggerFired } from './show-listener.ts'
 import type { ShowSurroundings } from './show-surroundings.ts'
@@ -48,6 +55,7 @@ export class ParameterStore {
   readonly #gate = new RepeatGate()
   readonly #view: ViewControl
   readonly #dives: DiveControl
+  readonly #momentary: MomentaryControl
   readonly #tempo: TempoControl
   readonly #choices: ChoiceControl
   readonly #reader: ParameterReader
@@ -65,6 +73,7 @@ export class ParameterStore {
     this.#listener = options.listener
     this.#view = new ViewControl(table, surroundings)
     this.#dives = new DiveControl(table, this.#view, surroundings.levels)
+    this.#momentary = new MomentaryControl(table)
     this.#tempo = new TempoControl(table, options.now())
     this.#choices = new ChoiceControl(table, surroundings, options.random)
     this.#reader = new ParameterReader(table, this.#choices, surroundings)
@@ -120,15 +129,26 @@ export class ParameterStore {
 
   /** When `advance` has something to do; null when it has not. */
   get nextUs(): number | null {
-    return this.#dives.arrivalUs
+    const { arrivalUs } = this.#dives
+    const { endUs } = this.#momentary
+    return arrivalUs === null || endUs === null ? (arrivalUs ?? endUs) : Math.min(arrivalUs, endUs)
   }
 
   /** Does what is due by itself, or has become possible, and tells of it. */
   advance(): void {
     const nowUs = this.#now()
-    if (!this.#dives.arrive(nowUs)) return
+    const hasArrived = this.#dives.arrive(nowUs)
+    const hasLetGo = this.#momentary.advance(nowUs)
+    if (!hasArrived && !hasLetGo) return
     this.#revision++
     this.#tell(nowUs)
+  }
+
+  /** A hand has gone for good: what it held lets go. */
+  handLeft(origin: CommandOrigin): void {
+    if (!this.#momentary.leave(origin)) return
+    this.#revision++
+    this.#tell(this.#now())
   }
 
   /** Puts values that were checked before the show begins; nobody is told. */
@@ -192,7 +212,8 @@ export class ParameterStore {
       if (press.kind === 'ignore') return TAKEN
       askedMs = press.askedMs
     } else if (parameter.address !== '/zoom/pan' && this.#gate.isRepeat(command)) {
-      return TAKEN
+      const isRenewal = isMomentary(parameter) && toNumber(command.args[0]) !== 0
+      if (!isRenewal) return TAKEN
     }
     const result =
       parameter.kind === 'trigger'
@@ -203,6 +224,7 @@ export class ParameterStore {
   }
 
   #set(target: AddressTarget, command: Command, nowUs: number): CommandResult {
+    if (isMomentary(target.parameter)) return this.#hold(target.parameter, target.form, command, nowUs)
     const cause: Cause = { origin: command.origin, receivedUs: command.receivedUs, isDirect: true }
     const choice = choiceOf(target.parameter)
     if (!choice) {
@@ -217,6 +239,22 @@ export class ParameterStore {
     if (choice !== SCENE_CHOICE) return this.#choices.choose(choice, pick, cause)
     const glide = readGlide(command.args[1])
     return glide.ok ? this.#recall(pick, glide.value, cause, nowUs) : refuse(glide.reason)
+  }
+
+  #hold(
+    { address }: BooleanParameter,
+    form: AddressTarget['form'],
+    command: Command,
+    nowUs: number,
+  ): CommandResult {
+    const isHeld = this.#table.settledNumber(address) === 1
+    const asked = form === 'reset' ? [0] : form === 'toggle' ? [isHeld ? 0 : 1] : command.args
+    const reading = readBoolean(address, asked)
+    if (!reading.ok) return refuse(reading.reason)
+    if (reading.value === 1) this.#momentary.press(address, command, nowUs)
+    else if (form === 'value') this.#momentary.release(address, command)
+    else this.#momentary.letGo(address)
+    return TAKEN
   }
 
   #fire(
@@ -278,4 +316,8 @@ export class ParameterStore {
 function isButton({ parameter, form }: AddressTarget): boolean {
   if (form === 'reset' || form === 'toggle') return true
   return parameter.kind === 'trigger' && isPressed(parameter)
+}
+
+function isMomentary(parameter: Parameter): parameter is BooleanParameter {
+  return parameter.kind === 'boolean' && parameter.isMomentary === true
 }

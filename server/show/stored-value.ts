@@ -6,14 +6,12 @@ import { DERIVED_ADDRESSES } from './value-table.ts'
 export type StoredReading =
   { readonly ok: true; readonly value: number | string } | { readonly ok: false; readonly reason: string }
 
-/** Shows where a hand holds a stick: nothing to keep. */
-const HELD_ADDRESS = '/zoom/speed'
 const MAX_NAME_CHARACTERS = 200
 
-/** Whether an address holds a value that a file may keep: not a twin, a trigger, feedback or a joystick. */
+/** Whether an address holds a value that a file may keep: not a twin, a trigger, feedback or what a hand holds. */
 export function isStorable(address: string): boolean {
   const row = findParameter(address)
-  if (row === undefined || address === HELD_ADDRESS || DERIVED_ADDRESSES.has(address)) return false
+  if (row === undefined || row.isUnkept === true || DERIVED_ADDRESSES.has(address)) return false
   return row.kind === 'choice' || 'default' in row
 }
 
@@ -21,6 +19,7 @@ export function isStorable(address: string): boolean {
 export function readStoredValue(address: string, value: unknown): StoredReading {
   const row = findParameter(address)
   if (row === undefined) return { ok: false, reason: 'is unknown' }
+  if (row.isUnkept === true) return { ok: false, reason: 'is kept by no file' }
   if (!isStorable(address)) return { ok: false, reason: 'holds no value of its own' }
   switch (row.kind) {
     case 'number':

@@ -109,5 +109,6 @@ const HELP: Readonly<Record<CounterName | GaugeName | TimerName, string>> = {
   encode_ms: 'Time to encode one grid.',
   send_ms: 'Time to hand one grid to all clients.',
   decode_ms: 'Time to decode one frame.',
-  control_to_photon_ms: 'Time from a control message to the drawing that every output seen first showed it in.',
+  control_to_photon_ms:
+    'Time from a control message to the drawing that every output seen first showed it in.',
 }

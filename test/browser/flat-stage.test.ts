@@ -49,6 +49,16 @@ it('goes from the colours of the tiles to those of the picture under them, and b
   expect(farthest(half!, picture)).toBeGreaterThan(20)
 })
 
+it('lies under as much white as there is in a flash, with a picture and without', async () => {
+  const [half, white, empty] = await cellColours([
+    { ...STATE, master: 0, veil: 0.5 },
+    { ...STATE, veil: 1 },
+    { ...STATE, air: null, veil: 1 },
+  ])
+  for (const colour of half!) expect(Math.abs(colour[0]! - 128)).toBeLessThanOrEqual(1)
+  for (const colour of [...white!, ...empty!]) expect(Math.min(...colour)).toBeGreaterThan(240)
+})
+
 it('grades its cells, and is back where it was without a grade', async () => {
   const grey = { ...NEUTRAL, saturation: 0 }
   const [plain, graded, halfBlended, again] = await cellColours([

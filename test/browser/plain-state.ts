@@ -21,6 +21,7 @@ export const PLAIN_STATE: Omit<DrawState, 'transform' | 'air'> = {
   crt: 0,
   particles: null,
   master: 1,
+  veil: 0,
   light: { amount: 0, x: 0.5, y: 0.5, width: 0.5, sweep: null },
   crossfadeMs: 0,
   change: 'fade',

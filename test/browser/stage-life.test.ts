@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { DrawState } from '../../client/render/draw-state.ts'
+import { FLASH_WHITE } from '../../client/view/brightness.ts'
 import { FLAG } from '../../server/protocol/wire.ts'
 import { Compositor } from '../../server/render/compositor.ts'
 import { gridOf, viewAt } from './bench-grid.ts'
@@ -116,6 +117,22 @@ describe('the stage', () => {
     await stage.settle(STATE)
     const means = { ...glass, decoded: { ...glass.decoded, pages: [] } }
     expect(largestDifference(await stage.pixels(STATE), compose(STATE, means))).toBeLessThanOrEqual(2)
+  })
+
+  it('lies under as much white as there is in a flash, with a picture and without', async () => {
+    const stage = await openStage(glass)
+    await stage.settle(STATE)
+    const before = await stage.pixels(STATE)
+    const white = (at: number): number => 255 * ([...FLASH_WHITE, 1] as const)[at % 4]!
+    const half = await stage.pixels({ ...STATE, veil: 0.5 })
+    const mixed = before.map((level, at) => Math.round((level + white(at)) / 2))
+    expect(largestDifference(half, mixed)).toBeLessThanOrEqual(1)
+    const full = before.map((_, at) => Math.round(white(at)))
+    expect(largestDifference(await stage.pixels({ ...STATE, veil: 1 }), full)).toBeLessThanOrEqual(1)
+    const empty = await openStage(glass)
+    const nothing = { ...STATE, air: null, veil: 1 }
+    expect(largestDifference(await empty.pixels(nothing), full)).toBeLessThanOrEqual(1)
+    expect(await empty.error()).toBe(0)
   })
 
   it('asks again for tiles until it gets them', async () => {

@@ -1,5 +1,6 @@
 import { NO_DIVE } from '../../server/protocol/dive.ts'
 import { GATHERED } from '../../server/protocol/gather.ts'
+import { NO_STROBE } from '../../server/protocol/strobe.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { GridFrame } from '../../client/playback/grid-frame.ts'
 import { Playback } from '../../client/playback/playback.ts'
@@ -22,6 +23,7 @@ const SNAPSHOT: StateSnapshot = {
   sweep: null,
   clips: { startUs: 0, position: 0, rate: 1, beatMs: 0, areLocked: false },
   tempo: { bpm: 120, originUs: 0 },
+  strobe: NO_STROBE,
   dive: NO_DIVE,
   gather: GATHERED,
   aspect: 16 / 9,
@@ -69,6 +71,25 @@ describe('StageMoment', () => {
     expect(at(1)?.master).toBe(0)
     show.applyChange({ controlRevision: 2, nowUs: 0, values: { '/out/blackout': 0, '/out/master': 0.5 } })
     expect(at(2)?.master).toBe(0.5)
+  })
+
+  it('lays white over the picture while a flash is held, and dims it by the strobe', () => {
+    show.applySnapshot({ ...SNAPSHOT, values: { '/out/flash': 1 } })
+    at(1)
+    expect(at(40_000)).toMatchObject({ master: 0, veil: 1 })
+    const strobe = { hz: 2, originUs: 3_000_000 }
+    show.applyChange({ controlRevision: 2, nowUs: 0, values: { '/out/flash': 0 }, strobe })
+    expect(at(3_100_000)).toMatchObject({ master: 0, veil: 0 })
+    expect(at(3_350_000)).toMatchObject({ master: 1, veil: 0 })
+  })
+
+  it('comes a little closer with each beat while it pulses, and stands still otherwise', () => {
+    playback.push(frame(1, 0), 0)
+    show.applySnapshot({ ...SNAPSHOT, tempo: { bpm: 120, originUs: 10_000 } })
+    const cellPx = (nowUs: number): number => at(nowUs)!.transform.cellPx
+    expect(cellPx(55_000)).toBe(cellPx(10_000))
+    show.applyChange({ controlRevision: 2, nowUs: 0, values: { '/zoom/pulse': 0.5 } })
+    expect(cellPx(555_000) / cellPx(1_010_000)).toBeCloseTo(1.03, 3)
   })
 
   it('follows tint and blend while they glide', () => {

@@ -25,7 +25,11 @@ export async function callApi(
       ? await response.json()
       : null
     if (response.ok) return { ok: true, status, body: answer }
-    return { ok: false, status, reason: textOf(answer, 'error') ?? `the server answers ${status}` }
+    return {
+      ok: false,
+      status,
+      reason: textOf(answer, 'error') ?? textOf(answer, 'reason') ?? `the server answers ${status}`,
+    }
   } catch (error) {
     if (!(error instanceof Error)) throw error
     return { ok: false, status: 0, reason: 'the server does not answer' }

@@ -26,12 +26,18 @@ const AIR_ADVICE: Readonly<Record<string, string>> = {
 
 /** Says in one line how the show is, the worst first. */
 export function panelHealth(
-  facts: Omit<HealthFacts, 'outputs'>,
+  facts: Omit<HealthFacts, 'outputs'> & { readonly isTest: boolean },
   outputs: readonly OutputFacts[] | null,
 ): PanelHealth {
   const { level, headline } = healthWords({ ...facts, outputs: null })
   if (!facts.isConnected)
     return { level, headline: 'Server lost', detail: 'Nothing is sent. Look at the server and the network.' }
+  if (facts.isTest)
+    return {
+      level: 'warning',
+      headline: 'Test picture',
+      detail: 'It covers the show: Test picture, under Output, ends it.',
+    }
   const source = SOURCE_ADVICE[facts.sourceState ?? '']
   if (source !== undefined) return { level, headline, detail: source }
   const air = AIR_ADVICE[facts.airState ?? '']

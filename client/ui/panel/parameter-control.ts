@@ -30,7 +30,10 @@ export function parameterControl(
     case 'integer':
       return { shape: 'wide', ...faderControl(row, desk) }
     case 'boolean':
-      return { shape: 'button', ...(isMomentary(row) ? holdControl(row, desk) : switchControl(row, desk)) }
+      return {
+        shape: 'button',
+        ...(row.isMomentary === true ? holdControl(row, desk) : switchControl(row, desk)),
+      }
     case 'enum':
       return { shape: 'wide', ...optionControl(row, desk) }
     case 'trigger':
@@ -101,10 +104,6 @@ function readingControl(row: Parameter): PanelControl {
     element: element('div', { title: row.note }, element('dt', {}, row.label), value),
     show: (_state, { told }) => writeText(value, readingText(row.address, told(row.address))),
   }
-}
-
-function isMomentary(row: BooleanParameter): boolean {
-  return 'isMomentary' in row && row.isMomentary === true
 }
 
 /** A number as the show has it; the zoom's twin is told as the zoom alone. */

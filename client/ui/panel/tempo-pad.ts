@@ -40,7 +40,7 @@ export class TempoPad implements PanelControl {
   }
 
   show(state: ShowState, { nowUs, isConnected }: PanelFacts): void {
-    const lit = isConnected && state.tempo !== null ? beatOfBar(state.tempo, nowUs) : 0
+    const lit = isConnected ? beatOfBar(state.tempo, nowUs) : 0
     if (lit === this.#lit) return
     this.#lit = lit
     for (const [beat, lamp] of this.#lamps.entries()) lamp.classList.toggle('lit', beat + 1 === lit)

@@ -1,5 +1,6 @@
 import { NO_DIVE } from '../../../server/protocol/dive.ts'
 import { GATHERED } from '../../../server/protocol/gather.ts'
+import { NO_STROBE } from '../../../server/protocol/strobe.ts'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { WebSocketServer, type WebSocket } from 'ws'
@@ -18,6 +19,7 @@ const SNAPSHOT: StateSnapshot = {
   sweep: null,
   clips: { startUs: 0, position: 0, rate: 1, beatMs: 0, areLocked: false },
   tempo: { bpm: 120, originUs: 0 },
+  strobe: NO_STROBE,
   dive: NO_DIVE,
   gather: GATHERED,
   aspect: 1.5,

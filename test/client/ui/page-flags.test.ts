@@ -12,11 +12,14 @@ it('covers the canvas at every refresh by default', () => {
     tileMemory: null,
     hud: null,
     token: null,
+    name: 'Output',
   })
 })
 
 it('reads what is asked for', () => {
-  expect(read('fit=contain&fps=30&dpr=1&crop=0.5,0,0.5,1&gpu=64&hud=1&token=abc')).toEqual({
+  expect(
+    read('fit=contain&fps=30&dpr=1&crop=0.5,0,0.5,1&gpu=64&hud=1&token=abc&name=%20Left%20wall'),
+  ).toEqual({
     fit: 'contain',
     fps: 30,
     dpr: 1,
@@ -24,6 +27,7 @@ it('reads what is asked for', () => {
     tileMemory: 64 * 1024 * 1024,
     hud: 'times',
     token: 'abc',
+    name: 'Left wall',
   })
 })
 

@@ -1,5 +1,6 @@
 import { NO_DIVE } from '../../../server/protocol/dive.ts'
 import { GATHERED } from '../../../server/protocol/gather.ts'
+import { NO_STROBE } from '../../../server/protocol/strobe.ts'
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -73,6 +74,7 @@ export class TestShow implements ShowPort {
       sweep: null,
       clips: { startUs: 0, position: 0, rate: 1, beatMs: 0, areLocked: false },
       tempo: { bpm: 120, originUs: 0 },
+      strobe: NO_STROBE,
       aspect: 16 / 9,
       scenes: ['safe'],
       dive: NO_DIVE,

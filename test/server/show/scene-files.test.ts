@@ -104,6 +104,7 @@ describe('scene files', () => {
     [{ values: { '/set/select': 3 } }, 'values["/set/select"] takes a name'],
     [{ values: { '/no/such': 1 } }, 'values["/no/such"] is unknown'],
     [{ values: { '/zoom/home': 1 } }, 'values["/zoom/home"] holds no value of its own'],
+    [{ values: { '/out/guard': 0 } }, 'values["/out/guard"] is kept by no file'],
     [{ values: { '/zoom/across': 4 } }, 'values["/zoom/across"] holds no value of its own'],
     [{ values: { '/scene/go': 'wall' } }, 'values["/scene/go"] cannot be part of a scene'],
   ])('names file and place of %j', (change, words) => {

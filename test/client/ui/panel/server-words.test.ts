@@ -68,7 +68,14 @@ describe('outputWords', () => {
 })
 
 describe('panelHealth', () => {
-  const well = { isConnected: true, sourceState: 'live', airState: 'live', isDark: false, statusLevel: 0 }
+  const well = {
+    isConnected: true,
+    sourceState: 'live',
+    airState: 'live',
+    isDark: false,
+    isTest: false,
+    statusLevel: 0,
+  }
 
   it('says in one line that all is well', () => {
     expect(panelHealth(well, [output(), output({ presentedFps: 30 })])).toEqual({
@@ -87,6 +94,10 @@ describe('panelHealth', () => {
     )
     expect(panelHealth({ ...well, isConnected: false }, hidden).headline).toBe('Server lost')
     expect(panelHealth({ ...well, statusLevel: 1 }, [output()]).detail).toContain('cannot keep up')
+  })
+
+  it('says that a test picture covers the show', () => {
+    expect(panelHealth({ ...well, isTest: true }, [output()]).headline).toBe('Test picture')
   })
 
   it('tells the dark of a blackout from the dark of a fault', () => {
