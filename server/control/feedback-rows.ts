@@ -25,7 +25,7 @@ export const FED_ADDRESSES: readonly string[] = REGISTRY.filter(
 ).map((row) => row.address)
 
 const WHOLE_NUMBERS =
-  /^\/(status\/(drops|clients|workers|level)|dive\/depth|tempo\/beat|set\/\d+\/(count|ready))$/
+  /^\/(status\/(drops|clients|workers|level)|dive\/depth|tempo\/beat|out\/panic\/active|scene\/\d+\/active|set\/\d+\/(count|ready))$/
 
 /** Everything that shows one parameter's value: its address, `/norm`, number and name twins, pairs, lit buttons. */
 export function feedbackOf(address: string, values: FeedbackValues): readonly OscSendMessage[] {
@@ -76,7 +76,7 @@ export function answerTo(address: string, values: FeedbackValues): readonly OscS
   if (row.kind === 'pair') return [pair(row.address, values)]
   if (row.kind !== 'feedback') return feedbackOf(row.address, values)
   const told = [...observationFeedback(values), ...namesFeedback(values), ...litScenes(values)]
-  return told.filter((message) => message.address === address.toLowerCase())
+  return told.filter((message) => message.address === address.toLowerCase()).slice(0, 1)
 }
 
 function ownTwins(row: Parameter, values: FeedbackValues): readonly OscSendMessage[] {

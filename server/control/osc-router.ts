@@ -112,6 +112,6 @@ function ask(address: string, args: readonly CommandArgument[], packet: WaitingP
 }
 
 function command(address: string, args: readonly CommandArgument[], packet: WaitingPacket): Command {
-  const { peer, receivedUs, role } = packet
-  return { address, args, origin: { kind: 'osc', id: peerKey(peer) }, receivedUs, role }
+  const { peer, receivedUs, role, owner } = packet
+  return { address, args, origin: { kind: 'osc', id: peerKey(peer), owner }, receivedUs, role }
 }

@@ -81,7 +81,7 @@ export class OscServer {
     desk.list.note(peer.address, bytes)
     if (role === null) return this.#hearStranger(bytes, peer, receivedUs)
     this.#turn ??= setImmediate(() => this.#takeTurn())
-    const packet = { bytes, peer, receivedUs, role }
+    const packet = { bytes, peer, receivedUs, role, owner: desk.senders.ownerOf(peer) }
     if (this.#queue.length === 0 && this.#turnCount < PACKETS_PER_TURN) {
       this.#turnCount++
       this.#take([packet])

@@ -7,6 +7,8 @@ export type WaitingPacket = {
   readonly peer: OscPeer
   readonly receivedUs: number
   readonly role: ParameterRole
+  /** Who is behind the peer, wherever he comes from next; undefined where nobody can tell. */
+  readonly owner?: string | undefined
 }
 
 const MAX_PACKETS = 2048

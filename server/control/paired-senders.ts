@@ -1,3 +1,4 @@
+import { secretDigest } from '../access/secret.ts'
 import { isLoopback } from './cidr-list.ts'
 import { holderOf } from './osc-peer.ts'
 import type { ParameterRole } from '../protocol/parameter.ts'
@@ -14,6 +15,8 @@ export interface OscPairing {
 
 type Pairing = {
   readonly holder: string
+  /** The same for the same token, and tells nothing of it. */
+  readonly owner: string
   readonly address: string
   readonly role: ParameterRole
   readonly expiresUs: number
@@ -64,6 +67,14 @@ export class PairedSenders {
     return this.roleAt(address) ?? this.#paired((pairing) => pairing.address === address)
   }
 
+  /** Who is behind a sender: the same when a paired one comes back from elsewhere; undefined for this machine. */
+  ownerOf(peer: OscPeer): string | undefined {
+    if (isLoopback(peer.address)) return undefined
+    const holder = holderOf(peer)
+    const paired = [...this.#byToken.values()].find((pairing) => pairing.holder === holder)
+    return paired?.owner ?? `address ${peer.address}`
+  }
+
   /** Pairs a sender by PIN or token; its token, or null when the secret is wrong. */
   pair(secret: string, peer: OscPeer): string | null {
     const { address } = peer
@@ -71,7 +82,8 @@ export class PairedSenders {
     if (!result.ok) return null
     const { token, role } = result
     this.#byToken.delete(token)
-    this.#byToken.set(token, { holder: holderOf(peer), address, role, expiresUs: this.#untilUs() })
+    const owner = `token ${secretDigest(token).slice(0, 16)}`
+    this.#byToken.set(token, { holder: holderOf(peer), owner, address, role, expiresUs: this.#untilUs() })
     dropOldest(this.#byToken)
     return token
   }

@@ -5,20 +5,16 @@ import { FIRST_LOOK, GridSender } from '../air/grid-sender.ts'
 import { PresentationClock } from '../clock/presentation-clock.ts'
 import type { ShowConfig } from '../config.ts'
 import { findFfmpeg } from '../ffmpeg/find-ffmpeg.ts'
-import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts'
 import { Arena } from '../frame/arena.ts'
 import { LookAhead } from '../frame/look-ahead.ts'
 import { RasterPool } from '../frame/raster-pool.ts'
 import { Matcher } from '../match/matcher.ts'
 import { Broadcaster } from '../output/broadcaster.ts'
 import { OutputServer } from '../output/output-server.ts'
-import { chooseMemoryBytes, chooseProfile, chooseWorkers, type Machine, type Profile } from '../profile.ts'
+import { chooseMemoryBytes, chooseProfile, chooseWorkers } from '../profile.ts'
 import { rowsFor } from '../protocol/grid-geometry.ts'
 import { ParameterStore } from '../show/parameter-store.ts'
 import { DemoShow } from '../show/demo-show.ts'
-import { parseSource } from '../source/parse-source.ts'
-import type { SourceSpec } from '../source/source-spec.ts'
-import type { Logger } from '../telemetry/logger.ts'
 import { nowUs } from '../telemetry/now.ts'
 import { PrometheusMeter } from '../telemetry/prometheus-meter.ts'
 import { CloseUps } from '../tileset/close-ups.ts'
@@ -29,47 +25,21 @@ import { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
 import { AheadView } from './ahead-view.ts'
 import { BuildPacer } from './build-pacer.ts'
 import { openDataFolder } from './data-folder.ts'
+import type { EngineSurroundings, ReadyFacts } from './engine-facts.ts'
 import { KeepAwake } from './keep-awake.ts'
 import { openControlDesk } from './open-control-desk.ts'
 import { openOscControl } from './osc-control.ts'
 import { longestLookAhead, lookAheadBound } from './look-ahead-budget.ts'
 import { LevelControl } from './level-control.ts'
 import { openIngest } from './open-ingest.ts'
+import { readSources } from './read-sources.ts'
+import { SceneLights } from './scene-lights.ts'
 import { SetControl } from './set-control.ts'
 import { SetValues } from './set-values.ts'
 import { ShowControl } from './show-control.ts'
 import { ShowMemory } from './show-memory.ts'
 import { SourceControl } from './source-control.ts'
 import { StagePort, type ChangeWatcher } from './stage-port.ts'
-
-/** What the engine is started in. */
-export type EngineSurroundings = {
-  readonly env: NodeJS.ProcessEnv
-  readonly machine: Machine
-  /** Folder that holds presets/, tilesets/ and client/dist. */
-  readonly packageRoot: string
-  readonly logger: Logger
-  /** Told of the PIN that takes the place of one guessed at too often; no log may hold it. */
-  readonly pinChanged?: (pin: string) => void
-  /** Whether load is taken off a machine that cannot keep up; true when left out. */
-  readonly isGoverned?: boolean
-}
-
-/** What is told once the show can be seen. */
-export type ReadyFacts = {
-  readonly http: string
-  readonly oscPort: number | null
-  readonly oscTcpPort: number | null
-  readonly oscReplyPort: number
-  readonly rtmpPort: number | null
-  /** What publishers from other machines add to their stream key as `?key=`; null when there are none. */
-  readonly streamKey: string | null
-  readonly pin: string | null
-  readonly viewToken: string | null
-  readonly ffmpeg: Ffmpeg
-  readonly profile: Profile
-  readonly workers: number
-}
 
 /** A running show: builds all parts, joins them, and closes them in reverse. */
 export class Engine {
@@ -267,7 +237,8 @@ async function build(
     surroundings: {
       sets: () => sets.choices,
       sources: () => sources.names.map((name) => ({ name, isReady: true })),
-      scenes: () => memory.scenes,
+      scenes: () => memory.scenes.scenes,
+      changeScene: (change) => memory.scenes.change(change),
       grid: () => show.grid,
       levels,
     },
@@ -307,7 +278,8 @@ async function build(
     chosenSet: () => String(store.value('/set/select')),
     grid: () => show.grid,
   })
-  const sceneNames = (): readonly string[] => memory.scenes.map((scene) => scene.name)
+  const lights = new SceneLights(memory.scenes)
+  const sceneNames = (): readonly string[] => lights.names
   const ahead = new AheadView(
     {
       get newest() {
@@ -342,16 +314,17 @@ async function build(
     sender,
     matcher,
     ahead,
-    sceneNames,
+    scenes: memory.scenes,
     controls: desk,
     watchers,
   })
+  memory.scenes.onChange(() => port.scenesChanged())
   const osc = await openOscControl(config, {
     store,
     sets: () => sets.choices,
     sceneNames,
     desk,
-    feedback: () => port.feedback(),
+    feedback: () => ({ ...port.feedback(), ...lights.feedback(String(store.value('/scene/go'))) }),
     now,
     logger,
     meter,
@@ -378,6 +351,7 @@ async function build(
   closers.push(() => awake.close())
   if (hasDemoShow) demo.start()
   closers.push(() => memory.close())
+  await memory.follow()
   closers.push(() => demo.close())
   return assemble(
     {
@@ -397,14 +371,4 @@ async function build(
     matcher,
     closers,
   )
-}
-
-/** The source asked for, then those that are always there. */
-function readSources(source: string, ownPorts: readonly (number | 'off')[]): readonly SourceSpec[] {
-  const asked = parseSource(
-    source,
-    ownPorts.filter((port) => typeof port === 'number'),
-  )
-  const always = ['demo', 'test'].map((name) => parseSource(name))
-  return [asked, ...always.filter((spec) => spec.text !== asked.text)]
 }

@@ -14,7 +14,9 @@ import { NO_STROBE, turnStrobe, type Strobe } from '../protocol/strobe.ts'
 import type { Tempo } from '../protocol/tempo.ts'
 import type { TransitionKind } from '../protocol/transition.ts'
 import type { CommandOrigin } from '../show/command.ts'
+import type { CueStatus } from '../show/cue-status.ts'
 import type { ParameterChange, ShowListener, TriggerFired } from '../show/show-listener.ts'
+import { CueNews } from './cue-news.ts'
 import type { SetControl } from './set-control.ts'
 import type { SourceControl } from './source-control.ts'
 
@@ -36,6 +38,8 @@ export interface ValueReader {
   /** The tile whose own picture stands in the place of the source's; null for none. */
   readonly diveLevel: OwnTile | null
   readonly tempo: Tempo
+  /** How scenes and what guards them stand. */
+  readonly cues: CueStatus
   /** When `advance` has something to do; null when it has not. */
   readonly nextUs: number | null
   /** Does what is due by itself. */
@@ -84,6 +88,8 @@ export class ShowControl implements ShowListener {
   #strobe: Strobe = NO_STROBE
   #gather: GatherStatus = GATHERED
   #colsShare = 1
+  readonly #cueNews = new CueNews()
+  #isInPanic = false
   #timer: NodeJS.Timeout | undefined
 
   constructor(options: {
@@ -180,10 +186,14 @@ export class ShowControl implements ShowListener {
     this.#batch = null
     this.#turnClips()
     this.#turnStrobe()
+    this.#gatherInPanic()
+    const cues = this.#values === null ? null : this.#cueNews.take(this.#values.cues)
     this.#sink.publishChange({
       controlRevision: revision,
       nowUs: this.#now(),
       ...(batch === null ? {} : batch),
+      ...cues,
+      values: { ...batch?.values, ...cues?.values },
       air: this.#sets.air,
       sweep: this.#sweep,
       clips: this.#clips,
@@ -200,6 +210,14 @@ export class ShowControl implements ShowListener {
   /** Lets go of what was planned. */
   close(): void {
     clearTimeout(this.#timer)
+  }
+
+  /** A wall in pieces would leave nothing of the safe look. */
+  #gatherInPanic(): void {
+    const isInPanic = this.#values?.cues.isInPanic ?? false
+    if (isInPanic && !this.#isInPanic && this.#gather.isShattered)
+      this.#gather = assemble(this.#gather, this.#number('/out/panic/ms'), this.#now())
+    this.#isInPanic = isInPanic
   }
 
   /** Wakes the show when the next thing that it does by itself is due. */

@@ -1,25 +1,42 @@
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ShowConfig } from '../config.ts'
+import { messageOf } from '../errors/smalti-error.ts'
 import type { Profile } from '../profile.ts'
 import type { ParameterChange } from '../show/show-listener.ts'
 import { SavedState } from '../show/saved-state.ts'
-import type { Scene } from '../show/scene.ts'
-import { readScenes } from '../show/scene-files.ts'
+import { SceneLibrary } from '../show/scene-library.ts'
 import { isStorable } from '../show/stored-value.ts'
 import type { SourceSpec } from '../source/source-spec.ts'
 import type { Logger } from '../telemetry/logger.ts'
+import { FolderWatch } from '../tileset/folder-watch.ts'
 import { keepFound, weighStart, type ShowStart, type StartFacts } from './show-start.ts'
 
 /** What the show remembers: its scenes, and the values that hands have set, from one run to the next. */
 export class ShowMemory {
-  readonly scenes: readonly Scene[]
+  readonly scenes: SceneLibrary
   readonly start: ShowStart
   readonly #state: SavedState
+  /** Folder of the scenes saved here. */
+  readonly #own: string
+  readonly #watch: FolderWatch
+  readonly #logger: Logger
 
-  private constructor(scenes: readonly Scene[], start: ShowStart, state: SavedState) {
-    this.scenes = scenes
-    this.start = start
-    this.#state = state
+  private constructor(parts: {
+    readonly scenes: SceneLibrary
+    readonly start: ShowStart
+    readonly state: SavedState
+    readonly own: string
+    readonly logger: Logger
+  }) {
+    this.scenes = parts.scenes
+    this.start = parts.start
+    this.#state = parts.state
+    this.#own = parts.own
+    this.#logger = parts.logger
+    this.#watch = new FolderWatch(parts.own, () => {
+      this.scenes.follow().catch((error: unknown) => this.#warnOf(error))
+    })
   }
 
   /**
@@ -40,12 +57,24 @@ export class ShowMemory {
   }): Promise<ShowMemory> {
     const { config, profile, spec, sets, packageRoot, maxLookAheadSeconds, logger, now } = options
     const { dataDir } = config
-    const scenes = await readScenes([join(packageRoot, 'presets'), join(dataDir, 'presets')])
+    const own = join(dataDir, 'presets')
+    const library = await SceneLibrary.open({ shipped: join(packageRoot, 'presets'), own, logger })
+    const { scenes } = library
     const state = await SavedState.open({ file: join(dataDir, 'state.json'), logger, now })
     const found = config.isFresh ? null : state.found
     const start = weighStart({ config, profile, spec, scenes, sets, found, maxLookAheadSeconds })
     state.begin({ source: spec.text, tiles: config.tiles, values: keepFound(found, spec, config) })
-    return new ShowMemory(scenes, start, state)
+    return new ShowMemory({ scenes: library, start, state, own, logger })
+  }
+
+  /** Follows what somebody changes in the folder of the scenes, which is made where there is none. */
+  async follow(): Promise<void> {
+    try {
+      await mkdir(this.#own, { recursive: true })
+      await this.#watch.start()
+    } catch (error) {
+      this.#warnOf(error)
+    }
   }
 
   /** Saves what a hand has changed; what the start and the demo do by themselves is not worth it. */
@@ -56,8 +85,13 @@ export class ShowMemory {
 
   batchApplied(): void {}
 
-  /** Writes the state with the mark of a good end. */
-  close(): Promise<void> {
-    return this.#state.close()
+  /** Writes what is left to write, and the state with the mark of a good end. */
+  async close(): Promise<void> {
+    this.#watch.close()
+    await this.scenes.close()
+    await this.#state.close()
+  }
+  #warnOf(error: unknown): void {
+    this.#logger.warn('scenes not followed', { folder: this.#own, cause: messageOf(error) })
   }
 }

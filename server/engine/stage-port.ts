@@ -11,8 +11,10 @@ import type { StateChange, StateSnapshot } from '../protocol/messages.ts'
 import { beatOfBar } from '../protocol/tempo.ts'
 import type { CloseUpSide } from '../protocol/close-up.ts'
 import type { ParameterValue } from '../protocol/parameter.ts'
-import type { Command, CommandOrigin, CommandResult } from '../show/command.ts'
+import type { Command, CommandOrigin, CommandResult, Hand } from '../show/command.ts'
 import type { ParameterStore } from '../show/parameter-store.ts'
+import type { SceneOutcome, SceneWish } from '../show/scene-change.ts'
+import type { SceneLibrary } from '../show/scene-library.ts'
 import type { ParameterChange } from '../show/show-listener.ts'
 import type { InputState } from '../source/input-state.ts'
 import type { EventLoopDelay } from '../telemetry/event-loop-delay.ts'
@@ -20,6 +22,7 @@ import type { Logger } from '../telemetry/logger.ts'
 import type { PrometheusMeter } from '../telemetry/prometheus-meter.ts'
 import type { CloseUp, CloseUps } from '../tileset/close-ups.ts'
 import type { AheadView } from './ahead-view.ts'
+import { cueFeedback } from './cue-news.ts'
 import { OutputReports } from './output-reports.ts'
 import { PhotonTrace } from './photon-trace.ts'
 import type { SetControl } from './set-control.ts'
@@ -52,7 +55,7 @@ export type StageParts = {
   readonly sender: GridSender
   readonly matcher: Matcher
   readonly ahead: AheadView
-  readonly sceneNames: () => readonly string[]
+  readonly scenes: SceneLibrary
   readonly controls: ControlPort
   readonly watchers: readonly ChangeWatcher[]
 }
@@ -116,7 +119,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
   }
 
   snapshot(): StateSnapshot {
-    const { store, sets, sources, show, sceneNames } = this.#joined()
+    const { store, sets, sources, show, scenes } = this.#joined()
     return {
       controlRevision: store.revision,
       nowUs: this.#now(),
@@ -131,13 +134,19 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
       dive: store.dive,
       gather: show.gather,
       aspect: this.#aspect,
-      scenes: sceneNames(),
+      scenes: scenes.statuses,
+      preview: store.cues.preview,
+      lock: store.cues.lock,
       sources: sources.names,
     }
   }
 
   apply(command: Command): CommandResult {
     return this.#joined().store.apply(command)
+  }
+
+  changeScenes(wish: SceneWish, hand: Hand): SceneOutcome {
+    return this.#joined().store.changeScenes(wish, hand)
   }
 
   /** What the server tells and nobody sets, by address. */
@@ -155,6 +164,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
       '/source/age': round(sources.ageSeconds, 10),
       '/dive/depth': store.diveDepth,
       '/tempo/beat': beatOfBar(store.tempo, this.#now()),
+      ...cueFeedback(store.cues),
       '/air/state': loop.state,
       '/buffer/level': round(sources.levelSeconds, 100),
       '/latency/ms': Math.round(loop.latencyMs),
@@ -281,6 +291,14 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
   inputStateChanged(state: InputState): void {
     this.#logger.info('source', { ...state, state: state.kind })
     this.#publishFeedback()
+  }
+
+  /** The list of scenes or one in it is another: every page is told. */
+  scenesChanged(): void {
+    const parts = this.#parts
+    if (parts === null) return
+    const { preview } = parts.store.cues
+    this.publishChange({ ...this.#changeHead(), scenes: parts.scenes.statuses, preview })
   }
 
   /** Sets or what is on air have changed by themselves: the chosen name follows, and every page is told. */

@@ -1,4 +1,4 @@
-import type { ReadyFacts } from './engine.ts'
+import type { ReadyFacts } from './engine-facts.ts'
 
 /** The lines that the start prints for people: where the picture and the controls are, and what drives them. */
 export function startLines(ready: ReadyFacts, options: { readonly isTerminal: boolean }): string {

@@ -89,11 +89,16 @@ export class Broadcaster {
     for (const client of this.#clients) client.sendText(text)
   }
 
-  /** Takes in an open WebSocket: the state now, keys as soon as they are encoded, then every grid and change. */
-  addClient(socket: WebSocket, role: ParameterRole): void {
+  /**
+   * Takes in an open WebSocket: the state now, keys as soon as they are encoded, then every grid and change.
+   *
+   * @param owner who is behind it, the same whenever he comes back; undefined where nobody can tell
+   */
+  addClient(socket: WebSocket, role: ParameterRole, owner?: string): void {
     const client = new LiveClient({
       id: `page-${this.#nextClientId++}`,
       role,
+      owner,
       socket,
       port: {
         requestKeys: (detail) => this.#thread.requestKeys(detail),
@@ -149,7 +154,7 @@ export class Broadcaster {
     if (message.type !== 'command') return
     if (client.role === 'view') return client.send({ type: 'error', message: 'this page may only watch' })
     const { address, args } = message
-    const origin = { kind: 'page', id: client.id } as const
+    const origin = { kind: 'page', id: client.id, owner: client.owner } as const
     const result = this.#show.apply({ address, args, origin, receivedUs, role: client.role })
     if (!result.ok) client.send({ type: 'error', message: `${address}: ${result.reason}` })
   }

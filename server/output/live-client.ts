@@ -30,6 +30,8 @@ export interface LiveClientPort {
 export class LiveClient {
   readonly id: string
   readonly role: ParameterRole
+  /** Who is behind it, the same whenever he comes back; undefined where nobody can tell. */
+  readonly owner: string | undefined
   readonly #socket: WebSocket
   readonly #port: LiveClientPort
   readonly #now: () => number
@@ -44,6 +46,7 @@ export class LiveClient {
   constructor(options: {
     readonly id: string
     readonly role: ParameterRole
+    readonly owner?: string | undefined
     readonly socket: WebSocket
     readonly port: LiveClientPort
     readonly now: () => number
@@ -51,6 +54,7 @@ export class LiveClient {
   }) {
     this.id = options.id
     this.role = options.role
+    this.owner = options.owner
     this.#socket = options.socket
     this.#port = options.port
     this.#now = options.now

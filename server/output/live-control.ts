@@ -23,7 +23,7 @@ export class LiveControl {
     const result = this.#controls().midiMoved({
       control: { channel, message: message.message, number },
       value,
-      origin: { kind: 'page', id: client.id },
+      origin: { kind: 'page', id: client.id, owner: client.owner },
       role: client.role,
     })
     if (!result.ok) client.send({ type: 'error', message: result.reason })

@@ -7,7 +7,7 @@ import { WIRE_SUBPROTOCOL } from '../protocol/wire.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Broadcaster } from './broadcaster.ts'
 import { answerRaw } from './raw-answer.ts'
-import { isDeliberate, refusalOf, roleOfRequest } from './request-facts.ts'
+import { isDeliberate, ownerOfRequest, refusalOf, roleOfRequest } from './request-facts.ts'
 
 const MAX_PAYLOAD_BYTES = 65_536
 const MAX_FRAGMENTS = 64
@@ -55,7 +55,11 @@ export class LiveEndpoint {
       return answerRaw(socket, refusal ?? 401)
     }
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
-      this.#broadcaster.addClient(webSocket, isDeliberate(request) ? role : 'view'),
+      this.#broadcaster.addClient(
+        webSocket,
+        isDeliberate(request) ? role : 'view',
+        ownerOfRequest(request, this.#port()),
+      ),
     )
   }
 

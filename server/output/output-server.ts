@@ -18,6 +18,7 @@ import { answerRaw } from './raw-answer.ts'
 import { refusalOf } from './request-facts.ts'
 import { setCommonHeaders } from './response-headers.ts'
 import type { RouteContext } from './route-context.ts'
+import { addSceneRoutes } from './scene-routes.ts'
 import { addSenderRoutes } from './sender-routes.ts'
 import type { ShowPort } from './show-port.ts'
 import { addStatusRoutes } from './status-routes.ts'
@@ -143,6 +144,7 @@ export class OutputServer {
     await addPageRoutes(app, context)
     addTileRoutes(app, context)
     addApiRoutes(app, context)
+    addSceneRoutes(app, context)
     addAheadRoutes(app, context)
     addSenderRoutes(app, context)
     addMapRoutes(app, context)

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Access } from '../access/access.ts'
+import { secretDigest } from '../access/secret.ts'
 import { isOwnHost, originOf } from '../access/request-origin.ts'
 import type { ParameterRole } from '../protocol/parameter.ts'
 
@@ -30,6 +31,12 @@ export function roleOfRequest(request: IncomingMessage, access: Access, port: nu
     session: readSession(request, port),
     token: readToken(request.url),
   })
+}
+
+/** Who is behind a request, the same whenever he comes back: by his session; undefined where none is needed. */
+export function ownerOfRequest(request: IncomingMessage, port: number): string | undefined {
+  const session = readSession(request, port)
+  return session === undefined ? undefined : `session ${secretDigest(session).slice(0, 16)}`
 }
 
 /** The session of a request's cookie, or undefined. */

@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Access } from '../access/access.ts'
 import type { ParameterRole } from '../protocol/parameter.ts'
+import type { Hand } from '../show/command.ts'
 import { loginPage, safeNext } from './login-page.ts'
-import { CHANGE_HEADER, isDeliberate, roleOfRequest } from './request-facts.ts'
+import { CHANGE_HEADER, isDeliberate, ownerOfRequest, roleOfRequest } from './request-facts.ts'
 import type { ShowPort } from './show-port.ts'
 
 /** What the routes work on. */
@@ -26,6 +27,17 @@ export function requireRole(context: RouteContext, role: ParameterRole) {
     if (held === null) return reply.code(401).send({ error: 'log in first' })
     if (RANK[held] < RANK[role]) return reply.code(403).send({ error: 'this session may only watch' })
     return undefined
+  }
+}
+
+/** Who changes something by a request; for routes behind `requireRole` or `requireChange`. */
+export function handOf(request: FastifyRequest, context: RouteContext): Hand {
+  const { raw, socket } = request
+  const owner = ownerOfRequest(raw, context.port())
+  return {
+    origin: { kind: 'http', id: socket.remoteAddress ?? '', owner },
+    role: roleOfRequest(raw, context.access, context.port()) ?? 'view',
+    receivedUs: context.now(),
   }
 }
 

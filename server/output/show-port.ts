@@ -2,7 +2,8 @@ import type { ClientMessage, StateSnapshot } from '../protocol/messages.ts'
 import type { TileSetManifest } from '../protocol/tile-set-manifest.ts'
 import type { CloseUpSide } from '../protocol/close-up.ts'
 import type { CloseUp } from '../tileset/close-ups.ts'
-import type { Command, CommandResult } from '../show/command.ts'
+import type { Command, CommandResult, Hand } from '../show/command.ts'
+import type { SceneOutcome, SceneWish } from '../show/scene-change.ts'
 import type { ControlPort } from './control-port.ts'
 
 /** What a page says it shows, and which page it is. */
@@ -35,6 +36,8 @@ export interface ShowPort {
   snapshot(): StateSnapshot
   /** Checks and carries out a command. */
   apply(command: Command): CommandResult
+  /** Changes the scenes that are kept, if the hand may. */
+  changeScenes(wish: SceneWish, hand: Hand): SceneOutcome
   health(): ShowHealth
   /** The text of `/metrics`. */
   metricsText(): Promise<string>

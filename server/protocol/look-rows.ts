@@ -93,6 +93,12 @@ export const LOOK_ROWS: readonly Parameter[] = [
       unit: 'ms',
       glideMs: 0,
     }),
+    trigger(
+      '/look/random',
+      'Random look',
+      'Turns everything under /look that is pleasant to turn; 0..1 says how far.',
+      '[amount]',
+    ),
     trigger('/look/reset', 'Reset look', 'Puts everything under /look back to its default.', '[ms]'),
   ]),
   ...group('Moving tiles', 'stage', [

@@ -65,6 +65,28 @@ export type SetTransition = {
   readonly y: number
 }
 
+/** A scene as it can be recalled, in the show's order. */
+export type SceneStatus = {
+  readonly name: string
+  readonly label: string
+  readonly fadeMs: number
+  /** Scenes are numbered by ascending order, then name. */
+  readonly order: number
+  /** Whether it was saved here; the others come with the program. */
+  readonly isOwn: boolean
+  /** How many saves can be taken back. */
+  readonly versions: number
+}
+
+/** The scene that waits for `/take`, and the values it would bring. */
+export type ScenePreview = {
+  readonly name: string
+  readonly values: Readonly<Record<string, ParameterValue>>
+}
+
+/** Whether the show is locked, and by whom, in words; empty while it is not. */
+export type LockStatus = { readonly isOn: boolean; readonly by: string }
+
 /** A sweep of light: crosses the picture once from `startUs` on. */
 export type LightSweep = { readonly startUs: number; readonly durationMs: number }
 
@@ -87,7 +109,9 @@ export type StateSnapshot = {
   readonly gather: GatherStatus
   /** Output width / height. */
   readonly aspect: number
-  readonly scenes: readonly string[]
+  readonly scenes: readonly SceneStatus[]
+  readonly preview: ScenePreview | null
+  readonly lock: LockStatus
   readonly sources: readonly string[]
 }
 

@@ -1,5 +1,5 @@
 import type { Parameter } from './parameter.ts'
-import { fader, group, toggle, trigger } from './registry-rows.ts'
+import { fader, feedback, group, toggle, trigger } from './registry-rows.ts'
 import { LEAST_STROBE_HZ, MOST_STROBE_HZ } from './strobe.ts'
 
 /** The registry's rows of the output. */
@@ -41,6 +41,18 @@ export const OUT_ROWS: readonly Parameter[] = [
     trigger('/out/shatter', 'Shatter', 'Lets the wall fly to pieces, until it is assembled.', '[ms]'),
     trigger('/out/fade/in', 'Fade in', 'Master to full in the fade time.', '[ms]'),
     trigger('/out/fade/out', 'Fade out', 'Master to black in the fade time.', '[ms]'),
+    trigger(
+      '/out/panic',
+      'Panic',
+      'Fades to the safe scene and the standby picture; again within 1 s at once. A 0 goes back, unless its sender sent anything here 2 s before: that is a button let go.',
+      '[ms]',
+    ),
+    trigger('/out/panic/back', 'Back from panic', 'Brings the look before the panic back.', '[ms]'),
+    fader('/out/panic/ms', 'Panic time', [0, 30_000], 1000, 'How long panic takes, and the way back.', {
+      unit: 'ms',
+      glideMs: 0,
+    }),
+    feedback('/out/panic/active', 'In panic', '1 while the safe look is on air by panic.'),
     fader('/out/fade/ms', 'Fade time', [0, 30_000], 1000, 'How long the fades take.', {
       unit: 'ms',
       glideMs: 0,

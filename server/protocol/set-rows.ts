@@ -38,6 +38,7 @@ export const SET_ROWS: readonly Parameter[] = [
       note: 'How one set gives way to the next.',
     },
     fader('/set/ms', 'Transition time', [0, 10_000], 900, 'How long that takes.', { unit: 'ms', glideMs: 0 }),
+    feedback('/set/pending', 'Waiting set', 'Name of the tile set that waits for the beat.', 'text'),
     feedback('/set/N/name', 'Name', 'Name of the N-th tile set.', 'text'),
     feedback('/set/N/count', 'Tiles', 'How many tiles it holds.'),
     feedback('/set/N/ready', 'Ready', '1 when it can be switched to at once.'),

@@ -25,6 +25,17 @@ export function turnTempo(tempo: Tempo, bpm: number, nowUs: number): Tempo {
   return { bpm, originUs: nowUs - (beatsAt(tempo, nowUs) * 60e6) / bpm }
 }
 
+/** What changes of the picture may wait for. */
+export const BEAT_WAITS = ['off', 'beat', 'bar', '4bars'] as const
+
+/** Server time of the first beat, bar or fourth bar from a moment on; that moment itself for `off`. */
+export function boundaryFrom(tempo: Tempo, wait: (typeof BEAT_WAITS)[number], nowUs: number): number {
+  const beats = { off: 0, beat: 1, bar: BAR_BEATS, '4bars': 4 * BAR_BEATS }[wait]
+  if (beats === 0) return nowUs
+  const turn = Math.ceil(beatsAt(tempo, nowUs) / beats)
+  return Math.max(nowUs, Math.ceil(tempo.originUs + (turn * beats * 60e6) / tempo.bpm))
+}
+
 /** The even row nearest to moments, by least squares: the time from one to the next, and where the last one lies. */
 export function fitEvenly(moments: readonly number[]): { readonly periodUs: number; readonly endUs: number } {
   const middle = (moments.length - 1) / 2

@@ -3,6 +3,7 @@ import { readOption } from './read-argument.ts'
 import { refuse, TAKEN } from './command.ts'
 import type { ChoiceParameter, Parameter } from '../protocol/parameter.ts'
 import type { CommandArgument, CommandResult } from './command.ts'
+import type { QuantisedMoves } from './quantised-moves.ts'
 import type { Choice, ShowSurroundings } from './show-surroundings.ts'
 import type { Cause, ValueTable } from './value-table.ts'
 
@@ -13,11 +14,17 @@ export type Pick =
   | { readonly by: 'step'; readonly step: 1 | -1 }
   | { readonly by: 'chance' }
 
+/** The scene that panic goes to; steps and chance leave it out. */
+export const SAFE_SCENE = 'safe'
+
 /** Tile sets. */
 export const SET_CHOICE = choiceRow('/set/select')
 
 /** Scenes: choosing one recalls it. */
 export const SCENE_CHOICE = choiceRow('/scene/go')
+
+/** Scenes: choosing one puts it in preview. */
+export const PREVIEW_CHOICE = choiceRow('/preview/scene')
 
 /** The choices that 0-based number addresses are twins of. */
 export const CHOICE_BY_INDEX: Readonly<Record<string, ChoiceParameter>> = {
@@ -36,14 +43,21 @@ const NOUNS = { sets: 'tile set', sources: 'source', scenes: 'scene' } as const
 /** Choosing tile sets and sources by name, number, step or chance, from lists that are known only while running. */
 export class ChoiceControl {
   readonly #table: ValueTable
+  readonly #moves: QuantisedMoves
   readonly #surroundings: ShowSurroundings
   readonly #random: () => number
 
-  /** @param random 0..1, below 1 */
-  constructor(table: ValueTable, surroundings: ShowSurroundings, random: () => number) {
-    this.#table = table
-    this.#surroundings = surroundings
-    this.#random = random
+  /** @param parts `random` gives 0..1, below 1 */
+  constructor(parts: {
+    readonly table: ValueTable
+    readonly moves: QuantisedMoves
+    readonly surroundings: ShowSurroundings
+    readonly random: () => number
+  }) {
+    this.#table = parts.table
+    this.#moves = parts.moves
+    this.#surroundings = parts.surroundings
+    this.#random = parts.random
   }
 
   /** The entries of a list in the show's order. */
@@ -85,8 +99,11 @@ export class ChoiceControl {
     return { ok: true, place, entry }
   }
 
-  /** Chooses a tile set or a source; one that is not ready is refused with the reason, the one on air changes nothing. */
-  choose(parameter: ChoiceParameter, pick: Pick, cause: Cause): CommandResult {
+  /**
+   * Chooses a tile set, on the beat where that is asked for, or a source; one that is not ready is refused with the
+   * reason, the one on air changes nothing.
+   */
+  choose(parameter: ChoiceParameter, pick: Pick, nowUs: number, cause: Cause): CommandResult {
     const found = this.find(parameter, pick)
     if (!found.ok) return refuse(found.reason)
     const { entry } = found
@@ -95,8 +112,18 @@ export class ChoiceControl {
         `${NOUNS[parameter.list]} ${entry.name} is not ready: ${entry.reason ?? 'still being built'}`,
       )
     }
-    if (this.chosen(parameter) !== entry.name) this.#table.jump(parameter.address, entry.name, cause)
+    const { address } = parameter
+    if (parameter !== SET_CHOICE) {
+      if (this.chosen(parameter) !== entry.name) this.#table.jump(address, entry.name, cause)
+    } else if (this.chosen(parameter) === entry.name) this.#moves.forget('set')
+    else this.#moves.run('set', entry.name, nowUs, cause, () => this.#goTo(parameter, entry.name, cause))
     return TAKEN
+  }
+
+  /** Chooses what may not be ready or there any more. */
+  #goTo(parameter: ChoiceParameter, name: string, cause: Cause): void {
+    const isReady = this.list(parameter.list).some((entry) => entry.name === name && entry.isReady)
+    if (isReady && this.chosen(parameter) !== name) this.#table.jump(parameter.address, name, cause)
   }
 
   #placeOf(parameter: ChoiceParameter, pick: Pick, entries: readonly Choice[]): number | string {
@@ -112,7 +139,9 @@ export class ChoiceControl {
       case 'step':
         return this.#stepFrom(parameter, pick.step, entries)
       case 'chance': {
-        const others = entries.flatMap((entry, place) => (place !== current && entry.isReady ? [place] : []))
+        const others = entries.flatMap((entry, place) =>
+          place !== current && isMet(parameter, entry) ? [place] : [],
+        )
         return others[Math.floor(this.#random() * others.length)] ?? current
       }
     }
@@ -120,14 +149,20 @@ export class ChoiceControl {
 
   #stepFrom(parameter: ChoiceParameter, step: 1 | -1, entries: readonly Choice[]): number {
     const count = entries.length
-    if (this.chosen(parameter) === '') return step > 0 ? 0 : count - 1
-    const current = this.place(parameter)
+    const isOnNone = this.chosen(parameter) === ''
+    const current = isOnNone ? (step > 0 ? -1 : count) : this.place(parameter)
     for (let distance = 1; distance <= count; distance++) {
       const place = (((current + step * distance) % count) + count) % count
-      if (entries[place]?.isReady) return place
+      const entry = entries[place]
+      if (entry && isMet(parameter, entry)) return place
     }
-    return current
+    return Math.max(0, Math.min(count - 1, current))
   }
+}
+
+/** Whether steps and chance come by an entry. */
+function isMet({ list }: ChoiceParameter, { name, isReady }: Choice): boolean {
+  return isReady && !(list === 'scenes' && name === SAFE_SCENE)
 }
 
 function choiceRow(address: string): ChoiceParameter {

@@ -4,7 +4,12 @@ import type { ParameterRole } from '../protocol/parameter.ts'
 export type CommandOrigin = {
   readonly kind: 'osc' | 'page' | 'http' | 'scene' | 'demo' | 'start'
   readonly id: string
+  /** Who is behind it, whatever connection or address he comes from next; left out where nobody can tell. */
+  readonly owner?: string | undefined
 }
+
+/** Who wants a change that is no single command. */
+export type Hand = Pick<Command, 'origin' | 'role' | 'receivedUs'>
 
 /** One argument of a command; `null` stands for none. */
 export type CommandArgument = number | string | boolean | null

@@ -116,6 +116,16 @@ export class DiveControl {
     this.#fly('rise', WHOLE, durationMs, { nowUs, askedMs: askedMs && askedMs - durationMs, cause })
   }
 
+  /** Stands in the source's own picture at once, for a view that is put elsewhere. */
+  leave(nowUs: number): void {
+    if (this.depth === 0 && this.#leg === null) return
+    this.#path.length = 0
+    this.#leg = null
+    this.#isWaiting = false
+    this.#isNextWanted = false
+    this.#status = { ...NO_DIVE, throughUs: nowUs }
+  }
+
   get #isOwnWanted(): boolean {
     return this.#table.settled('/dive/mode') === 'tile'
   }

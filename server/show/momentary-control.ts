@@ -29,7 +29,7 @@ export class MomentaryControl {
     this.#table = table
   }
 
-  /** When a hold ends by itself: `advance` is then to be called; null when there is none. */
+  /** When a hold ends by itself: `arrive` is then to be called; null when there is none. */
   get endUs(): number | null {
     const ends = [...this.#holds.values()].filter(({ isOver }) => !isOver).map(endOf)
     return ends.length === 0 ? null : Math.min(...ends)
@@ -70,7 +70,7 @@ export class MomentaryControl {
   }
 
   /** Ends the holds that are due; tells whether anything has changed. */
-  advance(nowUs: number): boolean {
+  arrive(nowUs: number): boolean {
     const due = [...this.#holds.values()].filter((hold) => !hold.isOver && nowUs >= endOf(hold))
     for (const hold of due) hold.isOver = true
     for (const [key, { isOver, heardUs }] of this.#holds)

@@ -1,14 +1,17 @@
-import { ChoiceControl, choiceOf, SCENE_CHOICE } from './choice-control.ts'
+import { ChoiceControl, choiceOf, PREVIEW_CHOICE, SCENE_CHOICE } from './choice-control.ts'
 import { refuse, TAKEN } from './command.ts'
 import { ParameterReader } from './parameter-reader.ts'
 import { ParameterWriter } from './parameter-writer.ts'
 import { DiveControl } from './dive-control.ts'
 import { MomentaryControl } from './momentary-control.ts'
 import { isQuestion, readBoolean, readGlide, toNumber } from './read-argument.ts'
+import { LockControl } from './lock-control.ts'
+import { PanicControl } from './panic-control.ts'
+import { QuantisedMoves } from './quantised-moves.ts'
 import { isPressed, readPress } from './read-press.ts'
 import { RepeatGate } from './repeat-gate.ts'
 import { resolveAddress } from './resolve-address.ts'
-import { recallScene } from './scene-recall.ts'
+import { SceneControl } from './scene-control.ts'
 import { TempoControl } from './tempo-control.ts'
 import { TriggerControl } from './trigger-control.ts'
 import { ValueTable } from './value-table.ts'
@@ -24,8 +27,10 @@ import type {
   TriggerParameter,
 } from '../protocol/parameter.ts'
 import type { Pick } from './choice-control.ts'
-import type { Command, CommandOrigin, CommandResult } from './command.ts'
+import type { Command, CommandOrigin, CommandResult, Hand } from './command.ts'
+import type { CueStatus } from './cue-status.ts'
 import type { AddressTarget } from './resolve-address.ts'
+import type { SceneOutcome, SceneWish } from './scene-change.ts'
 import type { ShowListener, TriggerFired } from './show-listener.ts'
 import type { ShowSurroundings } from './show-surroundings.ts'
 import type { Cause } from './value-table.ts'
@@ -36,12 +41,15 @@ export type ParameterStoreOptions = {
   readonly now: () => number
   readonly surroundings: ShowSurroundings
   readonly listener: ShowListener
-  /** 0..1, below 1; for `/set/random`. */
+  /** 0..1, below 1; for all that is left to chance. */
   readonly random: () => number
 }
 
+const PANIC = '/out/panic'
+const PANIC_BACK = '/out/panic/back'
+const LOCK = '/system/lock'
+
 const RANKS: Readonly<Record<ParameterRole, number>> = { view: 0, control: 1, admin: 2 }
-const MIN_GO_INTERVAL_US = 150_000
 
 /**
  * The one place where the show is changed: every command of every surface is read, bounded and applied here, and told
@@ -49,7 +57,6 @@ const MIN_GO_INTERVAL_US = 150_000
  */
 export class ParameterStore {
   readonly #now: () => number
-  readonly #surroundings: ShowSurroundings
   readonly #listener: ShowListener
   readonly #table = new ValueTable()
   readonly #gate = new RepeatGate()
@@ -57,34 +64,41 @@ export class ParameterStore {
   readonly #dives: DiveControl
   readonly #momentary: MomentaryControl
   readonly #tempo: TempoControl
+  readonly #moves: QuantisedMoves
+  readonly #panic: PanicControl
+  readonly #scenes: SceneControl
+  readonly #lock = new LockControl(this.#table)
   readonly #choices: ChoiceControl
   readonly #reader: ParameterReader
   readonly #writer: ParameterWriter
   readonly #triggers: TriggerControl
   readonly #fired: TriggerFired[] = []
   #revision = 0
-  #lastGoUs = -Infinity
 
   constructor(options: ParameterStoreOptions) {
-    const { surroundings } = options
+    const { surroundings, random } = options
     const table = this.#table
     this.#now = options.now
-    this.#surroundings = surroundings
     this.#listener = options.listener
     this.#view = new ViewControl(table, surroundings)
     this.#dives = new DiveControl(table, this.#view, surroundings.levels)
     this.#momentary = new MomentaryControl(table)
     this.#tempo = new TempoControl(table, options.now())
-    this.#choices = new ChoiceControl(table, surroundings, options.random)
+    const moves = new QuantisedMoves(table, this.#tempo.tempo)
+    const choices = new ChoiceControl({ table, moves, surroundings, random })
+    const parts = { table, moves, choices, surroundings, view: this.#view, dives: this.#dives }
+    this.#moves = moves
+    this.#choices = choices
+    this.#panic = new PanicControl(parts)
+    this.#scenes = new SceneControl({ ...parts, panic: this.#panic })
     this.#reader = new ParameterReader(table, this.#choices, surroundings)
     this.#writer = new ParameterWriter({ table, reader: this.#reader, view: this.#view, surroundings })
     this.#triggers = new TriggerControl({
-      table,
-      view: this.#view,
-      dives: this.#dives,
+      ...parts,
       tempo: this.#tempo,
-      choices: this.#choices,
-      recall: (pick, askedMs, cause, nowUs) => this.#recall(pick, askedMs, cause, nowUs),
+      scenes: this.#scenes,
+      panic: this.#panic,
+      random,
     })
   }
 
@@ -127,19 +141,34 @@ export class ParameterStore {
     return this.#tempo.tempo
   }
 
+  /** How scenes and what guards them stand. */
+  get cues(): CueStatus {
+    return {
+      preview: this.#scenes.preview,
+      lock: this.#lock.status,
+      isInPanic: this.#panic.isOn,
+      waiting: { set: this.#moves.waiting('set'), scene: this.#moves.waiting('scene') },
+    }
+  }
+
+  /** Changes the scenes that are kept, if the hand may. */
+  changeScenes(wish: SceneWish, hand: Hand): SceneOutcome {
+    const reason = this.#refusalOf(SCENE_CHOICE, hand)
+    return reason === null ? this.#scenes.change(wish, this.#now()) : { ok: false, reason }
+  }
+
   /** When `advance` has something to do; null when it has not. */
   get nextUs(): number | null {
-    const { arrivalUs } = this.#dives
-    const { endUs } = this.#momentary
-    return arrivalUs === null || endUs === null ? (arrivalUs ?? endUs) : Math.min(arrivalUs, endUs)
+    const dues = [this.#dives.arrivalUs, this.#momentary.endUs, this.#moves.dueUs, this.#scenes.nextUs]
+    const soonest = Math.min(...dues.map((dueUs) => dueUs ?? Infinity))
+    return soonest === Infinity ? null : soonest
   }
 
   /** Does what is due by itself, or has become possible, and tells of it. */
   advance(): void {
     const nowUs = this.#now()
-    const hasArrived = this.#dives.arrive(nowUs)
-    const hasLetGo = this.#momentary.advance(nowUs)
-    if (!hasArrived && !hasLetGo) return
+    const parts = [this.#dives, this.#momentary, this.#moves, this.#scenes]
+    if (!parts.map((part) => part.arrive(nowUs)).includes(true)) return
     this.#revision++
     this.#tell(nowUs)
   }
@@ -158,7 +187,7 @@ export class ParameterStore {
       if (this.#table.has(address) && typeof value !== 'object') this.#table.jump(address, value, cause)
     }
     this.#table.takeChanges()
-    this.#tempo.follow(this.#now())
+    this.#follow(this.#now())
   }
 
   /** The value at an address or one of its twins (`/norm`, `/index`), as it is now. */
@@ -202,10 +231,15 @@ export class ParameterStore {
     const target = resolveAddress(command.address)
     if (!target) return refuse('unknown address')
     const { parameter } = target
-    if (RANKS[command.role] < RANKS[parameter.role]) return refuse(`needs the role ${parameter.role}`)
-    if (isQuestion(command.args)) return TAKEN
+    if (isQuestion(command.args) && RANKS[command.role] >= RANKS[parameter.role]) return TAKEN
+    const refusal = this.#refusalOf(parameter, command)
+    if (refusal !== null) return refuse(refusal)
     if (parameter.kind === 'feedback') return refuse('is told by the show, never set')
     let askedMs: number | null = null
+    if (parameter.address === PANIC && this.#panic.asksBack(command)) {
+      this.#gate.release(command)
+      return this.#perform({ ...command, address: PANIC_BACK, args: [] }, nowUs)
+    }
     if (isButton(target)) {
       const press = readPress(command, this.#gate)
       if (press.kind === 'wrong') return refuse(press.reason)
@@ -228,17 +262,25 @@ export class ParameterStore {
     const cause: Cause = { origin: command.origin, receivedUs: command.receivedUs, isDirect: true }
     const choice = choiceOf(target.parameter)
     if (!choice) {
-      return target.form === 'reset'
-        ? this.#writer.reset(target.parameter.address, { nowUs, cause })
-        : this.#writer.set(target, command, { nowUs, cause })
+      const result =
+        target.form === 'reset'
+          ? this.#writer.reset(target.parameter.address, { nowUs, cause })
+          : this.#writer.set(target, command, { nowUs, cause })
+      if (target.parameter.address === LOCK) this.#lock.follow(command.origin)
+      return result
     }
     const isIndex = target.form === 'index' || choice !== target.parameter
     const pick: Pick =
       target.form === 'reset' ? { by: 'place', place: 0 } : { by: 'arguments', args: command.args, isIndex }
+    if (choice === PREVIEW_CHOICE) {
+      return target.form === 'reset'
+        ? this.#scenes.clearPreview(cause)
+        : this.#scenes.putInPreview(pick, cause)
+    }
     if (choice === SCENE_CHOICE && target.form === 'reset') return refuse('scenes have no default')
-    if (choice !== SCENE_CHOICE) return this.#choices.choose(choice, pick, cause)
+    if (choice !== SCENE_CHOICE) return this.#choices.choose(choice, pick, nowUs, cause)
     const glide = readGlide(command.args[1])
-    return glide.ok ? this.#recall(pick, glide.value, cause, nowUs) : refuse(glide.reason)
+    return glide.ok ? this.#scenes.recall(pick, glide.value, nowUs, cause) : refuse(glide.reason)
   }
 
   #hold(
@@ -280,28 +322,21 @@ export class ParameterStore {
     return TAKEN
   }
 
-  #recall(pick: Pick, askedMs: number | null, cause: Cause, nowUs: number): CommandResult {
-    const found = this.#choices.find(SCENE_CHOICE, pick)
-    if (!found.ok) return refuse(found.reason)
-    const scene = this.#surroundings.scenes()[found.place]
-    if (!scene) return refuse('there is no scene')
-    if (nowUs - this.#lastGoUs < MIN_GO_INTERVAL_US) return refuse('scenes need 150 ms between them')
-    this.#lastGoUs = nowUs
-    this.#table.jump(SCENE_CHOICE.address, scene.name, cause)
-    const { kind } = cause.origin
-    const isHand = kind !== 'start' && kind !== 'demo'
-    const origin = isHand ? { kind: 'scene' as const, id: scene.name } : cause.origin
-    const parts = {
-      table: this.#table,
-      list: (list: 'sets' | 'sources' | 'scenes') => this.#choices.list(list),
-    }
-    recallScene(scene, askedMs ?? scene.fadeMs, nowUs, parts, { ...cause, origin, isDirect: false })
-    return TAKEN
+  /** Why a hand may not use a parameter now, null when it may. */
+  #refusalOf({ address, role }: Parameter, hand: Hand): string | null {
+    if (RANKS[hand.role] < RANKS[role]) return `needs the role ${role}`
+    return role === 'view' ? null : this.#lock.refusalOf(address, hand.origin, hand.role)
+  }
+
+  #follow(nowUs: number): void {
+    this.#tempo.follow(nowUs)
+    this.#moves.follow(this.#tempo.tempo, nowUs)
+    this.#scenes.follow(nowUs)
   }
 
   #tell(nowUs: number): void {
     this.#view.joinFlights(nowUs)
-    this.#tempo.follow(nowUs)
+    this.#follow(nowUs)
     const revision = this.#revision
     for (const [address, cause] of this.#table.takeChanges()) {
       const value = this.#reader.settled(address)

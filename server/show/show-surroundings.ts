@@ -1,4 +1,5 @@
 import type { ShapedGrid } from '../protocol/grid-shape.ts'
+import type { SceneChange, SceneOutcome } from './scene-change.ts'
 import type { Scene } from './scene.ts'
 import type { TileLevels } from './tile-levels.ts'
 
@@ -11,6 +12,8 @@ export interface ShowSurroundings {
   sources(): readonly Choice[]
   /** In their order on stage. */
   scenes(): readonly Scene[]
+  /** Changes the scenes that are kept; `scenes` gives the new ones at once. */
+  changeScene(change: SceneChange): SceneOutcome
   /** `aspect` is the output's width / height. */
   grid(): ShapedGrid & { readonly aspect: number }
   readonly levels: TileLevels

@@ -1,10 +1,15 @@
 import { findParameter, REGISTRY } from '../protocol/registry.ts'
 import { SET_CHOICE } from './choice-control.ts'
 import { refuse, TAKEN } from './command.ts'
+import { randomLook } from './random-look.ts'
 import { readGlide, toNumber } from './read-argument.ts'
+import { recallScene } from './scene-recall.ts'
 import type { ChoiceControl, Pick } from './choice-control.ts'
 import type { CommandArgument, CommandResult } from './command.ts'
 import type { DiveControl } from './dive-control.ts'
+import type { PanicControl } from './panic-control.ts'
+import type { SceneOutcome } from './scene-change.ts'
+import type { SceneControl } from './scene-control.ts'
 import type { TempoControl } from './tempo-control.ts'
 import type { Cause, ValueTable } from './value-table.ts'
 import type { ViewControl } from './view-control.ts'
@@ -17,17 +22,20 @@ export type Firing = {
   readonly askedMs: number | null
 }
 
-/** What the triggers act on; `recall` goes to a scene. */
+/** What the triggers act on; `random` gives 0..1, below 1. */
 export type TriggerParts = {
   readonly table: ValueTable
   readonly view: ViewControl
   readonly dives: DiveControl
   readonly tempo: TempoControl
   readonly choices: ChoiceControl
-  recall(pick: Pick, askedMs: number | null, cause: Cause, nowUs: number): CommandResult
+  readonly scenes: SceneControl
+  readonly panic: PanicControl
+  readonly random: () => number
 }
 
 const PAN_GLIDE_MS = 60
+const RANDOM_LOOK_MS = 700
 
 /** Resolves the triggers that change parameters. */
 export class TriggerControl {
@@ -39,7 +47,7 @@ export class TriggerControl {
 
   /** Acts on a trigger; null for one that somebody else must resolve. */
   perform(firing: Firing, nowUs: number, cause: Cause): CommandResult | null {
-    const { view } = this.#parts
+    const { view, scenes, panic } = this.#parts
     const { address, askedMs } = firing
     const place = (firing.index ?? 1) - 1
     switch (address) {
@@ -60,19 +68,35 @@ export class TriggerControl {
       case '/dive/surface':
         return done(this.#parts.dives.surface(askedMs, nowUs, cause))
       case '/set/N/select':
-        return this.#chooseSet({ by: 'place', place }, cause)
+        return this.#chooseSet({ by: 'place', place }, nowUs, cause)
       case '/set/next':
-        return this.#chooseSet({ by: 'step', step: 1 }, cause)
+        return this.#chooseSet({ by: 'step', step: 1 }, nowUs, cause)
       case '/set/prev':
-        return this.#chooseSet({ by: 'step', step: -1 }, cause)
+        return this.#chooseSet({ by: 'step', step: -1 }, nowUs, cause)
       case '/set/random':
-        return this.#chooseSet({ by: 'chance' }, cause)
+        return this.#chooseSet({ by: 'chance' }, nowUs, cause)
       case '/scene/N/go':
-        return this.#parts.recall({ by: 'place', place }, askedMs, cause, nowUs)
+        return scenes.recall({ by: 'place', place }, askedMs, nowUs, cause)
       case '/scene/next':
-        return this.#parts.recall({ by: 'step', step: 1 }, askedMs, cause, nowUs)
+        return scenes.recall({ by: 'step', step: 1 }, askedMs, nowUs, cause)
       case '/scene/prev':
-        return this.#parts.recall({ by: 'step', step: -1 }, askedMs, cause, nowUs)
+        return scenes.recall({ by: 'step', step: -1 }, askedMs, nowUs, cause)
+      case '/scene/random':
+        return scenes.recall({ by: 'chance' }, askedMs, nowUs, cause)
+      case '/scene/save':
+        return this.#save(firing, nowUs)
+      case '/scene/N/save':
+        return resultOf(scenes.saveAt(place, nowUs))
+      case '/scene/undo':
+        return this.#undo(firing, nowUs)
+      case '/take':
+        return scenes.take(askedMs, nowUs, cause)
+      case '/out/panic':
+        return done(panic.start(askedMs, nowUs, cause))
+      case '/out/panic/back':
+        return done(panic.back(askedMs, nowUs, cause))
+      case '/look/random':
+        return done(this.#randomLook(firing.args, nowUs, cause))
       case '/tempo/tap':
         return done(this.#parts.tempo.tap(cause))
       case '/tempo/resync':
@@ -92,8 +116,31 @@ export class TriggerControl {
     }
   }
 
-  #chooseSet(pick: Pick, cause: Cause): CommandResult {
-    return this.#parts.choices.choose(SET_CHOICE, pick, cause)
+  #chooseSet(pick: Pick, nowUs: number, cause: Cause): CommandResult {
+    return this.#parts.choices.choose(SET_CHOICE, pick, nowUs, cause)
+  }
+
+  #save({ args }: Firing, nowUs: number): CommandResult {
+    const { scenes } = this.#parts
+    const [name] = args
+    if (isRelease(args)) return TAKEN
+    return resultOf(
+      typeof name === 'string' ? scenes.change({ kind: 'save', name }, nowUs) : scenes.saveOver(nowUs),
+    )
+  }
+
+  #undo({ args }: Firing, nowUs: number): CommandResult {
+    const [name] = args
+    if (isRelease(args)) return TAKEN
+    return resultOf(
+      this.#parts.scenes.change({ kind: 'undo', name: typeof name === 'string' ? name : null }, nowUs),
+    )
+  }
+
+  #randomLook(args: readonly CommandArgument[], nowUs: number, cause: Cause): void {
+    const { table, random } = this.#parts
+    const values = randomLook(table, toNumber(args[0]) ?? 1, random)
+    recallScene({ values }, RANDOM_LOOK_MS, nowUs, this.#parts, cause)
   }
 
   #pan(args: readonly CommandArgument[], nowUs: number, cause: Cause): CommandResult {
@@ -145,6 +192,15 @@ export class TriggerControl {
     const durationMs = askedMs ?? table.settledNumber('/out/fade/ms')
     return done(table.glide(row, to, { durationMs, curve: 'smooth', nowUs }, cause))
   }
+}
+
+/** Whether a button that may send a name was let go. */
+function isRelease([first]: readonly CommandArgument[]): boolean {
+  return first === 0 || first === false
+}
+
+function resultOf(outcome: SceneOutcome): CommandResult {
+  return outcome.ok ? TAKEN : refuse(outcome.reason)
 }
 
 function done(_result: void): CommandResult {

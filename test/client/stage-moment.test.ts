@@ -28,6 +28,8 @@ const SNAPSHOT: StateSnapshot = {
   gather: GATHERED,
   aspect: 16 / 9,
   scenes: [],
+  preview: null,
+  lock: { isOn: false, by: '' },
   sources: [],
 }
 const RIPPLE = { kind: 'ripple', toSetId: 2, startUs: 0, durationMs: 1000, x: 0.5, y: 0.5 } as const

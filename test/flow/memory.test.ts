@@ -70,7 +70,13 @@ describe('a show that remembers', () => {
     await end(first)
     const second = await begin('test')
     expect(second.state()?.values).toMatchObject({ '/grid/cols': 120, '/zoom': 1 })
-    expect(second.state()?.scenes).toEqual(['wall', 'close', 'shimmer', 'bold', 'safe'])
+    expect(second.state()?.scenes.map(({ name }) => name)).toEqual([
+      'wall',
+      'close',
+      'shimmer',
+      'bold',
+      'safe',
+    ])
     await end(second)
     const third = await begin('test', '--scene', 'bold')
     expect(third.state()?.values).toMatchObject({ '/grid/cols': 56, '/grid/gap': 0.13, '/scene/go': 'bold' })
@@ -99,7 +105,7 @@ describe('a show that remembers', () => {
     const scene = { format: 1, name: 'mine', order: 0, fadeMs: 0, values: { '/look/tint': 0.4 } }
     await writeFile(join(dataDir, 'presets', 'mine.json'), JSON.stringify(scene))
     const { probe, state, changes } = await begin('test')
-    expect(state()?.scenes[0]).toBe('mine')
+    expect(state()?.scenes[0]).toMatchObject({ name: 'mine', isOwn: true })
     probe.command('/scene/go', 'mine')
     await until(() => changes.some((change) => change.values?.['/look/tint'] === 0.4), 'the scene')
   })

@@ -115,7 +115,10 @@ export class HomePage {
       })),
       air === undefined ? null : String(air),
     )
-    this.#scenes.show(state.scenes.map(named), state.text('/scene/go') || null)
+    this.#scenes.show(
+      state.scenes.map(({ name, label }) => ({ key: name, label, detail: '', isReady: true })),
+      state.text('/scene/go') || null,
+    )
     this.#sources.show(state.sources.length > 1 ? state.sources.map(named) : [], state.text('/source/select'))
     for (const list of [this.#sets, this.#scenes, this.#sources])
       list.element.closest('section')!.hidden = list.element.hidden

@@ -24,6 +24,8 @@ const SNAPSHOT: StateSnapshot = {
   gather: GATHERED,
   aspect: 1.5,
   scenes: [],
+  preview: null,
+  lock: { isOn: false, by: '' },
   sources: [],
 }
 

@@ -21,7 +21,9 @@ const SNAPSHOT: StateSnapshot = {
   dive: NO_DIVE,
   gather: GATHERED,
   aspect: 2,
-  scenes: ['one'],
+  scenes: [{ name: 'one', label: 'One', fadeMs: 0, order: 1, isOwn: true, versions: 0 }],
+  preview: null,
+  lock: { isOn: false, by: '' },
   sources: [],
 }
 
@@ -66,7 +68,7 @@ describe('ShowState', () => {
     state.applyChange({ controlRevision: 2, nowUs: 10 })
     expect(state.sweep).not.toBeNull()
     expect(state.aspect).toBe(2)
-    expect(state.scenes).toEqual(['one'])
+    expect(state.scenes).toEqual(SNAPSHOT.scenes)
     state.applyChange({ controlRevision: 3, nowUs: 10, sweep: null })
     expect(state.sweep).toBeNull()
   })

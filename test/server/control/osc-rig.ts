@@ -89,6 +89,7 @@ export class OscRig {
         sets: () => ['smalti', 'emoji'].map((name) => ({ name, isReady: true })),
         sources: () => [{ name: 'demo', isReady: true }],
         scenes: () => [],
+        changeScene: () => ({ ok: false, reason: 'there is no folder' }),
         grid: () => ({ cols: 160, rows: 90, shape: 'square', aspect: 16 / 9 }),
         levels: { tileAt: () => null, prepare: () => 'failed' },
       },

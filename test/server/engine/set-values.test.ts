@@ -26,6 +26,7 @@ function begin(setBound: Readonly<Record<string, number>>): void {
       sets: () => ['a', 'b'].map((name) => ({ name, isReady: true })),
       sources: () => [],
       scenes: () => [SCENE],
+      changeScene: () => ({ ok: false, reason: 'there is no folder' }),
       grid: () => ({ cols: 160, rows: 90, shape: 'square', aspect: 16 / 9 }),
       levels: { tileAt: () => null, prepare: () => 'failed' },
     },

@@ -239,7 +239,7 @@ describe('OutputServer', () => {
     })
     output.show.isHealthy = false
     expect((await rawRequest(port, '/healthz')).status).toBe(503)
-    expect(JSON.parse((await rawRequest(port, '/api/scenes')).body)).toEqual(['safe'])
+    expect(JSON.parse((await rawRequest(port, '/api/scenes')).body)).toMatchObject([{ name: 'safe' }])
     expect(JSON.parse((await rawRequest(port, '/api/sources')).body)).toEqual(['demo'])
     expect(JSON.parse((await rawRequest(port, '/api/sets')).body)).toMatchObject([{ name: 'smalti' }])
     expect(JSON.parse((await rawRequest(port, '/api/state')).body)).toMatchObject({ values: { '/zoom': 1 } })

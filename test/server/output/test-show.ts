@@ -20,7 +20,8 @@ import type {
 import type { CloseUpSide } from '../../../server/protocol/close-up.ts'
 import type { StateSnapshot } from '../../../server/protocol/messages.ts'
 import { SILENT_LOGGER } from '../../../server/telemetry/logger.ts'
-import type { Command, CommandResult } from '../../../server/show/command.ts'
+import type { Command, CommandResult, Hand } from '../../../server/show/command.ts'
+import type { SceneOutcome, SceneWish } from '../../../server/show/scene-change.ts'
 import { nowUs } from '../../../server/telemetry/now.ts'
 import { PrometheusMeter } from '../../../server/telemetry/prometheus-meter.ts'
 import type { CloseUp } from '../../../server/tileset/close-ups.ts'
@@ -29,6 +30,9 @@ import { gridHeader } from './grid-header.ts'
 /** The show of these tests: holds one number, `/zoom`, and refuses every other address. */
 export class TestShow implements ShowPort {
   readonly commands: Command[] = []
+  readonly sceneWishes: { readonly wish: SceneWish; readonly hand: Hand }[] = []
+  /** What comes of wishes to change the scenes `mine` and `safe`; there are no others. */
+  sceneOutcome: SceneOutcome = { ok: true, name: 'safe', written: Promise.resolve(null) }
   readonly reports: OutputReport[] = []
   readonly gone: string[] = []
   aheadPicture: AheadPicture | null = null
@@ -76,7 +80,9 @@ export class TestShow implements ShowPort {
       tempo: { bpm: 120, originUs: 0 },
       strobe: NO_STROBE,
       aspect: 16 / 9,
-      scenes: ['safe'],
+      scenes: [{ name: 'safe', label: 'Safe', fadeMs: 1000, order: 9, isOwn: false, versions: 0 }],
+      preview: null,
+      lock: { isOn: false, by: '' },
       dive: NO_DIVE,
       gather: GATHERED,
       sources: ['demo'],
@@ -87,6 +93,13 @@ export class TestShow implements ShowPort {
     if (command.address !== '/zoom') return { ok: false, reason: 'no such address' }
     this.commands.push(command)
     return { ok: true }
+  }
+
+  changeScenes(wish: SceneWish, hand: Hand): SceneOutcome {
+    const isThere = wish.kind === 'save' || ['mine', 'safe'].includes(wish.name ?? '')
+    if (!isThere) return { ok: false, reason: 'there is no such scene', isMissing: true }
+    this.sceneWishes.push({ wish, hand })
+    return this.sceneOutcome
   }
 
   health(): ShowHealth {

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SmaltiError } from '../../../server/errors/smalti-error.ts'
-import { parseScene, readScenes } from '../../../server/show/scene-files.ts'
+import { parseScene } from '../../../server/show/scene-files.ts'
+import { SceneLibrary } from '../../../server/show/scene-library.ts'
+import type { Scene } from '../../../server/show/scene.ts'
+import { SILENT_LOGGER } from '../../../server/telemetry/logger.ts'
 import { ShowRig } from './show-rig.ts'
 
 const PRESETS = join(import.meta.dirname, '..', '..', '..', 'presets')
@@ -18,6 +21,10 @@ beforeEach(async () => {
 afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
+
+async function scenesOf(shipped: string, own: string): Promise<readonly Scene[]> {
+  return (await SceneLibrary.open({ shipped, own, logger: SILENT_LOGGER })).scenes
+}
 
 function errorOf(text: string): SmaltiError {
   try {
@@ -36,14 +43,14 @@ const PARTICLES_AT_REST: Readonly<Record<string, string | number>> = {
 
 describe('the scenes that come with the program', () => {
   it('all load, in their order on stage, the safe one last', async () => {
-    const scenes = await readScenes([PRESETS])
+    const scenes = await scenesOf(PRESETS, folder)
     expect(scenes.map(({ name }) => name)).toEqual(['wall', 'close', 'shimmer', 'bold', 'safe'])
     expect(await readdir(PRESETS)).toHaveLength(scenes.length)
   })
 
   it('can all be recalled, and the safe one brings the picture back', async () => {
     const rig = new ShowRig()
-    rig.scenes = [...(await readScenes([PRESETS]))]
+    rig.scenes = [...(await scenesOf(PRESETS, folder))]
     rig.send('/out/master', 0)
     rig.send('/look/hue', 90)
     for (const scene of rig.scenes) {
@@ -66,7 +73,7 @@ describe('scene files', () => {
     await mkdir(own)
     await writeFile(join(own, 'mine.json'), JSON.stringify({ ...GOOD, name: 'close', order: 0 }))
     await writeFile(join(own, 'notes.txt'), 'no scene')
-    const scenes = await readScenes([PRESETS, own, join(folder, 'missing')])
+    const scenes = await scenesOf(PRESETS, own)
     expect(scenes[0]).toMatchObject({ name: 'close', label: 'Dusk', values: { '/zoom': 2 } })
     expect(scenes).toHaveLength(5)
   })
@@ -74,20 +81,24 @@ describe('scene files', () => {
   it('refuses two files with one name, and one that is too large', async () => {
     await writeFile(join(folder, 'a.json'), JSON.stringify(GOOD))
     await writeFile(join(folder, 'b.json'), JSON.stringify(GOOD))
-    await expect(readScenes([folder])).rejects.toThrow(/b\.json: name "dusk" is taken/)
+    await expect(scenesOf(join(folder, 'missing'), folder)).rejects.toThrow(/b\.json: name "dusk" is taken/)
     await writeFile(join(folder, 'a.json'), `${JSON.stringify(GOOD)}${' '.repeat(66_000)}`)
-    await expect(readScenes([folder])).rejects.toThrow(/a\.json: holds \d+ bytes, at most 65536/)
+    await expect(scenesOf(join(folder, 'missing'), folder)).rejects.toThrow(
+      /a\.json: holds \d+ bytes, at most 65536/,
+    )
   })
 
   it('refuses a folder in the place of a file', async () => {
     await mkdir(join(folder, 'a.json'))
-    await expect(readScenes([folder])).rejects.toMatchObject({ code: 'bad-preset' })
+    await expect(scenesOf(join(folder, 'missing'), folder)).rejects.toMatchObject({ code: 'bad-preset' })
   })
 
   it.each([
     [{ format: 2 }, 'format is not 1'],
     [{ name: 'Two words' }, 'name takes a word'],
     [{ label: '' }, 'label takes'],
+    [{ label: 'a\u001b[2J' }, 'label takes'],
+    [{ label: 7 }, 'label takes'],
     [{ order: 'first' }, 'order takes a number'],
     [{ fadeMs: -1 }, 'fadeMs takes a number from 0'],
     [{ colour: 'red' }, '"colour" is unknown'],
@@ -107,6 +118,7 @@ describe('scene files', () => {
     [{ values: { '/out/guard': 0 } }, 'values["/out/guard"] is kept by no file'],
     [{ values: { '/zoom/across': 4 } }, 'values["/zoom/across"] holds no value of its own'],
     [{ values: { '/scene/go': 'wall' } }, 'values["/scene/go"] cannot be part of a scene'],
+    [{ values: { '/system/lock': 1 } }, 'values["/system/lock"] cannot be part of a scene'],
   ])('names file and place of %j', (change, words) => {
     const error = errorOf(JSON.stringify({ ...GOOD, ...change }))
     expect(error.code).toBe('bad-preset')

@@ -2,6 +2,7 @@ import type { OwnTile, SetTile } from '../../../server/protocol/dive.ts'
 import type { ShapedGrid } from '../../../server/protocol/grid-shape.ts'
 import { ParameterStore } from '../../../server/show/parameter-store.ts'
 import type { Command, CommandArgument, CommandResult } from '../../../server/show/command.ts'
+import type { SceneChange } from '../../../server/show/scene-change.ts'
 import type { Scene } from '../../../server/show/scene.ts'
 import type { ParameterChange, TriggerFired } from '../../../server/show/show-listener.ts'
 import type { Choice } from '../../../server/show/show-surroundings.ts'
@@ -20,6 +21,7 @@ export class ShowRig {
     { name: 'webcam', isReady: true },
   ]
   scenes: Scene[] = []
+  readonly sceneChanges: SceneChange[] = []
   grid: ShapedGrid & { readonly aspect: number } = {
     cols: 160,
     rows: 90,
@@ -37,13 +39,18 @@ export class ShowRig {
   readonly batches: number[] = []
   readonly store: ParameterStore
 
-  constructor() {
+  /** @param random 0..1, below 1 */
+  constructor(random: () => number = () => 0) {
     this.store = new ParameterStore({
       now: () => this.nowUs,
       surroundings: {
         sets: () => this.sets,
         sources: () => this.sources,
         scenes: () => this.scenes,
+        changeScene: (change) => {
+          this.sceneChanges.push(change)
+          return { ok: true, name: change.name ?? '', written: Promise.resolve(null) }
+        },
         grid: () => this.grid,
         levels: {
           tileAt: () => this.tile,
@@ -61,7 +68,7 @@ export class ShowRig {
         triggerFired: (trigger) => this.triggers.push(trigger),
         batchApplied: (revision) => this.batches.push(revision),
       },
-      random: () => 0,
+      random,
     })
   }
 
