@@ -113,6 +113,7 @@ function showAll(atMs: number): void {
       isConnected,
       sourceState: text('/source/state') ?? server.sourceState,
       airState: text('/air/state') ?? server.airState,
+      lockedBy: show.lock.isOn ? show.lock.by : null,
       isTest: show.isKnown && show.number('/out/test', nowUs) === 1,
       isDark: show.isKnown && masterAt(show, nowUs) === 0,
       statusLevel: level === undefined ? null : Number(level),

@@ -24,11 +24,16 @@ const AIR_ADVICE: Readonly<Record<string, string>> = {
   hold: 'The last picture is held.',
 }
 
+/** What that is made from. */
+export type PanelHealthFacts = Omit<HealthFacts, 'outputs'> & {
+  /** Whether the test picture covers the show. */
+  readonly isTest: boolean
+  /** Who has locked the show; null while it is not locked. */
+  readonly lockedBy: string | null
+}
+
 /** Says in one line how the show is, the worst first. */
-export function panelHealth(
-  facts: Omit<HealthFacts, 'outputs'> & { readonly isTest: boolean },
-  outputs: readonly OutputFacts[] | null,
-): PanelHealth {
+export function panelHealth(facts: PanelHealthFacts, outputs: readonly OutputFacts[] | null): PanelHealth {
   const { level, headline } = healthWords({ ...facts, outputs: null })
   if (!facts.isConnected)
     return { level, headline: 'Server lost', detail: 'Nothing is sent. Look at the server and the network.' }
@@ -54,6 +59,12 @@ export function panelHealth(
     return { level: 'warning', headline, detail: `${troubled.name} ${troubled.short}.` }
   if (level === 'warning')
     return { level, headline, detail: 'The machine cannot keep up: fewer columns under Look, Grid, help.' }
+  if (facts.lockedBy !== null)
+    return {
+      level,
+      headline,
+      detail: `Locked by ${facts.lockedBy || 'somebody'}: blackout, master and panic still act.`,
+    }
   return { level, headline, detail: wellWords(outputs) }
 }
 

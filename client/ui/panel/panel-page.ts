@@ -5,7 +5,7 @@ import { writeText } from '../surface/write-text.ts'
 import { PanelBar } from './panel-bar.ts'
 import type { PanelControl, PanelFacts } from './panel-control.ts'
 import type { PanelDesk } from './panel-desk.ts'
-import { panelHealth } from './panel-health.ts'
+import { panelHealth, type PanelHealthFacts } from './panel-health.ts'
 import { planPanel, type PanelItem, type PanelTab } from './panel-plan.ts'
 import { PanelSectionView, type PlacedControl } from './panel-section.ts'
 import { PanelStage } from './panel-stage.ts'
@@ -18,9 +18,6 @@ const NOTICE_MS = 4000
 
 /** Which tabs stand in which column of a wide page; the beat stands below the picture. */
 const COLUMNS: readonly (readonly PanelTab[])[] = [['play'], ['view', 'source', 'show'], ['look']]
-
-/** What is known of how the show is, beside its state. */
-export type ShownHealth = Parameters<typeof panelHealth>[0]
 
 /** The control page: the picture, what must be in reach, and every parameter in its section. */
 export class PanelPage {
@@ -82,7 +79,7 @@ export class PanelPage {
   }
 
   /** Brings the page up to the show's state. */
-  show(state: ShowState, facts: PanelFacts, health: ShownHealth): void {
+  show(state: ShowState, facts: PanelFacts, health: PanelHealthFacts): void {
     this.#stage.show(panelHealth(health, facts.server.outputs), facts.isConnected)
     for (const fieldset of this.#acting) fieldset.disabled = !facts.isConnected
     this.element.classList.toggle('is-lost', !facts.isConnected)

@@ -14,8 +14,30 @@ import { writeText } from '../surface/write-text.ts'
 import { argumentForm } from './argument-form.ts'
 import type { PanelControl } from './panel-control.ts'
 import type { PanelDesk } from './panel-desk.ts'
+import { presetControl, type Preset } from './preset-control.ts'
 import { readingText } from './reading-text.ts'
 import { SwitchButton } from './switch-button.ts'
+
+/** Values to choose from where a range is too long for a fader. */
+const PRESETS: Readonly<Record<string, readonly Preset[]>> = {
+  '/scene/ms': [
+    ['Its own', -1],
+    ['Cut', 0],
+    ['½ s', 500],
+    ['1 s', 1000],
+    ['2 s', 2000],
+    ['5 s', 5000],
+    ['20 s', 20_000],
+  ],
+  '/scene/auto': [
+    ['Off', 0],
+    ['5 s', 5],
+    ['15 s', 15],
+    ['30 s', 30],
+    ['1 min', 60],
+    ['5 min', 300],
+  ],
+}
 
 /** How a control stands among others: over the whole width, as one of several buttons, or as a line of words. */
 export type ControlShape = 'wide' | 'button' | 'line'
@@ -27,8 +49,11 @@ export function parameterControl(
 ): PanelControl & { readonly shape: ControlShape } {
   switch (row.kind) {
     case 'number':
-    case 'integer':
-      return { shape: 'wide', ...faderControl(row, desk) }
+    case 'integer': {
+      const presets = PRESETS[row.address]
+      const control = presets === undefined ? faderControl(row, desk) : presetControl(row, presets, desk)
+      return { shape: 'wide', ...control }
+    }
     case 'boolean':
       return {
         shape: 'button',

@@ -1,8 +1,9 @@
+import type { SceneStatus } from '../../../server/protocol/messages.ts'
 import { element } from '../surface/element.ts'
 import { writeText } from '../surface/write-text.ts'
 import { callApi } from './api-call.ts'
 import type { PanelDesk } from './panel-desk.ts'
-import { sceneName, type SceneEntry } from './scene-entry.ts'
+import { movedOrder } from './scene-words.ts'
 
 /** Saves the look of now as a scene, and changes the scenes there are. */
 export class SceneEditor {
@@ -17,7 +18,7 @@ export class SceneEditor {
   readonly #fade = element('input', {
     type: 'number',
     min: 0,
-    max: 60,
+    max: 600,
     step: 0.1,
     inputmode: 'decimal',
     value: 1.5,
@@ -32,8 +33,8 @@ export class SceneEditor {
   readonly #later = this.#button('Later ▶', () => this.#move(1))
   readonly #remove = this.#button('Delete', () => this.#delete())
   readonly #tools: HTMLElement
-  #opened: SceneEntry | null = null
-  #entries: readonly SceneEntry[] = []
+  #opened: SceneStatus | null = null
+  #entries: readonly SceneStatus[] = []
   #isSure = false
 
   constructor(desk: PanelDesk) {
@@ -57,25 +58,24 @@ export class SceneEditor {
   }
 
   /** Shows the editor, or hides it. */
-  show(entries: readonly SceneEntry[], isWanted: boolean): void {
+  show(entries: readonly SceneStatus[], isWanted: boolean): void {
     this.#entries = entries
     this.element.hidden = !isWanted
     this.#opened = entries.find(({ name }) => name === this.#opened?.name) ?? null
     this.#tools.hidden = this.#opened === null
     writeText(this.#save, this.#opened === null ? 'Save the look' : 'Save the look here')
     this.#undo.disabled = (this.#opened?.versions ?? 0) === 0
-    for (const button of [this.#rename, this.#remove, this.#earlier, this.#later])
-      button.disabled = this.#opened?.isOwn !== true
+    this.#remove.disabled = this.#opened?.isOwn !== true
   }
 
   /** Takes a scene for changes; a second time lets go of it. */
-  open(scene: SceneEntry): void {
+  open(scene: SceneStatus): void {
     if (this.#opened?.name === scene.name) return this.close()
     this.#opened = scene
     this.#isSure = false
     writeText(this.#remove, 'Delete')
     this.#label.value = scene.label
-    this.#fade.value = String((scene.fadeMs ?? 1500) / 1000)
+    this.#fade.value = String(scene.fadeMs / 1000)
   }
 
   /** Lets go of the scene. */
@@ -85,15 +85,15 @@ export class SceneEditor {
   }
 
   get #fadeMs(): number {
-    return Math.round(Math.min(60, Math.max(0, this.#fade.valueAsNumber || 0)) * 1000)
+    return Math.round(Math.min(600, Math.max(0, this.#fade.valueAsNumber || 0)) * 1000)
   }
 
   async #saveLook(): Promise<void> {
     const label = this.#label.value.trim()
-    const name = this.#opened?.name ?? sceneName(label)
-    if (name === '') return this.#desk.tell('Give the scene a name first.')
-    const answer = await callApi('POST', '/api/scenes', { name, label: label || name, fadeMs: this.#fadeMs })
-    this.#desk.tell(answer.ok ? `Saved as ${label || name}.` : `Not saved: ${answer.reason}.`)
+    const name = this.#opened?.name ?? label
+    if (name === '' || label === '') return this.#desk.tell('Give the scene a name first.')
+    const answer = await callApi('POST', '/api/scenes', { name, label, fadeMs: this.#fadeMs })
+    this.#desk.tell(answer.ok ? `Saved as ${label}.` : `Not saved: ${answer.reason}.`)
     if (answer.ok) this.close()
   }
 
@@ -102,9 +102,8 @@ export class SceneEditor {
   }
 
   #move(by: -1 | 1): void {
-    const place = this.#entries.findIndex(({ name }) => name === this.#opened?.name)
-    const other = this.#entries[place + by]
-    if (other !== undefined) this.#change({ order: other.order + by })
+    const order = movedOrder(this.#entries, this.#opened?.name ?? '', by)
+    if (order !== null) this.#change({ order })
   }
 
   #delete(): void {

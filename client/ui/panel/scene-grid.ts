@@ -1,11 +1,12 @@
+import type { SceneStatus } from '../../../server/protocol/messages.ts'
 import type { ShowState } from '../../view/show-state.ts'
 import { ChoiceList } from '../surface/choice-list.ts'
 import { element } from '../surface/element.ts'
-import { fieldOf, textOf } from '../surface/field-of.ts'
-import type { PanelControl } from './panel-control.ts'
+import { writeText } from '../surface/write-text.ts'
+import type { PanelControl, PanelFacts } from './panel-control.ts'
 import type { PanelDesk } from './panel-desk.ts'
-import { fadeWords, readScenes, type SceneEntry } from './scene-entry.ts'
 import { SceneEditor } from './scene-editor.ts'
+import { fadeWords } from './scene-words.ts'
 
 type Mode = 'go' | 'preview' | 'edit'
 
@@ -20,7 +21,7 @@ export class SceneGrid implements PanelControl {
   readonly #modeNames: readonly Mode[]
   readonly #take = element('button', { type: 'button', class: 'take', disabled: true }, 'Take')
   readonly #editor: SceneEditor
-  #entries: readonly SceneEntry[] = []
+  #entries: readonly SceneStatus[] = []
   #mode: Mode = 'go'
 
   /** @param isDeclared whether an address is there */
@@ -31,10 +32,9 @@ export class SceneGrid implements PanelControl {
       ...(isDeclared('/preview/scene') ? (['preview'] as const) : []),
       ...(isDeclared('/scene/save') ? (['edit'] as const) : []),
     ]
-    this.#modes = new ChoiceList('What a press on a scene does', 'segments', (place) => {
-      this.#mode = this.#modeNames[place] ?? 'go'
-      this.#editor.close()
-    })
+    this.#modes = new ChoiceList('What a press on a scene does', 'segments', (place) =>
+      this.#changeMode(this.#modeNames[place] ?? 'go'),
+    )
     this.#modes.element.classList.add('modes')
     this.#scenes = new ChoiceList('Scenes', 'scenes', (place) => this.#press(place))
     this.#editor = new SceneEditor(desk)
@@ -46,29 +46,35 @@ export class SceneGrid implements PanelControl {
     if (isDeclared('/scene/save')) this.element.append(this.#editor.element)
   }
 
-  show(state: ShowState): void {
-    this.#entries = readScenes(state.scenes)
-    const previewed = textOf(fieldOf(state, 'preview'), 'name')
+  show(state: ShowState, { told }: PanelFacts): void {
+    this.#entries = state.scenes
+    const previewed = state.preview?.name ?? null
+    const pending = told('/scene/pending')
     this.#modes.show(
       this.#modeNames.map((name) => ({ key: name, label: MODE_LABELS[name], detail: '', isReady: true })),
       this.#mode,
     )
     this.#scenes.show(
-      this.#entries.map((scene) => ({
-        key: scene.name,
-        label: scene.label,
-        detail: scene.name === previewed ? 'in preview' : fadeWords(scene.fadeMs),
+      state.scenes.map(({ name, label, fadeMs }) => ({
+        key: name,
+        label,
+        detail: name === pending ? 'on the beat' : name === previewed ? 'in preview' : fadeWords(fadeMs),
         isReady: true,
-        isWaiting: scene.name === previewed,
+        isWaiting: name === previewed || name === pending,
       })),
       state.text('/scene/go') || null,
     )
+    const label = state.scenes.find(({ name }) => name === previewed)?.label
     this.#take.disabled = previewed === null
-    this.#take.textContent =
-      previewed === null
-        ? 'Take'
-        : `Take ${this.#entries.find(({ name }) => name === previewed)?.label ?? previewed}`
-    this.#editor.show(this.#entries, this.#mode === 'edit')
+    writeText(this.#take, label === undefined ? 'Take' : `Take ${label}`)
+    this.#editor.show(state.scenes, this.#mode === 'edit')
+  }
+
+  #changeMode(mode: Mode): void {
+    this.#editor.close()
+    if (this.#mode === 'preview' && mode !== 'preview' && !this.#take.disabled)
+      this.#desk.act('/preview/scene', '')
+    this.#mode = mode
   }
 
   #press(place: number): void {

@@ -2,7 +2,7 @@ import type { SetStatus } from '../../../server/protocol/messages.ts'
 import type { ShowState } from '../../view/show-state.ts'
 import { ChoiceList } from '../surface/choice-list.ts'
 import { element } from '../surface/element.ts'
-import type { PanelControl } from './panel-control.ts'
+import type { PanelControl, PanelFacts } from './panel-control.ts'
 import type { PanelDesk } from './panel-desk.ts'
 import { SetWish } from './set-wish.ts'
 
@@ -20,7 +20,8 @@ export class SetStrip implements PanelControl {
     this.element = element('div', {}, this.#list.element)
   }
 
-  show(state: ShowState): void {
+  show(state: ShowState, { told }: PanelFacts): void {
+    const pending = told('/set/pending')
     this.#sets = state.sets
     const ready = this.#wish.takeReady(state.sets)
     if (ready !== null) this.#desk.act(`/set/${ready + 1}/select`)
@@ -29,9 +30,9 @@ export class SetStrip implements PanelControl {
       state.sets.map((set) => ({
         key: String(set.setId),
         label: set.label,
-        detail: this.#words(set, set.setId === airId),
+        detail: set.name === pending ? 'next,\non the beat' : this.#words(set, set.setId === airId),
         isReady: true,
-        isWaiting: set.setId === this.#wish.setId,
+        isWaiting: set.setId === this.#wish.setId || set.name === pending,
       })),
       airId === undefined ? null : String(airId),
     )

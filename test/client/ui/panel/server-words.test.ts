@@ -74,6 +74,7 @@ describe('panelHealth', () => {
     airState: 'live',
     isDark: false,
     isTest: false,
+    lockedBy: null,
     statusLevel: 0,
   }
 
@@ -94,6 +95,10 @@ describe('panelHealth', () => {
     )
     expect(panelHealth({ ...well, isConnected: false }, hidden).headline).toBe('Server lost')
     expect(panelHealth({ ...well, statusLevel: 1 }, [output()]).detail).toContain('cannot keep up')
+  })
+
+  it('names who has locked the show', () => {
+    expect(panelHealth({ ...well, lockedBy: 'page-3' }, [output()]).detail).toContain('Locked by page-3')
   })
 
   it('says that a test picture covers the show', () => {

@@ -4,7 +4,7 @@ import { readAheadPicture } from '../../../../client/ui/panel/ahead-picture.ts'
 import { clockText } from '../../../../client/ui/panel/clock-text.ts'
 import { FilmPosition } from '../../../../client/ui/panel/film-position.ts'
 import { CUT_MS, panicAddress } from '../../../../client/ui/panel/panic-press.ts'
-import { fadeWords, readScenes, sceneName } from '../../../../client/ui/panel/scene-entry.ts'
+import { fadeWords, movedOrder } from '../../../../client/ui/panel/scene-words.ts'
 import { planThumbnail } from '../../../../client/ui/panel/set-thumbnail.ts'
 import { SetWish } from '../../../../client/ui/panel/set-wish.ts'
 import type { TileSetManifest } from '../../../../server/protocol/tile-set-manifest.ts'
@@ -52,20 +52,21 @@ describe('panicAddress', () => {
   })
 })
 
-describe('readScenes', () => {
-  it('takes names, and all that is told of each', () => {
-    expect(readScenes(['wall'])[0]).toMatchObject({ name: 'wall', label: 'Wall', fadeMs: null, isOwn: false })
-    const told = { name: 'a', label: 'Ant', fadeMs: 1500, order: 3, isOwn: true, versions: 2 }
-    expect(readScenes([told])).toEqual([told])
+describe('the words and order of scenes', () => {
+  const scenes = [0, 1, 2, 3].map((order) => {
+    return { name: `s${order}`, label: '', fadeMs: 0, order, isOwn: true, versions: 0 }
   })
 
-  it('says how long a recall takes', () => {
-    expect([0, 1500, 3000, null].map(fadeWords)).toEqual(['cut', '1.5 s', '3 s', ''])
+  it('say how long a recall takes', () => {
+    expect([0, 1500, 3000].map(fadeWords)).toEqual(['cut', '1.5 s', '3 s'])
   })
 
-  it('makes names of what people call scenes', () => {
-    expect(sceneName('  Été, second act! ')).toBe('ete-second-act')
-    expect(sceneName('***')).toBe('')
+  it('take a scene past its neighbour, and not beyond the ends', () => {
+    expect(movedOrder(scenes, 's1', 1)).toBe(2.5)
+    expect(movedOrder(scenes, 's1', -1)).toBe(-1)
+    expect(movedOrder(scenes, 's2', 1)).toBe(4)
+    expect(movedOrder(scenes, 's3', 1)).toBeNull()
+    expect(movedOrder(scenes, 'none', 1)).toBeNull()
   })
 })
 
