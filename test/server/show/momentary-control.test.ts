@@ -15,7 +15,7 @@ function pass(ms: number): void {
   const endUs = rig.nowUs + ms * 1000
   for (let nextUs = rig.store.nextUs; nextUs !== null && nextUs <= endUs; nextUs = rig.store.nextUs) {
     rig.nowUs = nextUs
-    rig.store.arrive()
+    rig.store.advance()
   }
   rig.nowUs = endUs
 }
