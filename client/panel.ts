@@ -42,7 +42,7 @@ const app = new App({
   flags: { ...asked, fit: 'contain', dpr: asked.dpr ?? 1, fps: asked.fps ?? fps, hud: null },
   role: 'panel',
   ...opened,
-  refused: (reason) => page.tell(reason),
+  refused: (reason) => page.tell(reason, true),
   connected: () => extras.connected(),
   monitored: (entries) => extras.hear(entries),
 })

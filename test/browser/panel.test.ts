@@ -192,6 +192,33 @@ describe('the panel', () => {
     await whenValue('/out/blackout', 0)
   })
 
+  it('saves a scene, prepares another unseen, and takes it', async () => {
+    const page = await openPanel('phone')
+    const scenes = page.locator('.section-scenes .choices.scenes button')
+    await page.getByRole('button', { name: 'Edit' }).click()
+    await page.getByRole('textbox', { name: 'Name of the scene' }).fill('Second act')
+    await page.getByRole('button', { name: 'Save the look' }).click()
+    await until(async () => (await scenes.filter({ hasText: 'Second act' }).count()) === 1, 'the new scene')
+    await page.getByRole('button', { name: 'Preview' }).click()
+    await scenes.filter({ hasText: 'Second act' }).click()
+    const take = page.getByRole('button', { name: 'Take Second act' })
+    await until(() => take.isVisible(), 'the scene in preview')
+    expect(await valueOf('/scene/go')).not.toBe('second-act')
+    await take.click()
+    await until(async () => (await valueOf('/scene/go')) === 'second-act', 'the scene on air')
+  })
+
+  it('holds flash as long as the button is held', async () => {
+    const page = await openPanel('phone')
+    const flash = (await page.getByRole('button', { name: 'Flash' }).boundingBox())!
+    await page.mouse.wheel(0, flash.y - 400)
+    await page.getByRole('button', { name: 'Flash' }).hover()
+    await page.mouse.down()
+    await whenValue('/out/flash', 1)
+    await page.mouse.up()
+    await whenValue('/out/flash', 0)
+  })
+
   it('lets go of the zoom stick when the hand does', async () => {
     const page = await openPanel('desktop')
     const box = (await page.locator('.stick-track').boundingBox())!

@@ -97,8 +97,9 @@ export class PanelPage {
   }
 
   /** Says something for a few seconds, such as why a control did nothing. */
-  tell(words: string): void {
+  tell(words: string, isRefusal = false): void {
     writeText(this.#notice, words)
+    this.#notice.classList.toggle('refusal', isRefusal)
     clearTimeout(this.#noticeTimer)
     this.#noticeTimer = setTimeout(() => writeText(this.#notice, ''), NOTICE_MS)
   }

@@ -88,13 +88,19 @@ const PLANS: readonly Plan[] = [
   { key: 'bar', title: 'Always in reach', tab: 'play', groups: [], first: ['bar'] },
   { key: 'sets', title: 'Tile sets', tab: 'play', groups: ['Tile set'], first: ['sets'] },
   { key: 'scenes', title: 'Scenes', tab: 'play', groups: ['Scenes'], first: ['scenes'] },
-  { key: 'output', title: 'Output', tab: 'play', groups: ['Output'], first: [] },
+  {
+    key: 'output',
+    title: 'Output',
+    tab: 'play',
+    groups: ['Output'],
+    first: ['/out/flash', '/out/fade/out', '/out/fade/in'],
+  },
   {
     key: 'changes',
-    title: 'How sets and scenes change',
+    title: 'Transitions and times',
     tab: 'play',
     groups: [],
-    first: ['/set/transition', '/set/ms', '/scene/ms', '/scene/auto'],
+    first: ['/set/transition', '/set/ms', '/scene/ms', '/scene/auto', '/out/fade/ms', '/out/panic/ms'],
   },
   {
     key: 'view',

@@ -27,7 +27,6 @@ const PRESETS: Readonly<Record<string, readonly Preset[]>> = {
     ['1 s', 1000],
     ['2 s', 2000],
     ['5 s', 5000],
-    ['20 s', 20_000],
   ],
   '/scene/auto': [
     ['Off', 0],
@@ -104,7 +103,12 @@ function optionControl(row: EnumParameter, desk: PanelDesk): PanelControl {
   const list = new ChoiceList(row.label, 'segments', (index) => desk.act(row.address, row.options[index]!))
   const unit = row.options.every((option) => /^\d+$/.test(option)) ? '°' : ''
   const choices = row.options.map((option) => {
-    return { key: option, label: `${nameLabel(option)}${unit}`, detail: '', isReady: true }
+    return {
+      key: option,
+      label: `${nameLabel(option).replace(/^(\d+)(?=[a-z])/, '$1 ')}${unit}`,
+      detail: '',
+      isReady: true,
+    }
   })
   return {
     element: element(

@@ -66,6 +66,7 @@ export class SceneGrid implements PanelControl {
     )
     const label = state.scenes.find(({ name }) => name === previewed)?.label
     this.#take.disabled = previewed === null
+    this.#take.hidden = previewed === null && this.#mode !== 'preview'
     writeText(this.#take, label === undefined ? 'Take' : `Take ${label}`)
     this.#editor.show(state.scenes, this.#mode === 'edit')
   }
