@@ -92,7 +92,7 @@ function showAll(atMs: number): void {
   const { isConnected, show } = app
   if (wasConnected && !isConnected) {
     pacer.drop()
-    page.release()
+    page.forget()
   }
   const isNews = wasConnected !== isConnected
   wasConnected = isConnected

@@ -39,7 +39,7 @@ function troubleOf(output: OutputFacts): Pick<OutputWords, 'words' | 'short'> | 
   if (output.presentedFps < SLOW_FPS)
     return {
       words: `slow: ${Math.round(output.presentedFps)} frames a second; close what else draws there, or make it smaller`,
-      short: `slow: ${Math.round(output.presentedFps)} frames a second; make it smaller`,
+      short: 'slow: close what else draws there, or make it smaller',
     }
   return null
 }

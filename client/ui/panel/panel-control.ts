@@ -16,6 +16,8 @@ export interface PanelControl {
   readonly element: HTMLElement
   /** Brings it up to the show's state. */
   show(state: ShowState, facts: PanelFacts): void
-  /** Lets go of what is held and forgets what waits: the show is gone, or the page hidden. */
+  /** Lets go of what is held: the show is gone, or the page is not in front any more. */
   release?(): void
+  /** Forgets what waits to be done: the show is gone. */
+  forget?(): void
 }

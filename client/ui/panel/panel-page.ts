@@ -86,9 +86,15 @@ export class PanelPage {
     if (state.isKnown) for (const control of this.#controls) control.show(state, facts)
   }
 
-  /** Lets go of everything that is held, and forgets what waits. */
+  /** Lets go of everything that is held. */
   release(): void {
     for (const control of this.#controls) control.release?.()
+  }
+
+  /** Lets go, and forgets what waits to be done: the show is gone. */
+  forget(): void {
+    this.release()
+    for (const control of this.#controls) control.forget?.()
   }
 
   /** Hangs a picture of its tiles on a set's button. */

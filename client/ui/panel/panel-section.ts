@@ -34,4 +34,8 @@ export class PanelSectionView implements PanelControl {
   release(): void {
     for (const control of this.#controls) control.release?.()
   }
+
+  forget(): void {
+    for (const control of this.#controls) control.forget?.()
+  }
 }

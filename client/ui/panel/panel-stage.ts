@@ -8,6 +8,8 @@ export class PanelStage {
   readonly #status = element('b', { class: 'headline' })
   readonly #detail = element('span')
   readonly #health: HTMLElement
+  /** The same for screen readers, without what changes all the time. */
+  readonly #spoken = element('span', { class: 'hidden', role: 'status' })
   readonly #lost = element(
     'div',
     { class: 'lost', role: 'alert', hidden: true },
@@ -17,12 +19,13 @@ export class PanelStage {
 
   /** @param canvas the live preview */
   constructor(canvas: HTMLCanvasElement) {
-    this.#health = element('p', { class: 'health', role: 'status' }, this.#status, ' ', this.#detail)
+    this.#health = element('p', { class: 'health' }, this.#status, ' ', this.#detail)
     this.element = element(
       'div',
       { class: 'panel-stage' },
       element('figure', { class: 'preview' }, canvas, this.#lost),
       this.#health,
+      this.#spoken,
     )
   }
 
@@ -31,6 +34,7 @@ export class PanelStage {
     this.#health.dataset['level'] = level
     writeText(this.#status, headline)
     writeText(this.#detail, detail)
+    writeText(this.#spoken, level === 'good' ? headline : `${headline}. ${detail}`)
     this.#lost.hidden = isConnected
   }
 }

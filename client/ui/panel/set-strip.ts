@@ -38,7 +38,7 @@ export class SetStrip implements PanelControl {
     )
   }
 
-  release(): void {
+  forget(): void {
     this.#wish.cancel()
   }
 
