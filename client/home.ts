@@ -52,6 +52,7 @@ function showAll(): void {
     isDark: show.isKnown && masterAt(show, app.nowUs()) === 0,
     statusLevel: show.has('/status/level') ? show.number('/status/level', app.nowUs()) : null,
     outputs: health.outputs,
+    urls: health.urls,
     oscAddress: health.oscPort === null ? null : `${location.hostname}:${health.oscPort}`,
   })
 }

@@ -31,6 +31,7 @@ import { openControlDesk } from './open-control-desk.ts'
 import { openOscControl } from './osc-control.ts'
 import { longestLookAhead, lookAheadBound } from './look-ahead-budget.ts'
 import { LevelControl } from './level-control.ts'
+import { networkUrls } from './network-urls.ts'
 import { openIngest } from './open-ingest.ts'
 import { readSources } from './read-sources.ts'
 import { SceneLights } from './scene-lights.ts'
@@ -270,6 +271,7 @@ async function build(
     logger,
   })
   await server.open()
+  port.pagesOpened(() => networkUrls(config, server.port))
   closers.push(() => server.close())
   const demo = new DemoShow({
     now,

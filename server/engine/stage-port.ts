@@ -75,6 +75,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
   #lastChange: StateChange | null = null
   #parts: StageParts | null = null
   #osc: OscFacts | null = null
+  #urls: () => readonly string[] = () => []
   #loadLevel = 0
   #lastFramesOut = 0
   #lastFpsUs = 0
@@ -102,6 +103,11 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
     this.#meter.observe('event_loop_delay_p99_ms', 'How late the event loop comes round.', () =>
       this.#delay.percentileMs(99),
     )
+  }
+
+  /** The pages can be opened; other machines do it at these addresses. */
+  pagesOpened(urls: () => readonly string[]): void {
+    this.#urls = urls
   }
 
   /** Where controllers send to, for the pages to show. */
@@ -200,6 +206,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
       workers: { alive: matcher.poolSize, failures: this.#meter.total('worker_failures') },
       ingest,
       osc: this.#osc,
+      urls: this.#urls(),
       load: { level: this.#loadLevel },
       eventLoopP99Ms: round(this.#delay.percentileMs(99), 100),
       rssBytes: process.memoryUsage.rss(),

@@ -7,7 +7,7 @@ import { element } from '../surface/element.ts'
 import { Fader } from '../surface/fader.ts'
 import { healthWords } from '../surface/health-words.ts'
 import { nameLabel } from '../surface/name-label.ts'
-import { isReachable, qrCode } from '../surface/qr-code.ts'
+import { qrCode, sharedOrigin } from '../surface/qr-code.ts'
 import { setSwatch } from '../surface/set-swatch.ts'
 
 /** What is drawn in the groups of faders, by address. */
@@ -44,6 +44,8 @@ export type HomeFacts = {
   readonly statusLevel: number | null
   /** Pages that show the picture, and how many frames a second the slowest draws; null while it is not known. */
   readonly outputs: { readonly count: number; readonly slowestFps: number } | null
+  /** Where other machines open the show's pages. */
+  readonly urls: readonly string[]
   /** Where OSC is listened for, such as `127.0.0.1:7700`; null while it is not known or off. */
   readonly oscAddress: string | null
 }
@@ -63,6 +65,9 @@ export class HomePage {
   readonly #switches = new Map<string, HTMLButtonElement>()
   readonly #oscRow: HTMLElement
   readonly #about: HTMLElement
+  /** The panel's address for a phone's camera, where a phone can reach it. */
+  readonly #code = element('div', { class: 'code' })
+  #codeOrigin: string | null = null
   #noticeTimer: ReturnType<typeof setTimeout> | undefined
 
   /**
@@ -93,7 +98,7 @@ export class HomePage {
         { class: 'panel-link', href: '/panel' },
         'Open the panel: every control, for phone and OBS',
       ),
-      ...panelCode(),
+      this.#code,
     )
     this.element = element('main', {}, this.#stageColumn(preview), this.#controlColumn(), this.#notice)
   }
@@ -136,7 +141,14 @@ export class HomePage {
     this.#noticeTimer = setTimeout(() => (this.#notice.textContent = ''), NOTICE_MS)
   }
 
+  #showCode(origin: string | null): void {
+    if (origin === this.#codeOrigin) return
+    this.#codeOrigin = origin
+    this.#code.replaceChildren(...(origin === null ? [] : [qrCode(`${origin}/panel`, 'QR code: the panel')]))
+  }
+
   #showHealth(facts: HomeFacts): void {
+    this.#showCode(sharedOrigin(new URL(location.href), facts.urls))
     const words = healthWords(facts)
     if (this.#status.textContent !== words.headline) this.#status.textContent = words.headline
     this.#status.dataset['level'] = words.level
@@ -210,11 +222,6 @@ export class HomePage {
     button.addEventListener('click', press)
     return button
   }
-}
-
-/** The panel's address for a phone's camera, where a phone can reach it. */
-function panelCode(): readonly HTMLElement[] {
-  return isReachable(location.hostname) ? [qrCode(`${location.origin}/panel`, 'QR code: the panel')] : []
 }
 
 function section(title: string, ...content: readonly HTMLElement[]): HTMLElement {

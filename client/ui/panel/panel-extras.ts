@@ -8,7 +8,7 @@ import { MidiInput, type MidiPort } from './midi-input.ts'
 import { ObsHelp } from './obs-help.ts'
 import { OscMonitor } from './osc-monitor.ts'
 import { OutputList } from './output-list.ts'
-import { phoneCodes } from './phone-codes.ts'
+import { PhoneCodes } from './phone-codes.ts'
 import { SenderList } from './sender-list.ts'
 
 /** What the sections beside the parameters ask of the page. */
@@ -39,7 +39,7 @@ export class PanelExtras {
       { tab: 'show', isActing: false, control: titled('Outputs', new OutputList()) },
       { tab: 'show', isActing: true, control: this.#controllers(desk) },
       { tab: 'show', isActing: false, control: titled('In OBS', new ObsHelp(this.#origin.origin)) },
-      { tab: 'show', isActing: false, control: titled('On a phone', this.#codes()) },
+      { tab: 'show', isActing: false, control: titled('On a phone', new PhoneCodes(this.#origin)) },
       { tab: 'show', isActing: false, control: titled('This page', this.#tools()) },
     ]
   }
@@ -80,17 +80,6 @@ export class PanelExtras {
     })
     section.element.hidden = true
     return section
-  }
-
-  #codes(): PanelControl {
-    const place = element('div', {}, phoneCodes(this.#origin, false))
-    void fetch('/layout.tosc', { method: 'HEAD' }).then(
-      ({ ok }) => {
-        if (ok) place.replaceChildren(phoneCodes(this.#origin, true))
-      },
-      () => {},
-    )
-    return { element: place, show: () => {} }
   }
 
   #tools(): PanelControl {

@@ -116,7 +116,13 @@ const PLANS: readonly Plan[] = [
   { key: 'grid', title: 'Grid', tab: 'look', groups: ['Grid'], first: [] },
   { key: 'tempo', title: 'Tempo', tab: 'beat', groups: ['Tempo'], first: ['tempo'] },
   { key: 'clips', title: 'Moving tiles', tab: 'beat', groups: ['Moving tiles'], first: [] },
-  { key: 'source', title: 'Source', tab: 'source', groups: ['Source'], first: ['sources', 'transport'] },
+  {
+    key: 'source',
+    title: 'Source',
+    tab: 'source',
+    groups: ['Source', 'Film'],
+    first: ['sources', 'transport'],
+  },
   { key: 'ahead', title: 'Look-ahead', tab: 'source', groups: ['Look-ahead'], first: ['ahead'] },
   { key: 'system', title: 'Server', tab: 'show', groups: ['System'], first: ['controllers'] },
 ]

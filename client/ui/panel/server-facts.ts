@@ -31,6 +31,8 @@ export type ServerFacts = {
   readonly latencyMs: number | null
   /** Port and prefix that OSC is listened for at. */
   readonly osc: { readonly port: number; readonly prefix: string } | null
+  /** Where other machines open the show's pages; none while they cannot. */
+  readonly urls: readonly string[]
   /** In the order they came; null while it is not known. */
   readonly outputs: readonly OutputFacts[] | null
   readonly photon: PhotonFacts | null
@@ -43,6 +45,7 @@ export const NO_FACTS: ServerFacts = {
   airState: null,
   latencyMs: null,
   osc: null,
+  urls: [],
   outputs: null,
   photon: null,
 }
@@ -58,6 +61,7 @@ export function readServerFacts(answer: unknown): ServerFacts {
     airState: textOf(fieldOf(health, 'air'), 'state'),
     latencyMs: numberOf(fieldOf(health, 'air'), 'latencyMs'),
     osc: port === null ? null : { port, prefix: textOf(osc, 'prefix') ?? '' },
+    urls: listOf(health, 'urls').filter((url) => typeof url === 'string'),
     outputs: fieldOf(health, 'outputs') === undefined ? null : readOutputs(listOf(health, 'outputs')),
     photon: readPhoton(fieldOf(health, 'controlToPhoton')),
   }

@@ -3,6 +3,7 @@ import { element } from './element.ts'
 
 const MODULE_PX = 6
 const QUIET_MODULES = 3
+const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
 
 /** A QR code of an address, dark on white as every phone reads it. */
 export function qrCode(text: string, label: string): HTMLCanvasElement {
@@ -25,7 +26,13 @@ export function qrCode(text: string, label: string): HTMLCanvasElement {
   return canvas
 }
 
-/** Whether other machines can reach an address that a page was opened at. */
-export function isReachable(hostname: string): boolean {
-  return !['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+/**
+ * Where other machines open the show's pages: as this page was opened where that can be, else as the server tells;
+ * null where they cannot.
+ */
+export function sharedOrigin(
+  opened: Pick<URL, 'hostname' | 'origin'>,
+  told: readonly string[],
+): string | null {
+  return LOOPBACK.includes(opened.hostname) ? (told[0] ?? null) : opened.origin
 }

@@ -1,15 +1,23 @@
-import { fieldOf } from './field-of.ts'
+import { fieldOf, listOf } from './field-of.ts'
 
 /** What the home page takes from `/healthz`; null where it does not tell. */
 export type Health = {
   readonly sourceState: string | null
   readonly airState: string | null
   readonly oscPort: number | null
+  /** Where other machines open the show's pages. */
+  readonly urls: readonly string[]
   readonly outputs: { readonly count: number; readonly slowestFps: number } | null
 }
 
 /** Before the first answer. */
-export const UNKNOWN_HEALTH: Health = { sourceState: null, airState: null, oscPort: null, outputs: null }
+export const UNKNOWN_HEALTH: Health = {
+  sourceState: null,
+  airState: null,
+  oscPort: null,
+  urls: [],
+  outputs: null,
+}
 
 /** Reads an answer of `/healthz`, whatever it holds. */
 export function readHealth(answer: unknown): Health {
@@ -20,6 +28,7 @@ export function readHealth(answer: unknown): Health {
     sourceState: typeof sourceState === 'string' ? sourceState : null,
     airState: typeof airState === 'string' ? airState : null,
     oscPort: typeof oscPort === 'number' ? oscPort : null,
+    urls: listOf(answer, 'urls').filter((url) => typeof url === 'string'),
     outputs: readOutputs(fieldOf(answer, 'outputs')),
   }
 }
