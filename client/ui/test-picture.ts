@@ -119,8 +119,9 @@ export class TestPicture {
 
   /** Drawings a second. */
   #takeRate(atMs: number): number {
-    this.#drawnMs = this.#drawnMs.filter((drawnMs) => atMs - drawnMs < RATE_OVER_MS)
-    this.#drawnMs.push(atMs)
+    const lastMs = this.#drawnMs.slice(-1)
+    const recentMs = this.#drawnMs.filter((drawnMs) => atMs - drawnMs < RATE_OVER_MS)
+    this.#drawnMs = [...(recentMs.length > 0 ? recentMs : lastMs), atMs]
     const [firstMs = atMs] = this.#drawnMs
     return atMs > firstMs ? ((this.#drawnMs.length - 1) * 1000) / (atMs - firstMs) : 0
   }

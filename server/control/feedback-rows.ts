@@ -15,8 +15,8 @@ export interface FeedbackValues {
    * `/set/1/name`, `/set/1/count`, `/set/1/ready`, `/set/1/coverage`.
    */
   observations(): Readonly<Record<string, number | string>>
-  /** The beat of the bar now, 1..4. */
-  beat(): number
+  /** What lights and labels show at once, by address: the beat, panic, what waits for the beat. */
+  lights(): Readonly<Record<string, number | string>>
 }
 
 /** Addresses that hold a value of their own and are fed back. */
@@ -58,15 +58,12 @@ export function namesFeedback(values: FeedbackValues): readonly OscSendMessage[]
 
 /** What is told and never set. */
 export function observationFeedback(values: FeedbackValues): readonly OscSendMessage[] {
-  return Object.entries(values.observations()).map(([address, value]) => {
-    if (typeof value === 'string') return text(address, value)
-    return WHOLE_NUMBERS.test(address) ? whole(address, value) : float(address, value)
-  })
+  return told(values.observations())
 }
 
-/** The beat, for lights that go with it. */
-export function beatFeedback(values: FeedbackValues): OscSendMessage {
-  return whole('/tempo/beat', values.beat())
+/** What lights and labels show at once. */
+export function lightFeedback(values: FeedbackValues): readonly OscSendMessage[] {
+  return told(values.lights())
 }
 
 /** The answer to who asks for an address below the prefix; empty for what holds no value. */
@@ -75,8 +72,15 @@ export function answerTo(address: string, values: FeedbackValues): readonly OscS
   if (!row) return []
   if (row.kind === 'pair') return [pair(row.address, values)]
   if (row.kind !== 'feedback') return feedbackOf(row.address, values)
-  const told = [...observationFeedback(values), ...namesFeedback(values), ...litScenes(values)]
-  return told.filter((message) => message.address === address.toLowerCase()).slice(0, 1)
+  const all = [...observationFeedback(values), ...namesFeedback(values), ...litScenes(values)]
+  return all.filter((message) => message.address === address.toLowerCase()).slice(0, 1)
+}
+
+function told(values: Readonly<Record<string, number | string>>): readonly OscSendMessage[] {
+  return Object.entries(values).map(([address, value]) => {
+    if (typeof value === 'string') return text(address, value)
+    return WHOLE_NUMBERS.test(address) ? whole(address, value) : float(address, value)
+  })
 }
 
 function ownTwins(row: Parameter, values: FeedbackValues): readonly OscSendMessage[] {

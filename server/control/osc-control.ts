@@ -8,6 +8,7 @@ import { findFreePort, OscSockets } from './osc-sockets.ts'
 import { OscTcp } from './osc-tcp.ts'
 import { resolveReplyTarget } from './reply-target.ts'
 import { beatOfBar } from '../protocol/tempo.ts'
+import { cueFeedback } from '../show/cue-status.ts'
 import type { ParameterStore } from '../show/parameter-store.ts'
 import type { ParameterChange } from '../show/show-listener.ts'
 import type { Logger } from '../telemetry/logger.ts'
@@ -107,7 +108,7 @@ export class OscControl {
         sceneNames: options.sceneNames,
         sets: options.sets,
         observations: options.observations,
-        beat: () => beatOfBar(options.store.tempo, options.now()),
+        lights: () => ({ '/tempo/beat': beatOfBar(store.tempo, now()), ...cueFeedback(store.cues) }),
       },
       motion: (address) => store.motion(address),
       isPaired: (peer) => desk.senders.roleOf(peer) !== null,

@@ -1,8 +1,8 @@
 import {
   answerTo,
-  beatFeedback,
   FED_ADDRESSES,
   feedbackOf,
+  lightFeedback,
   namesFeedback,
   observationFeedback,
 } from './feedback-rows.ts'
@@ -130,7 +130,7 @@ export class OscFeedback {
     this.#pending.set(change.address, new Set(this.#targets.told()))
   }
 
-  /** Sends what changed or moves, each beat, and twice a second how the show is. */
+  /** Sends what changed or moves, what lights show, and twice a second how the show is. */
   tick(): void {
     const nowUs = this.#options.now()
     for (const target of this.#awaitingSync) {
@@ -159,8 +159,8 @@ export class OscFeedback {
       const observed = [...observationFeedback(this.#options.values), ...namesFeedback(this.#options.values)]
       for (const target of this.#targets.told()) gather(target, target.takeNews('', observed))
     }
-    const beat = [beatFeedback(this.#options.values)]
-    for (const target of this.#targets.told()) gather(target, target.takeNews('', beat))
+    const lights = lightFeedback(this.#options.values)
+    for (const target of this.#targets.told()) gather(target, target.takeNews('', lights))
     for (const [target, messages] of outgoing) if (messages.length > 0) this.#sendBundles(target, messages)
   }
 

@@ -1,15 +1,6 @@
 import type { StateChange } from '../protocol/messages.ts'
 import type { ParameterValue } from '../protocol/parameter.ts'
-import type { CueStatus } from '../show/cue-status.ts'
-
-/** What is told of cues as feedback, by address. */
-export function cueFeedback({ isInPanic, waiting }: CueStatus): Record<string, ParameterValue> {
-  return {
-    '/out/panic/active': isInPanic ? 1 : 0,
-    '/scene/pending': waiting.scene,
-    '/set/pending': waiting.set,
-  }
-}
+import { cueFeedback, type CueStatus } from '../show/cue-status.ts'
 
 /** Finds what of the cues pages have not been told yet. */
 export class CueNews {

@@ -8,3 +8,12 @@ export type CueStatus = {
   /** Names; empty where nothing waits. */
   readonly waiting: { readonly set: string; readonly scene: string }
 }
+
+/** What is told of cues as feedback, by address. */
+export function cueFeedback({ isInPanic, waiting }: CueStatus): Record<string, number | string> {
+  return {
+    '/out/panic/active': isInPanic ? 1 : 0,
+    '/scene/pending': waiting.scene,
+    '/set/pending': waiting.set,
+  }
+}

@@ -1,4 +1,7 @@
-import type { Command, CommandOrigin } from './command.ts'
+import { refuse, TAKEN } from './command.ts'
+import { readBoolean } from './read-argument.ts'
+import type { Command, CommandOrigin, CommandResult } from './command.ts'
+import type { AddressTarget } from './resolve-address.ts'
 import type { Cause, ValueTable } from './value-table.ts'
 
 /** Nothing is held longer than this, whatever its hand does. */
@@ -33,6 +36,18 @@ export class MomentaryControl {
   get endUs(): number | null {
     const ends = [...this.#holds.values()].filter(({ isOver }) => !isOver).map(endOf)
     return ends.length === 0 ? null : Math.min(...ends)
+  }
+
+  /** Does what a command to a momentary parameter asks for. */
+  set({ parameter: { address }, form }: AddressTarget, command: Command, nowUs: number): CommandResult {
+    const isHeld = this.#table.settledNumber(address) === 1
+    const asked = form === 'reset' ? [0] : form === 'toggle' ? [isHeld ? 0 : 1] : command.args
+    const reading = readBoolean(address, asked)
+    if (!reading.ok) return refuse(reading.reason)
+    if (reading.value === 1) this.press(address, command, nowUs)
+    else if (form === 'value') this.release(address, command)
+    else this.letGo(address)
+    return TAKEN
   }
 
   /** Presses, or renews what this hand holds; tells whether anything has changed. */

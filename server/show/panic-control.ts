@@ -3,6 +3,7 @@ import type { ParameterValue } from '../protocol/parameter.ts'
 import { SAFE_SCENE, SCENE_CHOICE, type ChoiceControl } from './choice-control.ts'
 import type { Command } from './command.ts'
 import type { DiveControl } from './dive-control.ts'
+import type { MomentaryControl } from './momentary-control.ts'
 import type { QuantisedMoves } from './quantised-moves.ts'
 import { valuesNow } from './look-now.ts'
 import { toNumber } from './read-argument.ts'
@@ -29,6 +30,7 @@ export type PanicParts = {
   readonly dives: DiveControl
   readonly choices: ChoiceControl
   readonly moves: QuantisedMoves
+  readonly momentary: MomentaryControl
   readonly surroundings: ShowSurroundings
 }
 
@@ -69,13 +71,14 @@ export class PanicControl {
 
   /** Goes to the safe scene; what waits for the beat waits no more. */
   start(askedMs: number | null, nowUs: number, cause: Cause): void {
-    const { table, dives, moves } = this.#parts
+    const { table, dives, moves, momentary } = this.#parts
     const isAgain = this.isOn && nowUs - this.#pressedUs < AGAIN_US
     this.#pressedUs = nowUs
     const safe = { ...BESIDE, ...this.#safeValues() }
     this.#before ??= this.#lookBefore(safe, nowUs)
     forgetAll(moves)
     dives.leave(nowUs)
+    momentary.letGo('/out/flash')
     const isThere = this.#parts.surroundings.scenes().some(({ name }) => name === SAFE_SCENE)
     if (table.settled('/zoom/speed') !== 0) table.jump('/zoom/speed', 0, cause)
     table.jump(SCENE_CHOICE.address, isThere ? SAFE_SCENE : '', cause)

@@ -3,11 +3,11 @@ import { refuse, TAKEN } from './command.ts'
 import { ParameterReader } from './parameter-reader.ts'
 import { ParameterWriter } from './parameter-writer.ts'
 import { DiveControl } from './dive-control.ts'
-import { MomentaryControl } from './momentary-control.ts'
-import { isQuestion, readBoolean, readGlide, toNumber } from './read-argument.ts'
 import { LockControl } from './lock-control.ts'
+import { MomentaryControl } from './momentary-control.ts'
 import { PanicControl } from './panic-control.ts'
 import { QuantisedMoves } from './quantised-moves.ts'
+import { isQuestion, readGlide, toNumber } from './read-argument.ts'
 import { isPressed, readPress } from './read-press.ts'
 import { RepeatGate } from './repeat-gate.ts'
 import { resolveAddress } from './resolve-address.ts'
@@ -86,7 +86,8 @@ export class ParameterStore {
     this.#tempo = new TempoControl(table, options.now())
     const moves = new QuantisedMoves(table, this.#tempo.tempo)
     const choices = new ChoiceControl({ table, moves, surroundings, random })
-    const parts = { table, moves, choices, surroundings, view: this.#view, dives: this.#dives }
+    const [view, dives, momentary] = [this.#view, this.#dives, this.#momentary]
+    const parts = { table, moves, choices, surroundings, view, dives, momentary }
     this.#moves = moves
     this.#choices = choices
     this.#panic = new PanicControl(parts)
@@ -159,7 +160,7 @@ export class ParameterStore {
 
   /** When `advance` has something to do; null when it has not. */
   get nextUs(): number | null {
-    const dues = [this.#dives.arrivalUs, this.#momentary.endUs, this.#moves.dueUs, this.#scenes.nextUs]
+    const dues = [this.#dives.arrivalUs, this.#moves.dueUs, this.#scenes.nextUs, this.#momentary.endUs]
     const soonest = Math.min(...dues.map((dueUs) => dueUs ?? Infinity))
     return soonest === Infinity ? null : soonest
   }
@@ -167,7 +168,7 @@ export class ParameterStore {
   /** Does what is due by itself, or has become possible, and tells of it. */
   advance(): void {
     const nowUs = this.#now()
-    const parts = [this.#dives, this.#momentary, this.#moves, this.#scenes]
+    const parts = [this.#dives, this.#moves, this.#scenes, this.#momentary]
     if (!parts.map((part) => part.arrive(nowUs)).includes(true)) return
     this.#revision++
     this.#tell(nowUs)
@@ -175,9 +176,12 @@ export class ParameterStore {
 
   /** A hand has gone for good: what it held lets go. */
   handLeft(origin: CommandOrigin): void {
-    if (!this.#momentary.leave(origin)) return
+    const nowUs = this.#now()
+    const hasLetGo = this.#momentary.leave(origin)
+    const hasSprungBack = this.#view.leave(origin, nowUs)
+    if (!hasLetGo && !hasSprungBack) return
     this.#revision++
-    this.#tell(this.#now())
+    this.#tell(nowUs)
   }
 
   /** Puts values that were checked before the show begins; nobody is told. */
@@ -258,7 +262,7 @@ export class ParameterStore {
   }
 
   #set(target: AddressTarget, command: Command, nowUs: number): CommandResult {
-    if (isMomentary(target.parameter)) return this.#hold(target.parameter, target.form, command, nowUs)
+    if (isMomentary(target.parameter)) return this.#momentary.set(target, command, nowUs)
     const cause: Cause = { origin: command.origin, receivedUs: command.receivedUs, isDirect: true }
     const choice = choiceOf(target.parameter)
     if (!choice) {
@@ -281,22 +285,6 @@ export class ParameterStore {
     if (choice !== SCENE_CHOICE) return this.#choices.choose(choice, pick, nowUs, cause)
     const glide = readGlide(command.args[1])
     return glide.ok ? this.#scenes.recall(pick, glide.value, nowUs, cause) : refuse(glide.reason)
-  }
-
-  #hold(
-    { address }: BooleanParameter,
-    form: AddressTarget['form'],
-    command: Command,
-    nowUs: number,
-  ): CommandResult {
-    const isHeld = this.#table.settledNumber(address) === 1
-    const asked = form === 'reset' ? [0] : form === 'toggle' ? [isHeld ? 0 : 1] : command.args
-    const reading = readBoolean(address, asked)
-    if (!reading.ok) return refuse(reading.reason)
-    if (reading.value === 1) this.#momentary.press(address, command, nowUs)
-    else if (form === 'value') this.#momentary.release(address, command)
-    else this.#momentary.letGo(address)
-    return TAKEN
   }
 
   #fire(

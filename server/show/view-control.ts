@@ -5,6 +5,7 @@ import { findParameter } from '../protocol/registry.ts'
 import { joinFlight } from './flight.ts'
 import type { Motion, MotionCurve } from '../protocol/motion.ts'
 import type { NumberParameter } from '../protocol/parameter.ts'
+import type { CommandOrigin } from './command.ts'
 import type { ShowSurroundings } from './show-surroundings.ts'
 import type { Cause, ValueTable } from './value-table.ts'
 
@@ -34,6 +35,8 @@ export class ViewControl {
   readonly #table: ValueTable
   readonly #surroundings: ShowSurroundings
   #speedMotion: Motion | null = null
+  /** The hand that holds the joystick. */
+  #driver: CommandOrigin | null = null
 
   constructor(table: ValueTable, surroundings: ShowSurroundings) {
     this.#table = table
@@ -55,6 +58,7 @@ export class ViewControl {
 
   /** Zooms by itself at -1..1 of full speed until told 0. */
   drive(speed: number, nowUs: number, cause: Cause): void {
+    this.#driver = speed === 0 ? null : cause.origin
     const wasDriven = this.#isDriven(nowUs)
     const from = this.#table.numberAt(ZOOM.address, nowUs)
     this.#speedMotion = null
@@ -66,6 +70,15 @@ export class ViewControl {
     }
     this.#speedMotion = { from, to, startUs: nowUs, durationMs, curve: 'linear', space: 'log' }
     this.#table.put(ZOOM.address, this.#speedMotion, cause)
+  }
+
+  /** Lets the joystick spring back when the hand has gone that holds it; tells whether it did. */
+  leave({ kind, id }: CommandOrigin, nowUs: number): boolean {
+    if (this.#driver?.kind !== kind || this.#driver.id !== id) return false
+    const cause: Cause = { origin: this.#driver, receivedUs: nowUs, isDirect: false }
+    this.#table.jump('/zoom/speed', 0, cause)
+    this.drive(0, nowUs, cause)
+    return true
   }
 
   /** Moves the centre by parts of what is on screen; `dy` up. */

@@ -102,7 +102,7 @@ describe('a stage whose source is dead and whose worker hangs', () => {
   it('shows the test picture, which blackout and master darken too', async () => {
     probe.command('/out/test', 1)
     await page.waitForSelector('.test-picture', { state: 'visible' })
-    const pixel = await screenshotPixels()
+    const pixel = await pixelsOf(page)
     expect(pixel(0, 0)).toEqual([244, 242, 238])
     expect(pixel(SIZE.width - 1, SIZE.height - 1)).toEqual([244, 242, 238])
     const bars = [96, 116, 137, 158, 179, 200, 222].map((x) => pixel(x, 80))
@@ -118,10 +118,26 @@ describe('a stage whose source is dead and whose worker hangs', () => {
     expect(pixel(160, 96)[0]).toBeGreaterThan(110)
     expect(pixel(160, 96)[0]).toBeLessThan(145)
     probe.command('/out/blackout', 1)
-    await until(async () => (await screenshotPixels())(96, 80).every((level) => level === 0), 'black bars')
+    await until(async () => (await pixelsOf(page))(96, 80).every((level) => level === 0), 'black bars')
     probe.command('/out/blackout', 0)
     probe.command('/out/test', 0)
     await page.waitForSelector('.test-picture', { state: 'hidden' })
+  })
+})
+
+describe('a stage without WebGL2', () => {
+  it('flashes and shows the test picture all the same', async () => {
+    const flat = await browser.newPage({ viewport: SIZE })
+    await flat.addInitScript(WITHOUT_WEBGL2)
+    await flat.goto(`${show.http}/out`)
+    await flat.waitForFunction(() => (globalThis as unknown as StagePage).smalti?.lastDrawn !== null)
+    probe.command('/out/flash', 1)
+    await until(async () => (await pixelsOf(flat))(160, 90).every((level) => level > 240), 'white')
+    probe.command('/out/flash', 0)
+    probe.command('/out/test', 1)
+    await until(async () => (await pixelsOf(flat))(200, 80).join() === '191,0,0', 'the red bar')
+    probe.command('/out/test', 0)
+    await flat.close()
   })
 })
 
@@ -144,6 +160,12 @@ const WATCH = `
     globalThis.seen.push({ atMs, least: Math.min(...levels), most: Math.max(...levels) })
   })`
 
+const WITHOUT_WEBGL2 = `
+  const get = HTMLCanvasElement.prototype.getContext
+  HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+    return kind === 'webgl2' ? null : get.call(this, kind, ...more)
+  }`
+
 async function whenSeen(condition: (least: number, most: number) => boolean, what: string): Promise<void> {
   await until(async () => {
     const last = await page.evaluate(() => (globalThis as unknown as WatchedPage).seen.at(-1)!)
@@ -151,7 +173,7 @@ async function whenSeen(condition: (least: number, most: number) => boolean, wha
   }, what)
 }
 
-async function screenshotPixels(): Promise<(x: number, y: number) => readonly number[]> {
+async function pixelsOf(page: Page): Promise<(x: number, y: number) => readonly number[]> {
   const picture = sharp(await page.screenshot({ type: 'png' })).removeAlpha()
   const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true })
   return (x, y) => [...data.subarray((y * info.width + x) * 3, (y * info.width + x) * 3 + 3)]

@@ -95,7 +95,7 @@ describe('the monitor', () => {
         sceneNames: () => [],
         sets: () => [],
         observations: () => ({}),
-        beat: () => 1,
+        lights: () => ({ '/tempo/beat': 1 }),
       },
       motion: () => null,
       isPaired: () => false,

@@ -49,7 +49,7 @@ export class NetworkRig {
         sceneNames: () => [],
         sets: () => show.sets,
         observations: () => ({}),
-        beat: () => 1,
+        lights: () => ({ '/tempo/beat': 1 }),
       },
       motion: (address) => show.store.motion(address),
       isPaired: (peer) => desk.senders.roleOf(peer) !== null,

@@ -46,7 +46,7 @@ beforeEach(() => {
       sceneNames: () => [],
       sets: () => show.sets,
       observations: () => ({}),
-      beat: () => 1,
+      lights: () => ({ '/tempo/beat': 1 }),
     },
     motion: (address) => show.store.motion(address),
     isPaired: (peer) => desk.senders.roleOf(peer) !== null,

@@ -115,6 +115,19 @@ describe('a momentary value', () => {
     expect(rig.batches).toHaveLength(2)
   })
 
+  it('lets the joystick spring back with the page that held it', () => {
+    rig.store.apply({ ...rig.command('/zoom/speed', [0.5]), origin: PAGE })
+    pass(600)
+    const zoom = rig.store.number('/zoom')
+    expect(zoom).toBeGreaterThan(1.2)
+    rig.store.handLeft({ kind: 'page', id: 'page-2' })
+    expect(rig.store.number('/zoom/speed')).toBe(0.5)
+    rig.store.handLeft(PAGE)
+    pass(1000)
+    expect(rig.store.number('/zoom/speed')).toBe(0)
+    expect(rig.store.number('/zoom')).toBeCloseTo(zoom, 9)
+  })
+
   it('takes toggle and reset, and keeps its bound', () => {
     rig.send(`${FLASH}/toggle`)
     expect(isHeld()).toBe(true)

@@ -99,6 +99,12 @@ describe('panic', () => {
     expect(rig.store.number('/zoom')).toBe(1)
   })
 
+  test('ends a flash that a hand holds', () => {
+    rig.send('/out/flash', 1)
+    rig.sendAs('b', '/out/panic')
+    expect(rig.store.number('/out/flash')).toBe(0)
+  })
+
   test('without a safe scene goes to the plain picture', () => {
     goWild()
     rig.scenes = []
