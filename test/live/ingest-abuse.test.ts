@@ -7,6 +7,7 @@ import { SILENT_LOGGER } from '../../server/telemetry/logger.ts'
 import { nowUs } from '../../server/telemetry/now.ts'
 import { killPublishers, startPublisher } from './publisher.ts'
 import { startSource, type SourceRig } from './source-rig.ts'
+import { untilClosed } from '../fixtures/until-closed.ts'
 
 const INVOKE = 20
 
@@ -58,7 +59,7 @@ async function probe(payload: Buffer, options: { readonly isRaw?: boolean } = {}
   await once(socket, 'connect')
   if (options.isRaw !== true)
     socket.write(Buffer.concat([Buffer.from([3]), randomBytes(1536), randomBytes(1536)]))
-  const closed = once(socket, 'close')
+  const closed = untilClosed(socket)
   socket.write(payload)
   socket.end()
   await closed
@@ -180,7 +181,7 @@ describe('the ingest child', () => {
       socket.on('error', () => {})
       let bytes = 0
       socket.on('data', (chunk) => (bytes += chunk.byteLength))
-      const closed = once(socket, 'close')
+      const closed = untilClosed(socket)
       socket.write(`${token}\n`)
       await closed
       expect(bytes).toBe(0)

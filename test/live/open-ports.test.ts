@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -8,6 +7,7 @@ import { openPortsOf, treeOf, type OpenPort } from '../fixtures/open-ports.ts'
 import { writeSwatches } from '../fixtures/running-show.ts'
 import { until } from '../fixtures/until.ts'
 import { ProgramRun } from './program-run.ts'
+import { untilClosed } from '../fixtures/until-closed.ts'
 
 const LOOPBACK = ['127.0.0.1', '::1']
 const ANSWER_MS = 1500
@@ -44,7 +44,7 @@ async function answerOf({ address, port }: OpenPort): Promise<string> {
   socket.on('error', () => {})
   socket.setTimeout(ANSWER_MS, () => socket.destroy())
   socket.write(`GET / HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`)
-  await once(socket, 'close')
+  await untilClosed(socket)
   return text
 }
 

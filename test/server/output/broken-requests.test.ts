@@ -1,7 +1,7 @@
-import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openTestOutput, type TestOutput } from './test-show.ts'
+import { untilClosed } from '../../fixtures/until-closed.ts'
 
 let output: TestOutput
 let port: number
@@ -20,7 +20,7 @@ async function answersTo(text: string): Promise<string> {
   socket.on('error', () => {})
   socket.on('data', (chunk: Buffer) => (heard += chunk.toString('latin1')))
   socket.write(text)
-  await once(socket, 'close')
+  await untilClosed(socket)
   return heard
 }
 

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { TestClient } from './test-client.ts'
 import { openTestOutput, type TestOutput } from './test-show.ts'
+import { untilClosed } from '../../fixtures/until-closed.ts'
 
 let output: TestOutput
 const clients: TestClient[] = []
@@ -191,7 +192,7 @@ describe('/live', () => {
     )
     await once(socket, 'data')
     socket.resume()
-    const closed = once(socket, 'close')
+    const closed = untilClosed(socket)
     socket.write(Buffer.from([0x81, 0xfe, 0xff, 0xff, 0, 0, 0, 0]))
     const drip = setInterval(() => {
       clockUs += 1e6
@@ -225,7 +226,7 @@ describe('/live', () => {
       await once(socket, 'data')
       socket.resume()
       socket.write(frame)
-      await once(socket, 'close')
+      await untilClosed(socket)
     }
     good.send({ type: 'ping', sentMs: 1 })
     await good.until(() => good.json.some((message) => message.type === 'pong'))
