@@ -358,6 +358,7 @@ async function build(
   return assemble(
     {
       http: server.url,
+      urls: networkUrls(config, server.port),
       oscPort: osc?.port ?? null,
       oscTcpPort: osc?.tcpPort ?? null,
       oscReplyPort: osc?.replyPort ?? config.oscReplyPort,

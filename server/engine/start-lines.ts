@@ -12,6 +12,7 @@ export function startLines(ready: ReadyFacts, options: { readonly isTerminal: bo
     `Picture   ${ready.http}/out`,
     `Controls  ${ready.http}/`,
     `Panel     ${ready.http}/panel`,
+    ...ready.urls.map((url) => `Phones    ${url}/panel`),
     `OSC       ${osc}`,
     `Engine    ffmpeg ${ffmpeg.version} (${ffmpeg.origin}), ${profile.name}, ${workers} ${workers === 1 ? 'worker' : 'workers'}`,
   ]
@@ -21,7 +22,10 @@ export function startLines(ready: ReadyFacts, options: { readonly isTerminal: bo
     lines.push(`Publish   rtmp://${hostOf(ready.http)}:${ready.rtmpPort}/live/${key}`)
   }
   if (ready.pin !== null)
-    lines.push(`PIN       ${ready.pin}`, `OBS       ${ready.http}/out?token=${ready.viewToken}`)
+    lines.push(
+      `PIN       ${ready.pin}`,
+      `OBS       ${ready.urls[0] ?? ready.http}/out?token=${ready.viewToken}`,
+    )
   if (options.isTerminal) lines.push('Keys      q quit, o open the picture, p open the panel')
   return `${lines.join('\n')}\n`
 }

@@ -58,8 +58,8 @@ export class SetStrip implements PanelControl {
   }
 
   #words(set: SetStatus, isOnAir: boolean): string {
-    if (set.setId === this.#wish.setId) return 'next,\nwhen it is ready'
-    if (!set.isReady) return 'being made\n '
+    if (set.setId === this.#wish.setId) return 'next,\nwhen ready'
+    if (!set.isReady) return 'being made'
     const first = isOnAir ? 'on air' : `${set.count.toLocaleString('en')} tiles`
     return `${first}\n${Math.round(set.coverage)} % colours`
   }
