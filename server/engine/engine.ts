@@ -241,6 +241,7 @@ async function build(
       scenes: () => memory.scenes.scenes,
       changeScene: (change) => memory.scenes.change(change),
       grid: () => show.grid,
+      isFilm: () => sources.film.isFilm,
       levels,
     },
   })
@@ -282,19 +283,7 @@ async function build(
   })
   const lights = new SceneLights(memory.scenes)
   const sceneNames = (): readonly string[] => lights.names
-  const ahead = new AheadView(
-    {
-      get newest() {
-        return sources.newest
-      },
-      get view() {
-        return sender.look.view
-      },
-      outputAspect: config.aspect,
-      memory: arena.memory,
-    },
-    now,
-  )
+  const ahead = new AheadView({ sources, sender, memory: arena.memory, outputAspect: config.aspect, now })
   const control = await openControlDesk(config, {
     sink: store,
     pairing: access,
