@@ -33,6 +33,7 @@ import { openOscControl } from './osc-control.ts'
 import { OscSurfaces } from './osc-surfaces.ts'
 import { longestLookAhead, lookAheadBound } from './look-ahead-budget.ts'
 import { LevelControl } from './level-control.ts'
+import { networkUrls } from './network-urls.ts'
 import { openIngest } from './open-ingest.ts'
 import { readSources } from './read-sources.ts'
 import { SceneLights } from './scene-lights.ts'
@@ -267,15 +268,9 @@ async function build(
     ...port.feedback(),
     ...lights.feedback(String(store.value('/scene/go'))),
   })
-  const control = await openControlDesk(config, {
-    sink: store,
-    pairing: access,
-    listLength: (list) => ({ sets: sets.choices, sources: sources.names, scenes: sceneNames() })[list].length,
-    logger,
-    now,
+  const desk = await openControlDesk(config, {
+    ...{ store, access, sets, sources, sceneNames, logger, now, closers },
   })
-  const { desk } = control
-  closers.push(() => control.close())
   const surfaces = new OscSurfaces(config, { store, sets, sources, sceneNames, feedback, desk, now, logger })
   closers.push(() => surfaces.close())
   const server = new OutputServer({
@@ -291,6 +286,7 @@ async function build(
     logger,
   })
   await server.open()
+  port.pagesOpened(() => networkUrls(config, server.port))
   closers.push(() => server.close())
   const demo = new DemoShow({
     now,
@@ -350,6 +346,7 @@ async function build(
   return assemble(
     {
       http: server.url,
+      urls: networkUrls(config, server.port),
       oscPort: osc?.port ?? null,
       oscTcpPort: osc?.tcpPort ?? null,
       oscReplyPort: osc?.replyPort ?? config.oscReplyPort,
