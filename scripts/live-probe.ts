@@ -11,6 +11,7 @@ import {
   WIRE_SUBPROTOCOL,
   type WireHeader,
 } from '../server/protocol/wire.ts'
+import type { MonitorEntry } from '../server/protocol/monitor-entry.ts'
 import { nowUs } from '../server/telemetry/now.ts'
 
 /** A grid as it came over the wire, decoded. */
@@ -29,6 +30,7 @@ export interface ProbeListener {
   coloursArrived?(grid: ProbedGrid): void
   stateArrived?(snapshot: StateSnapshot): void
   changeArrived?(change: StateChange): void
+  monitorArrived?(entries: readonly MonitorEntry[]): void
 }
 
 /** A client of `/live` without a picture: decodes the wire, acknowledges, and keeps what it is told to. */
@@ -101,6 +103,7 @@ export class LiveProbe {
   #hear(message: ServerMessage): void {
     if (message.type === 'state') this.#listener.stateArrived?.(message)
     if (message.type === 'change') this.#listener.changeArrived?.(message)
+    if (message.type === 'monitor') this.#listener.monitorArrived?.(message.entries)
   }
 
   #decode(message: Buffer): void {

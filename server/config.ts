@@ -354,7 +354,14 @@ function readOscTcpPort(raw: Raw): number | 'off' {
   if (raw.oscTcpPort === 'off') return 'off'
   if (raw.oscPort === 'off')
     throw new SmaltiError('bad-option', '--osc-tcp-port comes beside OSC over UDP', 'drop --osc-port off')
-  return port(raw.oscTcpPort, '--osc-tcp-port')
+  const chosen = port(raw.oscTcpPort, '--osc-tcp-port')
+  if (chosen !== 0 && chosen === port(raw.port, '--port'))
+    throw new SmaltiError(
+      'bad-option',
+      `--osc-tcp-port ${chosen} is the port of the pages`,
+      'for example --osc-tcp-port 7702',
+    )
+  return chosen
 }
 
 function readClips(raw: Raw): ClipOptions {

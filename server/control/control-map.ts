@@ -1,6 +1,7 @@
 import { refuse, TAKEN } from '../show/command.ts'
 import { toNumber } from '../show/read-argument.ts'
 import { ControlMotion } from './control-motion.ts'
+import { learnedControls } from './learned-feedback.ts'
 import { MAX_CONTROL_CHARS, MAX_MAPPINGS } from './map-file.ts'
 import { checkMapping, firstSettings, mapTarget } from './map-target.ts'
 import { mappedAsk } from './mapped-command.ts'
@@ -12,12 +13,13 @@ import type {
   MidiControl,
 } from '../protocol/control-map.ts'
 import type { CommandArgument, CommandResult } from '../show/command.ts'
+import type { LearnedControl, MapEntry } from './learned-feedback.ts'
 import type { ListLength, MapTarget } from './map-target.ts'
 import type { MappedAsk } from './mapped-command.ts'
 
 /** What moving a control came to: it was learned, or it asks for something through its mappings. */
 export type Mapped =
-  | { readonly kind: 'learned'; readonly to: string }
+  | { readonly kind: 'learned'; readonly to: string; readonly parameter: string }
   | { readonly kind: 'mapped'; readonly to: readonly string[]; readonly asks: readonly MappedAsk[] }
 
 /** Where mappings are kept. */
@@ -27,7 +29,6 @@ export interface MappingStore {
 }
 
 type Learning = { readonly target: MapTarget; readonly untilUs: number }
-type Entry = { readonly mapping: ControlMapping; readonly target: MapTarget }
 
 /** Learning ends by itself after this long. */
 const LEARN_US = 15_000_000
@@ -43,9 +44,10 @@ export class ControlMap {
   readonly #store: MappingStore
   readonly #listLength: ListLength
   readonly #motion = new ControlMotion()
-  #entries: readonly Entry[]
-  #byControl: ReadonlyMap<string, readonly Entry[]>
+  #entries: readonly MapEntry[]
+  #byControl: ReadonlyMap<string, readonly MapEntry[]>
   #addresses: ReadonlySet<string>
+  #controls: ReadonlyMap<string, readonly LearnedControl[]>
   #learning: Learning | null = null
 
   constructor(options: {
@@ -59,6 +61,7 @@ export class ControlMap {
     this.#entries = options.store.found.flatMap(entryOf)
     this.#byControl = indexByControl(this.#entries)
     this.#addresses = oscAddresses(this.#entries)
+    this.#controls = learnedControls(this.#entries)
   }
 
   /** All mappings, and what is being learned. */
@@ -67,6 +70,11 @@ export class ControlMap {
       learning: this.#learningNow()?.target.address ?? null,
       mappings: this.#entries.map(({ mapping }) => mapping),
     }
+  }
+
+  /** The OSC controls that move a parameter and can be told where they stand. */
+  controlsOf(parameter: string): readonly LearnedControl[] {
+    return this.#controls.get(parameter) ?? []
   }
 
   /** Lets the next control that moves be the one for an address; null lets it be. */
@@ -146,12 +154,12 @@ export class ControlMap {
     if (!learning) throw new RangeError('nothing is being learned')
     this.#learning = null
     const { target } = learning
-    const isReplaced = ({ mapping }: Entry): boolean =>
+    const isReplaced = ({ mapping }: MapEntry): boolean =>
       mapping.to === target.address && mapping.from.kind === from.kind
     const id = String(Math.max(0, ...this.#entries.map(({ mapping }) => Number(mapping.id))) + 1)
     const mapping = { id, from, to: target.address, ...firstSettings(target, this.#listLength) }
     this.#put([...this.#entries.filter((entry) => !isReplaced(entry)), { mapping, target }])
-    return { kind: 'learned', to: target.address }
+    return { kind: 'learned', to: target.address, parameter: target.parameter.address }
   }
 
   #first(to: string): Partial<ControlMapping> {
@@ -164,10 +172,11 @@ export class ControlMap {
     return this.#learning
   }
 
-  #put(entries: readonly Entry[]): void {
+  #put(entries: readonly MapEntry[]): void {
     this.#entries = entries
     this.#byControl = indexByControl(entries)
     this.#addresses = oscAddresses(entries)
+    this.#controls = learnedControls(entries)
     this.#store.save(entries.map(({ mapping }) => mapping))
   }
 }
@@ -188,7 +197,7 @@ function movedArgument(
 
 function mapped(
   moves: readonly {
-    readonly entries: readonly Entry[]
+    readonly entries: readonly MapEntry[]
     readonly position: number
     readonly before: number | undefined
   }[],
@@ -204,13 +213,13 @@ function mapped(
   }
 }
 
-function entryOf(mapping: ControlMapping): Entry[] {
+function entryOf(mapping: ControlMapping): MapEntry[] {
   const found = mapTarget(mapping.to)
   return found.ok ? [{ mapping, target: found.target }] : []
 }
 
-function indexByControl(entries: readonly Entry[]): ReadonlyMap<string, readonly Entry[]> {
-  const byControl = new Map<string, Entry[]>()
+function indexByControl(entries: readonly MapEntry[]): ReadonlyMap<string, readonly MapEntry[]> {
+  const byControl = new Map<string, MapEntry[]>()
   for (const entry of entries) {
     const key = controlKey(entry.mapping.from)
     const listed = byControl.get(key)
@@ -220,7 +229,7 @@ function indexByControl(entries: readonly Entry[]): ReadonlyMap<string, readonly
   return byControl
 }
 
-function oscAddresses(entries: readonly Entry[]): ReadonlySet<string> {
+function oscAddresses(entries: readonly MapEntry[]): ReadonlySet<string> {
   return new Set(
     entries.flatMap(({ mapping: { from } }) => (from.kind === 'osc' ? [from.address.toLowerCase()] : [])),
   )

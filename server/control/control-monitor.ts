@@ -28,9 +28,7 @@ export class ControlMonitor {
     const key = `${from} ${outcome} ${address.slice(0, MAX_TEXT_CHARS)}`
     this.#heard.delete(key)
     this.#heard.set(key, message)
-    if (this.#heard.size <= MAX_MONITOR_ENTRIES) return
-    const oldest = this.#heard.keys().next()
-    if (!oldest.done) this.#heard.delete(oldest.value)
+    if (this.#heard.size > MAX_MONITOR_ENTRIES) this.#forgetOne()
   }
 
   /** Tells a watcher from now on; what is given back ends it. */
@@ -48,6 +46,13 @@ export class ControlMonitor {
     this.#watchers.clear()
     if (this.#timer) clearInterval(this.#timer)
     this.#timer = null
+  }
+
+  /** The oldest, a stranger's before all others: a crowd of them hides nothing. */
+  #forgetOne(): void {
+    const messages = [...this.#heard]
+    const [key] = messages.find(([, { outcome }]) => outcome === 'stranger') ?? messages[0] ?? []
+    if (key !== undefined) this.#heard.delete(key)
   }
 
   #tell(): void {

@@ -95,9 +95,8 @@ function ownTwins(row: Parameter, values: FeedbackValues): readonly OscSendMessa
     case 'boolean':
       return [whole(address, value)]
     case 'enum':
-      return [text(address, value), whole(`${address}/index`, values.value(`${address}/index`))]
     case 'choice':
-      return [text(address, value)]
+      return [text(address, value), whole(`${address}/index`, values.value(`${address}/index`))]
   }
 }
 

@@ -63,8 +63,14 @@ export class FeedbackTarget {
 
   #note(message: OscSendMessage): boolean {
     const told = message.args.map((argument) => String(argument.value)).join('\n')
-    if (this.#sent.get(message.address) === told) return false
-    this.#sent.set(message.address, told)
+    const name = nameOf(message)
+    if (this.#sent.get(name) === told) return false
+    this.#sent.set(name, told)
     return true
   }
+}
+
+/** A text that tells an own address of the receiver from one of the show. */
+export function nameOf({ address, isOwn }: OscSendMessage): string {
+  return isOwn === true ? `own ${address}` : address
 }

@@ -46,13 +46,17 @@ export class FeedbackTargets {
     return [...this.#targets.values()].filter(({ peer: to }) => to.link === 'udp' && to.address === address)
   }
 
-  /** Has a sender told on a port of its own address and no more on the reply port; 0 mutes what is told to it. */
+  /**
+   * Has a sender told on a port of its own address and no more on the reply port; 0 mutes what is told to it. What is
+   * given back was not told of changes before.
+   */
   subscribe(peer: OscPeer, port: number): readonly FeedbackTarget[] {
     const key = peerKey(peer)
     if (port === 0 || peer.link === 'tcp') {
       const targets = this.of(peer).filter((target) => !target.isFixed)
+      const muted = targets.filter((target) => target.isMuted)
       for (const target of targets) target.isMuted = port === 0
-      return targets
+      return port === 0 ? [] : muted
     }
     const { address } = peer
     const asked: OscPeer = { link: 'udp', address, port }
@@ -67,7 +71,9 @@ export class FeedbackTargets {
     if (this.#replyPort !== null && this.#replyPort !== port) {
       this.#dropUnsubscribed({ link: 'udp', address, port: this.#replyPort })
     }
-    const target = this.#targets.get(peerKey(asked)) ?? this.#add(asked, false)
+    const known = this.#targets.get(peerKey(asked))
+    if (known && !known.isMuted) return []
+    const target = known ?? this.#add(asked, false)
     target.isMuted = false
     return [target]
   }

@@ -78,7 +78,7 @@ function kindOf({ parameter, form }: AddressTarget): MapTarget['kind'] | null {
     case 'integer':
       return 'fader'
     case 'boolean':
-      return 'isMomentary' in parameter && form !== 'toggle' ? 'hold' : 'press'
+      return parameter.isMomentary === true && form !== 'toggle' ? 'hold' : 'press'
     case 'enum':
       return 'options'
     case 'trigger':

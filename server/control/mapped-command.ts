@@ -1,5 +1,6 @@
 import { clamp } from '../protocol/parameter.ts'
 import type { ControlMapping } from '../protocol/control-map.ts'
+import type { ParameterValue } from '../protocol/parameter.ts'
 import type { CommandArgument } from '../show/command.ts'
 import type { MapTarget } from './map-target.ts'
 
@@ -44,6 +45,25 @@ export function mappedAsk(
       return wasDown && before !== position ? null : { address: named, args: [1] }
     }
   }
+}
+
+/**
+ * Where a mapped control stands, 0..1, when its target is where it is; null for one that only presses.
+ *
+ * @param value value at an address or twin, now
+ */
+export function mappedPosition(
+  mapping: ControlMapping,
+  target: MapTarget,
+  value: (address: string) => ParameterValue,
+): number | null {
+  const { address, parameter, kind } = target
+  if (kind === 'press' && (parameter.kind !== 'boolean' || address.endsWith('/reset'))) return null
+  const [low, high] = mapping.range
+  const now = clamp(Number(value(kind === 'options' ? indexAddress(target) : address)), [low, high])
+  if (low === high) return 0
+  const t = mapping.curve === 'log' ? Math.log(now / low) / Math.log(high / low) : (now - low) / (high - low)
+  return turned(mapping, t)
 }
 
 function indexAddress({ address }: MapTarget): string {

@@ -1,8 +1,9 @@
 import { networkInterfaces } from 'node:os'
 import { isLoopback } from './cidr-list.ts'
+import { learnedFeedback } from './learned-feedback.ts'
 import { normalisePrefix } from './osc-address.ts'
 import { FEEDBACK_TICK_MS, OscFeedback } from './osc-feedback.ts'
-import { plainAddress } from './osc-peer.ts'
+import { peerKey, plainAddress } from './osc-peer.ts'
 import { OscServer } from './osc-server.ts'
 import { findFreePort, OscSockets } from './osc-sockets.ts'
 import { OscTcp } from './osc-tcp.ts'
@@ -111,6 +112,8 @@ export class OscControl {
         lights: () => ({ '/tempo/beat': beatOfBar(store.tempo, now()), ...cueFeedback(store.cues) }),
       },
       motion: (address) => store.motion(address),
+      learned: (parameter) =>
+        learnedFeedback(desk.map.controlsOf(parameter), (address) => store.value(address)),
       isPaired: (peer) => desk.senders.roleOf(peer) !== null,
       send: (bytes, to) => {
         if (to.link === 'udp') sockets.send(bytes, to.address, to.port)
@@ -164,7 +167,7 @@ export class OscControl {
 }
 
 async function openTcp(
-  { hosts, tcpPort, desk, meter }: OscControlOptions,
+  { hosts, tcpPort, desk, meter, store }: OscControlOptions,
   { server, feedback }: { readonly server: OscServer; readonly feedback: OscFeedback },
 ): Promise<OscTcp | null> {
   if (tcpPort === null) return null
@@ -177,6 +180,7 @@ async function openTcp(
       onEnd: (peer) => {
         feedback.gone(peer)
         desk.senders.ended(peer)
+        store.handLeft({ kind: 'osc', id: peerKey(peer) })
       },
       isPaired: (peer) => desk.senders.roleOf(peer) !== null,
     },

@@ -9,7 +9,12 @@ export type OscSendArgument =
   | { readonly type: 'b'; readonly value: Uint8Array }
 
 /** One message to send. */
-export type OscSendMessage = { readonly address: string; readonly args: readonly OscSendArgument[] }
+export type OscSendMessage = {
+  readonly address: string
+  readonly args: readonly OscSendArgument[]
+  /** Whether the address is the receiver's own and gets no prefix. */
+  readonly isOwn?: boolean
+}
 
 /** Bundles stay below what goes over a network in one piece. */
 export const MAX_BUNDLE_BYTES = 1400

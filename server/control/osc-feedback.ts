@@ -6,6 +6,7 @@ import {
   namesFeedback,
   observationFeedback,
 } from './feedback-rows.ts'
+import { nameOf } from './feedback-target.ts'
 import { FeedbackTargets } from './feedback-targets.ts'
 import { encodeOscBundles, encodeOscMessage } from './osc-encoder.ts'
 import { peerOf } from './osc-peer.ts'
@@ -27,6 +28,8 @@ export type OscFeedbackOptions = {
   readonly fixedTargets: readonly { readonly address: string; readonly port: number }[]
   readonly values: FeedbackValues
   readonly motion: (address: string) => Motion | null
+  /** What learned controls of an address are told at their own. */
+  readonly learned: (parameter: string) => readonly OscSendMessage[]
   /** Whether a peer may (still) be told anything. */
   readonly isPaired: (peer: OscPeer) => boolean
   readonly send: (bytes: Uint8Array, to: OscPeer) => void
@@ -111,8 +114,14 @@ export class OscFeedback {
     const nowUs = this.#options.now()
     for (const target of this.#targets.subscribe(peer, port)) {
       target.heardUs = nowUs
-      if (!target.isMuted) this.#awaitingSync.add(target)
+      this.#awaitingSync.add(target)
     }
+  }
+
+  /** A hand at a sender moves a parameter: it is not told of it until it rests. */
+  hold(peer: OscPeer, parameter: string): void {
+    const nowUs = this.#options.now()
+    for (const target of this.#targets.of(peer)) target.hold(parameter, nowUs)
   }
 
   /** A connection has ended. */
@@ -122,10 +131,8 @@ export class OscFeedback {
 
   /** Takes note of a change; it goes out with the next tick. */
   parameterChanged(change: ParameterChange): void {
-    const nowUs = this.#options.now()
-    if (change.isDirect && change.origin.kind === 'osc') {
-      for (const target of this.#targets.of(peerOf(change.origin.id))) target.hold(change.address, nowUs)
-    }
+    const { origin, address, isDirect } = change
+    if (isDirect && origin.kind === 'osc') this.hold(peerOf(origin.id), address)
     if (!FED_ADDRESSES.includes(change.address)) return
     this.#pending.set(change.address, new Set(this.#targets.told()))
   }
@@ -144,7 +151,7 @@ export class OscFeedback {
       else outgoing.set(target, [...messages])
     }
     for (const [parameter, targets] of this.#pending) {
-      const messages = feedbackOf(parameter, this.#options.values)
+      const messages = this.#allOf(parameter)
       const isMoving = this.#options.motion(parameter) !== null
       for (const target of targets) {
         if (target.isHeld(parameter, nowUs)) continue
@@ -169,11 +176,11 @@ export class OscFeedback {
     this.#awaitingSync.delete(target)
     const { values } = this.#options
     const messages = [
-      ...FED_ADDRESSES.filter(isTold).flatMap((address) => feedbackOf(address, values)),
+      ...FED_ADDRESSES.filter(isTold).flatMap((address) => this.#allOf(address)),
       ...namesFeedback(values),
       ...observationFeedback(values),
     ]
-    const distinct = [...new Map(messages.map((message) => [message.address, message])).values()]
+    const distinct = [...new Map(messages.map((message) => [nameOf(message), message])).values()]
     target.noteAll(distinct)
     this.#sendBundles(target, distinct)
   }
@@ -191,7 +198,12 @@ export class OscFeedback {
   }
 
   #prefixed(message: OscSendMessage): OscSendMessage {
-    return { ...message, address: this.#options.prefix + message.address }
+    return message.isOwn === true ? message : { ...message, address: this.#options.prefix + message.address }
+  }
+
+  #allOf(parameter: string): readonly OscSendMessage[] {
+    const messages = feedbackOf(parameter, this.#options.values)
+    return [...messages, ...messages.flatMap(({ address }) => this.#options.learned(address))]
   }
 
   #forget(target: FeedbackTarget): void {

@@ -4,6 +4,7 @@ import { commandArguments } from './command-arguments.ts'
 import { echoedArguments } from './echoed-arguments.ts'
 import { stripPrefix } from './osc-address.ts'
 import { holderOf, peerKey } from './osc-peer.ts'
+import { PerSecond } from './per-second.ts'
 import type { Command, CommandArgument } from '../show/command.ts'
 import type { ControlMap } from './control-map.ts'
 import type { OscMessage } from './osc-decoder.ts'
@@ -34,14 +35,16 @@ export type OscRouterOptions = {
 }
 
 const PATTERNS_PER_SECOND = 500
+/** Addresses that patterns reach, all together. */
+const REACHED_PER_SECOND = 5000
 const OF_CONNECTION: ReadonlySet<string> = new Set(['/connect', '/ping', '/subscribe', '/sync'])
 const DONE: Routed = { kind: 'done', note: '' }
 
 /** Finds out what a message wants: an answer, a learned control's parameters, several addresses, or one. */
 export class OscRouter {
   readonly #options: OscRouterOptions
-  #windowUs = -Infinity
-  #patternCount = 0
+  readonly #patterns = new PerSecond(PATTERNS_PER_SECOND)
+  readonly #reached = new PerSecond(REACHED_PER_SECOND)
 
   constructor(options: OscRouterOptions) {
     this.#options = options
@@ -86,22 +89,24 @@ export class OscRouter {
   #mapped(address: string, args: readonly CommandArgument[], packet: WaitingPacket): Routed | null {
     const moved = this.#options.map.oscMoved(holderOf(packet.peer), address, args)
     if (moved === null) return null
-    if (moved.kind === 'learned') return { kind: 'done', note: `learned for ${moved.to}` }
+    if (moved.kind === 'learned') {
+      this.#options.feedback.hold(packet.peer, moved.parameter)
+      return { kind: 'done', note: `learned for ${moved.to}` }
+    }
     const commands = moved.asks.map((asked) => command(asked.address, asked.args, packet))
     return { kind: 'asks', commands, note: `mapped to ${moved.to.join(', ')}` }
   }
 
   #expand(address: string, args: readonly CommandArgument[], packet: WaitingPacket): Routed {
     const nowUs = this.#options.now()
-    if (nowUs - this.#windowUs >= 1_000_000) {
-      this.#windowUs = nowUs
-      this.#patternCount = 0
-    }
-    if (++this.#patternCount > PATTERNS_PER_SECOND) {
+    if (!this.#patterns.take(nowUs)) {
       return { kind: 'refused', reason: `is one of more than ${PATTERNS_PER_SECOND} patterns in a second` }
     }
     const reach = this.#options.reach.expand(address, isQuestion(args))
     if (!reach.ok) return { kind: 'refused', reason: reach.reason }
+    if (!this.#reached.take(nowUs, reach.addresses.length)) {
+      return { kind: 'refused', reason: `is one of patterns for more than ${REACHED_PER_SECOND} in a second` }
+    }
     const commands = reach.addresses.map((reached) => command(reached, args, packet))
     return { kind: 'asks', commands, note: `reaches ${commands.length}` }
   }

@@ -27,8 +27,9 @@ export type OscServerOptions = Pick<OscRouterOptions, 'prefix' | 'feedback' | 'n
   readonly meter: Meter
 }
 
-/** Packets read in one turn of the event loop: the first ones as they arrive, the rest wait for the next turn. */
+/** What is read in one turn of the event loop: the first packets as they arrive, the rest wait for the next turn. */
 const PACKETS_PER_TURN = 32
+const BYTES_PER_TURN = 1 << 16
 const LOG_INTERVAL_US = 1_000_000
 const MAX_TEXT_CHARS = 120
 /** What a sender is told of a defect; its cause is for the log. */
@@ -55,6 +56,7 @@ export class OscServer {
   readonly #router: OscRouter
   #turn: NodeJS.Immediate | null = null
   #turnCount = 0
+  #turnBytes = 0
   #isClosed = false
   #loggedUs = -Infinity
   #badCount = 0
@@ -82,8 +84,9 @@ export class OscServer {
     if (role === null) return this.#hearStranger(bytes, peer, receivedUs)
     this.#turn ??= setImmediate(() => this.#takeTurn())
     const packet = { bytes, peer, receivedUs, role, owner: desk.senders.ownerOf(peer) }
-    if (this.#queue.length === 0 && this.#turnCount < PACKETS_PER_TURN) {
+    if (this.#queue.length === 0 && hasTimeFor(this.#turnCount, this.#turnBytes)) {
       this.#turnCount++
+      this.#turnBytes += bytes.byteLength
       this.#take([packet])
       return
     }
@@ -118,12 +121,15 @@ export class OscServer {
 
   #takeTurn(): void {
     const waiting: WaitingPacket[] = []
-    while (waiting.length < PACKETS_PER_TURN) {
+    let byteCount = 0
+    while (hasTimeFor(waiting.length, byteCount)) {
       const packet = this.#queue.shift()
       if (!packet) break
       waiting.push(packet)
+      byteCount += packet.bytes.byteLength
     }
     this.#turnCount = waiting.length
+    this.#turnBytes = byteCount
     this.#turn = waiting.length > 0 ? setImmediate(() => this.#takeTurn()) : null
     if (waiting.length > 0) this.#take(waiting)
   }
@@ -210,6 +216,11 @@ export class OscServer {
 
 const UNREADABLE: OscMessage = { address: '', args: [], types: '' }
 
+function hasTimeFor(packetCount: number, byteCount: number): boolean {
+  return packetCount < PACKETS_PER_TURN && byteCount < BYTES_PER_TURN
+}
+
 function shownPeer({ link, address, port }: OscPeer): string {
-  return `${address}:${port}${link === 'tcp' ? ' tcp' : ''}`
+  const host = address.includes(':') ? `[${address}]` : address
+  return `${host}:${port}${link === 'tcp' ? ' tcp' : ''}`
 }

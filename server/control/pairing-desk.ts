@@ -1,6 +1,7 @@
 import { SmaltiError } from '../errors/smalti-error.ts'
 import { stripPrefix } from './osc-address.ts'
 import { decodeOsc } from './osc-decoder.ts'
+import { PerSecond } from './per-second.ts'
 import type { Meter } from '../telemetry/meter.ts'
 import type { OscMessage, OscValue } from './osc-decoder.ts'
 import type { OscFeedback } from './osc-feedback.ts'
@@ -18,8 +19,7 @@ export class PairingDesk {
   readonly #prefix: string
   readonly #now: () => number
   readonly #meter: Meter
-  #windowUs = -Infinity
-  #knockCount = 0
+  readonly #knocks = new PerSecond(KNOCKS_PER_SECOND)
 
   constructor(options: {
     readonly senders: PairedSenders
@@ -38,7 +38,7 @@ export class PairingDesk {
   /** A packet of a stranger: whether it held the right secret and he is paired now; else it is only counted. */
   knock(bytes: Uint8Array, peer: OscPeer): boolean {
     const message = bytes.byteLength <= MAX_KNOCK_BYTES && bytes[0] === 0x2f ? this.#connectIn(bytes) : null
-    const secret = message && this.#isInBudget() ? secretOf(message.args) : null
+    const secret = message && this.#knocks.take(this.#now()) ? secretOf(message.args) : null
     const isPaired = secret !== null && this.#pair(secret, peer)
     if (isPaired) this.#meter.count('osc_ok')
     else this.#meter.count('osc_denied', 1, 'stranger')
@@ -47,7 +47,7 @@ export class PairingDesk {
 
   /** `/connect` of a sender that may speak already: its pairing is renewed; without a right secret nothing changes. */
   renew(args: readonly OscValue[], peer: OscPeer): void {
-    const secret = this.#isInBudget() ? secretOf(args) : null
+    const secret = this.#knocks.take(this.#now()) ? secretOf(args) : null
     if (secret !== null && this.#pair(secret, peer)) return
     this.#feedback.reply(peer, { address: '/connect/ok', args: [{ type: 'i', value: 1 }] })
   }
@@ -58,15 +58,6 @@ export class PairingDesk {
     this.#feedback.reply(peer, { address: '/connect/token', args: [{ type: 's', value: token }] })
     this.#feedback.heard(peer)
     return true
-  }
-
-  #isInBudget(): boolean {
-    const nowUs = this.#now()
-    if (nowUs - this.#windowUs >= 1_000_000) {
-      this.#windowUs = nowUs
-      this.#knockCount = 0
-    }
-    return ++this.#knockCount <= KNOCKS_PER_SECOND
   }
 
   #connectIn(bytes: Uint8Array): OscMessage | null {

@@ -19,8 +19,11 @@ export type Reach =
 export const MAX_REACHED = 64
 
 const MAX_PATTERN_CHARS = 200
-/** What darkens, flashes, locks or answers is reached by its own address alone, with all that lies below it. */
-const APART = ['/out', '/buffer', '/system', '/take', '/connect', '/subscribe', '/sync', '/ping']
+/** What darkens, flashes, locks, answers or changes what is kept: reached by its own address alone, and all below it. */
+const APART = [
+  ...['/out', '/buffer', '/system', '/take', '/scene/save', '/scene/N/save', '/scene/undo', '/scene/N/undo'],
+  ...['/connect', '/subscribe', '/sync', '/ping'],
+]
 const FORMS: ReadonlySet<string> = new Set(['norm', 'index', 'reset', 'toggle'])
 
 type Branch = { readonly children: Map<string, Branch>; address: string | null }
@@ -79,7 +82,8 @@ export class PatternReach {
 }
 
 /** Whether patterns never reach an address. */
-export function isApart(address: string): boolean {
+export function isApart(text: string): boolean {
+  const address = text.replace(/\/\d+(?=\/|$)/, '/N')
   return APART.some((spared) => address === spared || address.startsWith(`${spared}/`))
 }
 

@@ -10,12 +10,13 @@ export class PerSecond {
     this.#limit = limit
   }
 
-  /** Whether one more may pass in this second. */
-  take(nowUs: number): boolean {
+  /** Whether one more may pass in this second, or so many more. */
+  take(nowUs: number, count = 1): boolean {
     if (nowUs - this.#windowUs >= SECOND_US) {
       this.#windowUs = nowUs
       this.#count = 0
     }
-    return ++this.#count <= this.#limit
+    this.#count += count
+    return this.#count <= this.#limit
   }
 }

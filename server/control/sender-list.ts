@@ -102,7 +102,7 @@ export class SenderList {
 export function addressIn(bytes: Uint8Array): string {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, HEAD_BYTES))
   const nul = head.indexOf(0)
-  const text = head.toString('latin1', 0, nul < 0 ? head.length : nul)
+  const text = head.toString('utf8', 0, nul < 0 ? head.length : nul)
   if (text.startsWith('/')) return plainText(text, MAX_LAST_CHARS)
   return text === '#bundle' ? 'a bundle' : 'no OSC'
 }

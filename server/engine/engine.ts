@@ -284,15 +284,16 @@ async function build(
   const lights = new SceneLights(memory.scenes)
   const sceneNames = (): readonly string[] => lights.names
   const ahead = new AheadView({ sources, sender, memory: arena.memory, outputAspect: config.aspect, now })
-  const control = await openControlDesk(config, {
-    sink: store,
-    pairing: access,
-    listLength: (list) => ({ sets: sets.choices, sources: sources.names, scenes: sceneNames() })[list].length,
+  const desk = await openControlDesk(config, {
+    store,
+    access,
+    sets,
+    sources,
+    sceneNames,
     logger,
     now,
+    closers,
   })
-  closers.push(() => control.close())
-  const { desk } = control
   const watchers: ChangeWatcher[] = [memory, demo, setValues]
   port.join({
     store,

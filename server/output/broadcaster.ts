@@ -161,8 +161,8 @@ export class Broadcaster {
 
   #removeClient(client: LiveClient): void {
     if (!this.#clients.delete(client)) return
-    this.#show.outputGone(client.id)
     this.#control.gone(client)
+    this.#show.outputGone(client.id)
     this.#meter.gauge('clients', this.#clients.size)
     this.#logger.info('client-gone', { id: client.id })
     if (this.#clients.size === 0) this.#lastClientGone()

@@ -27,12 +27,12 @@ export type ClientMessage =
   | { readonly type: 'detail'; readonly grid: GridDetail }
   /** A control gesture on the page, as an OSC address below the prefix and its arguments. */
   | { readonly type: 'command'; readonly address: string; readonly args: readonly (number | string)[] }
-  /** What this output shows. */
-  | ({ readonly type: 'report' } & PageReport)
   /** Asks for what comes in over OSC and MIDI, or for no more of it. */
   | { readonly type: 'monitor'; readonly isOn: boolean }
   /** A control of a MIDI device at this page's machine was moved, to 0..1. */
   | ({ readonly type: 'midi'; readonly value: number } & MidiControl)
+  /** What this output shows. */
+  | ({ readonly type: 'report' } & PageReport)
 
 /** A tile set that the show has ready or is building, in the show's order. */
 export type SetStatus = {

@@ -1,4 +1,4 @@
-/** A message that came in over OSC or from a MIDI device, for people to read; texts are bounded and without controls. */
+/** A message that came in over OSC or from a MIDI device, for people to read; texts are bounded and act on nothing. */
 export type MonitorEntry = {
   /** Server time at which it arrived. */
   readonly atUs: number

@@ -32,6 +32,8 @@ export const ZOOM_ROWS: readonly Parameter[] = [
     fader('/zoom/x', 'Centre x', [0, 1], 0.5, 'What is looked at, from the left.', { isTransient: true }),
     fader('/zoom/y', 'Centre y', [0, 1], 0.5, 'What is looked at, from the bottom.', { isTransient: true }),
     trigger('/zoom/pan', 'Pan', 'Moves the centre by parts of what is on screen.', 'dx dy'),
+    trigger('/zoom/pan/x', 'Pan across', 'Moves the centre to the right, below 0 to the left.', 'dx'),
+    trigger('/zoom/pan/y', 'Pan up', 'Moves the centre up, below 0 down.', 'dy'),
     fader(
       '/zoom/speed',
       'Zoom joystick',

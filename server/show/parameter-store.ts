@@ -253,7 +253,7 @@ export class ParameterStore {
       if (press.kind === 'wrong') return refuse(press.reason)
       if (press.kind === 'ignore') return TAKEN
       askedMs = press.askedMs
-    } else if (parameter.address !== '/zoom/pan' && this.#gate.isRepeat(command)) {
+    } else if (!parameter.address.startsWith('/zoom/pan') && this.#gate.isRepeat(command)) {
       const isRenewal = isMomentary(parameter) && toNumber(command.args[0]) !== 0
       if (!isRenewal) return TAKEN
     }

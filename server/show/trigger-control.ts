@@ -58,7 +58,9 @@ export class TriggerControl {
       case '/zoom/home':
         return done(view.home(askedMs, nowUs, cause))
       case '/zoom/pan':
-        return this.#pan(firing.args, nowUs, cause)
+      case '/zoom/pan/x':
+      case '/zoom/pan/y':
+        return this.#pan(firing, nowUs, cause)
       case '/zoom/cell':
       case '/zoom/cell/col':
       case '/zoom/cell/row':
@@ -147,11 +149,15 @@ export class TriggerControl {
     recallScene({ values }, RANDOM_LOOK_MS, nowUs, this.#parts, cause)
   }
 
-  #pan(args: readonly CommandArgument[], nowUs: number, cause: Cause): CommandResult {
-    const [dx, dy] = [toNumber(args[0]), toNumber(args[1])]
-    const glide = readGlide(args[2])
-    if (dx === null || dy === null) return refuse('/zoom/pan needs two numbers')
+  #pan({ address, args }: Firing, nowUs: number, cause: Cause): CommandResult {
+    const isPair = address === '/zoom/pan'
+    const [first, second] = [toNumber(args[0]), isPair ? toNumber(args[1]) : 0]
+    const glide = readGlide(args[isPair ? 2 : 1])
+    if (first === null || second === null) {
+      return refuse(`${address} needs ${isPair ? 'two numbers' : 'a number'}`)
+    }
     if (!glide.ok) return refuse(glide.reason)
+    const [dx, dy] = address === '/zoom/pan/y' ? [0, first] : [first, second]
     const durationMs = glide.value ?? PAN_GLIDE_MS
     return done(this.#parts.view.pan(dx, dy, { durationMs, curve: 'out', nowUs }, cause))
   }

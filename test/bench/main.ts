@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { GPU_BACKENDS } from '../browser/chromium.ts'
 import type { Benchmark } from './benchmark.ts'
+import { controlBenchmark } from './control-benchmark.ts'
 import { dropBenchmark } from './drop-benchmark.ts'
 import { filmBenchmark } from './film-benchmark.ts'
 import { flightBenchmark } from './flight-benchmark.ts'
@@ -16,6 +17,7 @@ import { swapsBenchmark } from './swaps-benchmark.ts'
 import { sweepBenchmark } from './sweep-benchmark.ts'
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  control: controlBenchmark,
   drop: dropBenchmark,
   films: filmBenchmark,
   flight: flightBenchmark,

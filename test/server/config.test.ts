@@ -32,6 +32,14 @@ describe('the command line', () => {
     expect(config.oscReplies).toEqual([{ host: '10.0.0.2', port: 9000 }])
   })
 
+  it('listens to OSC over TCP only when it is told to, and beside UDP', () => {
+    expect(show().oscTcpPort).toBe('off')
+    expect(show('--osc-tcp-port', '0').oscTcpPort).toBe(0)
+    expect(() => show('--osc-tcp-port', '70000')).toThrow(/--osc-tcp-port/)
+    expect(() => show('--osc-tcp-port', '7702', '--osc-port', 'off')).toThrow(/beside OSC over UDP/)
+    expect(() => show('--osc-tcp-port', '7700')).toThrow(/port of the pages/)
+  })
+
   it('takes what the glyphs are drawn of, for a show and for a build', () => {
     expect(show('--glyphs', 'katakana').glyphs).toEqual({ characters: 'katakana', font: null })
     expect(show().glyphs).toBeNull()

@@ -123,7 +123,15 @@ describe('what a pattern reaches', () => {
       '/ping',
       '/connect',
     ]
-    for (const address of [...spared, '/out/panic', '/out/strobe', '/buffer/dump', '/system/lock', '/take']) {
+    for (const address of [
+      ...spared,
+      '/out/panic',
+      '/out/strobe',
+      '/buffer/dump',
+      '/system/lock',
+      '/take',
+      '/scene/2/save',
+    ]) {
       expect(isApart(address), address).toBe(true)
     }
     const all = ['/*', '/*/*', '/o*/*', '/*/*/*', '/out/*', '/{out,sync}', '/*/blackout', '/s*', '/?ing']

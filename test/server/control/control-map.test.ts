@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { learnedFeedback } from '../../../server/control/learned-feedback.ts'
 import { ControlMap } from '../../../server/control/control-map.ts'
 import type { MappedAsk } from '../../../server/control/mapped-command.ts'
 import type { ControlMapping } from '../../../server/protocol/control-map.ts'
@@ -42,7 +43,7 @@ describe('learning', () => {
     map.learn('/zoom')
     expect(map.status.learning).toBe('/zoom')
     const moved = map.oscMoved('hand', '/composition/layers/1/video/opacity', [0.5])
-    expect(moved).toEqual({ kind: 'learned', to: '/zoom' })
+    expect(moved).toEqual({ kind: 'learned', to: '/zoom', parameter: '/zoom' })
     expect(map.status).toEqual({
       learning: null,
       mappings: [
@@ -174,6 +175,13 @@ describe('a mapped control', () => {
     expect(asksOf(freeze, false)).toEqual([{ address: '/out/freeze/toggle', args: [0] }])
   })
 
+  it('holds what is only held', () => {
+    const flash = learned('/out/flash')
+    expect([0.2, 0.7, 0.9, 0].map((value) => asksOf(flash, value))).toEqual(
+      [0, 1, 1, 0].map((held) => [{ address: '/out/flash', args: [held] }]),
+    )
+  })
+
   it('presses a reset', () => {
     const reset = learned('/look/tint/reset')
     expect(asksOf(reset, 1)).toEqual([{ address: '/look/tint/reset', args: [1] }])
@@ -199,6 +207,48 @@ describe('a mapped control', () => {
     for (const other of [{ channel: 2 }, { number: 8 }, { message: 'note' as const }]) {
       expect(map.midiMoved('page', { ...knob, ...other }, 0.5)).toBeNull()
     }
+  })
+})
+
+describe('a learned control', () => {
+  const position = (parameter: string, values: Record<string, number>) =>
+    learnedFeedback(map.controlsOf(parameter), (address) => values[address] ?? 0).map(({ address, args }) => [
+      address,
+      ...args.map(({ value }) => value),
+    ])
+
+  it('stands where its parameter does: along the curve, turned round, at the number of a name, on or off', () => {
+    learned('/zoom')
+    expect(position('/zoom', { '/zoom': 64 })).toEqual([['/controller/zoom', 0.5]])
+    map.change('1', { range: [1, 5], curve: 'linear', isInverted: true })
+    expect(position('/zoom', { '/zoom': 2 })).toEqual([['/controller/zoom', 0.75]])
+    expect(position('/zoom', { '/zoom': 4096 })).toEqual([['/controller/zoom', 0]])
+    learned('/set/transition')
+    expect(position('/set/transition', { '/set/transition/index': 2 })).toEqual([
+      ['/controller/set/transition', 0.5],
+    ])
+    learned('/out/freeze')
+    expect(position('/out/freeze', { '/out/freeze': 1 })).toEqual([['/controller/out/freeze', 1]])
+  })
+
+  it('of two numbers stands at both, once both are known', () => {
+    map.learn('/zoom/y')
+    map.oscMoved('hand', '/pad', [0.1, 0.2])
+    map.change('1', { to: '/zoom/x' })
+    expect(position('/zoom/x', { '/zoom/x': 0.25 })).toEqual([['/pad', 0.25]])
+    map.learn('/zoom/y')
+    map.oscMoved('hand', '/pad', [0.1, 0.3])
+    const both = { '/zoom/x': 0.25, '/zoom/y': 0.75 }
+    expect(position('/zoom/x', both)).toEqual([['/pad', 0.25, 0.75]])
+    expect(position('/zoom/y', both)).toEqual([['/pad', 0.25, 0.75]])
+    map.remove('1')
+    expect(position('/zoom/y', both)).toEqual([])
+  })
+
+  it('that only presses stands nowhere', () => {
+    learned('/set/next')
+    learned('/look/tint/reset')
+    expect([...position('/set/next', {}), ...position('/look/tint', {})]).toEqual([])
   })
 })
 

@@ -6,8 +6,7 @@ import { MAX_MONITOR_ENTRIES, type MonitorEntry } from '../../../server/protocol
 import { SILENT_LOGGER } from '../../../server/telemetry/logger.ts'
 import { nowUs } from '../../../server/telemetry/now.ts'
 import { until } from '../../fixtures/until.ts'
-import type { Controller } from './osc-rig.ts'
-import { OscRig } from './osc-rig.ts'
+import { OscRig, type Controller } from './osc-rig.ts'
 
 let rig: OscRig
 let hand: Controller
@@ -68,9 +67,22 @@ describe('the monitor', () => {
     await until(() => told.flat().length === 2, 'both')
     expect(JSON.stringify(told)).not.toContain('the-secret-token')
     expect(told.flat().find(({ outcome }) => outcome === 'refused')).toMatchObject({
-      address: '/x\\u{1b}[2J',
-      args: ['bell\\u{7}'],
+      address: '/x\\u001b[2J',
+      args: ['bell\\u0007'],
     })
+  })
+
+  it('is not filled by a crowd of strangers', async () => {
+    const seen: MonitorEntry[] = []
+    rig.desk.watchMonitor((entries) => seen.push(...entries))
+    const note = (from: string, outcome: MonitorEntry['outcome']): void =>
+      rig.desk.monitor.note({ atUs: 0, from, address: '/zoom', args: [], outcome, reason: '' })
+    note('friend', 'refused')
+    for (let n = 0; n < 500; n++) note(`stranger ${n}`, 'stranger')
+    await until(() => seen.length > 0, 'the entries')
+    expect(seen).toHaveLength(MAX_MONITOR_ENTRIES)
+    expect(seen[0]?.from).toBe('friend')
+    expect(seen.at(-1)?.from).toBe('stranger 499')
   })
 
   it('keeps the last ones for who comes next, and tells nobody who has gone', async () => {
@@ -98,6 +110,7 @@ describe('the monitor', () => {
         lights: () => ({ '/tempo/beat': 1 }),
       },
       motion: () => null,
+      learned: () => [],
       isPaired: () => false,
       send: () => expect.unreachable('a stranger is told nothing'),
     })

@@ -52,6 +52,7 @@ export class NetworkRig {
         lights: () => ({ '/tempo/beat': 1 }),
       },
       motion: (address) => show.store.motion(address),
+      learned: () => [],
       isPaired: (peer) => desk.senders.roleOf(peer) !== null,
       send: (bytes, { address, port }) =>
         this.sent.push({

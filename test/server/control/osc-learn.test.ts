@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { MonitorEntry } from '../../../server/protocol/monitor-entry.ts'
 import { until } from '../../fixtures/until.ts'
-import type { Controller } from './osc-rig.ts'
-import { OscRig } from './osc-rig.ts'
+import { OscRig, type Controller } from './osc-rig.ts'
 
 const OPACITY = '/composition/layers/1/video/opacity'
 
@@ -54,6 +53,26 @@ describe('a controller made for another program', () => {
     for (const value of [0, 1, 1, 1, 0, 0, 1, 1]) hand.send('/cue/1', value)
     await rig.drained(hand)
     expect(rig.triggers.map(({ address }) => address)).toEqual(['/light/sweep', '/light/sweep'])
+  })
+
+  it('is told at its own address where its parameter stands, never while its hand moves it', async () => {
+    const other = await rig.controller('127.0.0.2')
+    await rig.drained(other)
+    rig.desk.learn('/zoom')
+    hand.send(OPACITY, 0)
+    await until(() => rig.desk.mapStatus().learning === null, 'the mapping')
+    other.send('/zoom', 64, 0)
+    await until(() => hand.values(OPACITY).length > 0, 'the position at the controller')
+    expect(hand.values(OPACITY)).toEqual([Math.fround(0.5)])
+    rig.desk.changeMapping('1', { range: [1, 257], curve: 'linear', isInverted: true })
+    hand.heard.length = 0
+    hand.send('/sync')
+    await until(() => hand.values(OPACITY).length > 0, 'the position with everything else')
+    expect(hand.values(OPACITY)).toEqual([Math.fround(1 - 63 / 256)])
+    rig.desk.changeMapping('1', { to: '/set/index' })
+    hand.heard.length = 0
+    other.send('/set/next')
+    await until(() => hand.values(OPACITY).includes(1), 'the set at the controller')
   })
 
   it('is not learned by what keeps the connection alive', async () => {

@@ -49,6 +49,7 @@ beforeEach(() => {
       lights: () => ({ '/tempo/beat': 1 }),
     },
     motion: (address) => show.store.motion(address),
+    learned: () => [],
     isPaired: (peer) => desk.senders.roleOf(peer) !== null,
     send: (bytes, { address, port }) => {
       for (const message of decodeOsc(bytes)) sent.push({ to: `${address}:${port}`, message })

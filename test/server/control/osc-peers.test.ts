@@ -5,8 +5,7 @@ import OscModule from 'osc-js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { encodeOscMessage } from '../../../server/control/osc-encoder.ts'
 import { until } from '../../fixtures/until.ts'
-import type { Controller } from './osc-rig.ts'
-import { OscRig } from './osc-rig.ts'
+import { OscRig, type Controller } from './osc-rig.ts'
 import type { OscPacketInput, OscPacketOutput } from 'osc-min'
 
 type OscJsMessage = { readonly address: string; readonly args: readonly unknown[] }

@@ -78,7 +78,6 @@ export class OscRig {
   readonly store: ParameterStore
   readonly desk: ControlDesk
   readonly #controllers: Controller[] = []
-  readonly #movedUs = new Map<string, number>()
   #osc: OscControl | null = null
 
   constructor(mappings: MappingStore = { found: [], save: () => {} }) {
@@ -97,7 +96,6 @@ export class OscRig {
       listener: {
         parameterChanged: (change) => {
           if (this.defect !== null) throw this.defect
-          this.#movedUs.set(change.address, nowUs())
           this.#osc?.parameterChanged(change)
         },
         triggerFired: (trigger) => this.triggers.push(trigger),
@@ -152,11 +150,6 @@ export class OscRig {
     const isBack = () => controller.values('/mosaic/pong').includes(mark)
     controller.send('/ping', mark)
     await until(isBack, 'the answer to a ping')
-  }
-
-  /** When a parameter was moved last. */
-  movedUs(address: string): number {
-    return this.#movedUs.get(address) ?? NaN
   }
 
   count(name: 'osc_ok' | 'osc_bad' | 'osc_denied' | 'osc_dropped'): number {

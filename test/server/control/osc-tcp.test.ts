@@ -21,17 +21,20 @@ async function controller(port: number): Promise<TcpController> {
 
 describe('OSC over TCP', () => {
   let rig: OscRig
+  let clockUs: number
 
   beforeEach(async () => {
+    clockUs = 1e6
     rig = new OscRig()
     open.push(rig)
-    await rig.open({ tcpPort: 0 })
+    await rig.open({ tcpPort: 0, now: () => clockUs })
   })
 
   it('obeys, answers and tells over the same connection, every twin of it', async () => {
     const hand = await controller(rig.osc.tcpPort ?? 0)
     hand.send('/mosaic/grid/cols', 96)
     await until(() => rig.store.number('/grid/cols') === 96, 'the value')
+    clockUs += 300_000
     await until(() => hand.values('/mosaic/grid/cols').includes(96), 'the settled value')
     expect(hand.values('/mosaic/zoom')).toEqual([1])
     hand.send('/mosaic/ping', 7)
@@ -51,6 +54,8 @@ describe('OSC over TCP', () => {
     await until(() => b.values('/mosaic/look/tint').includes(0.25), 'the other connection to hear')
     await until(() => udp.values('/mosaic/look/tint').includes(0.25), 'the controller over UDP to hear')
     expect(a.values('/mosaic/look/tint')).toEqual([])
+    clockUs += 300_000
+    await until(() => a.values('/mosaic/look/tint').includes(0.25), 'the settled value')
   })
 
   it('says no more where it is asked to by /subscribe 0, and goes on at another number', async () => {
@@ -59,10 +64,20 @@ describe('OSC over TCP', () => {
     mute.send('/ping', 1)
     await until(() => mute.values('/mosaic/pong').length === 1, 'an answer all the same')
     hand.send('/grid/cols', 96)
+    await until(() => rig.store.number('/grid/cols') === 96, 'the value')
+    clockUs += 300_000
     await until(() => hand.values('/mosaic/grid/cols').includes(96), 'feedback to the other')
     expect(mute.heard.map(({ address }) => address)).toEqual(['/mosaic/pong'])
     mute.send('/subscribe', 1)
     await until(() => mute.values('/mosaic/grid/cols').includes(96), 'feedback again')
+  })
+
+  it('lets go of what it holds when it ends', async () => {
+    const hand = await controller(rig.osc.tcpPort ?? 0)
+    hand.send('/out/flash', 1)
+    await until(() => rig.store.number('/out/flash') === 1, 'the flash')
+    hand.close()
+    await until(() => rig.store.number('/out/flash') === 0, 'the end of the flash')
   })
 
   it('names its port and the cure when it is taken', async () => {

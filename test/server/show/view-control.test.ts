@@ -107,6 +107,17 @@ describe('pan', () => {
     expect(rig.store.number('/zoom/y')).toBeCloseTo(0.3, 9)
   })
 
+  test('moves by one number at a time, as often as it is said', () => {
+    rig.store.startWith({ '/zoom': 8 })
+    for (let n = 0; n < 2; n++) {
+      rig.send('/zoom/pan/x', 0.4)
+      rig.send('/zoom/pan/y', -0.8)
+    }
+    rig.settle()
+    expect(rig.store.number('/zoom/x')).toBeCloseTo(0.6, 9)
+    expect(rig.store.number('/zoom/y')).toBeCloseTo(0.3, 9)
+  })
+
   test('follows the screen when the picture is turned, and stays in the picture', () => {
     rig.store.startWith({ '/zoom': 2, '/zoom/rotate': 90 })
     rig.send('/zoom/pan', 0.09, 0)
@@ -117,6 +128,7 @@ describe('pan', () => {
     rig.settle()
     expect(rig.store.number('/zoom/y')).toBe(1)
     expect(rig.send('/zoom/pan', 1).ok).toBe(false)
+    expect(rig.send('/zoom/pan/x', 'far').ok).toBe(false)
   })
 })
 
