@@ -91,6 +91,11 @@ export class Access {
     return this.#tryPin(secret, `osc ${address}`, this.#pairings)
   }
 
+  /** A token that pairs an OSC controller without a PIN, for who may control; null where nobody has to pair. */
+  issueOscToken(): string | null {
+    return this.isLan ? this.#pairings.issue('control') : null
+  }
+
   #tryPin(pin: string, address: string, store: TokenStore): LoginResult {
     const lockedSeconds = this.#limiter.lockedSeconds(address)
     if (lockedSeconds > 0) return { ok: false, reason: 'too many wrong PINs', lockedSeconds }

@@ -5,15 +5,17 @@ const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
  * the right port. Any other name may be a foreign page's that was pointed here (DNS rebinding).
  *
  * @param localAddress the address of this end of the connection
+ * @param ownNames names that this machine has told the network for itself, such as `smalti-studio.local`
  */
 export function isOwnHost(
   host: string | undefined,
   port: number,
   localAddress: string | undefined,
   isLan: boolean,
+  ownNames: readonly string[] = [],
 ): boolean {
   if (host === undefined) return false
-  const own = isLan && localAddress !== undefined ? [hostLiteral(localAddress)] : []
+  const own = isLan && localAddress !== undefined ? [hostLiteral(localAddress), ...ownNames] : []
   const names = [...LOOPBACK_NAMES, ...own]
   const wanted = host.toLowerCase()
   return names.some((name) => wanted === `${name}:${port}` || (port === 80 && wanted === name))

@@ -13,6 +13,7 @@ import { Broadcaster } from '../output/broadcaster.ts'
 import { OutputServer } from '../output/output-server.ts'
 import { chooseMemoryBytes, chooseProfile, chooseWorkers } from '../profile.ts'
 import { rowsFor } from '../protocol/grid-geometry.ts'
+import type { ParameterValue } from '../protocol/parameter.ts'
 import { ParameterStore } from '../show/parameter-store.ts'
 import { DemoShow } from '../show/demo-show.ts'
 import { nowUs } from '../telemetry/now.ts'
@@ -29,6 +30,7 @@ import type { EngineSurroundings, ReadyFacts } from './engine-facts.ts'
 import { KeepAwake } from './keep-awake.ts'
 import { openControlDesk } from './open-control-desk.ts'
 import { openOscControl } from './osc-control.ts'
+import { OscSurfaces } from './osc-surfaces.ts'
 import { longestLookAhead, lookAheadBound } from './look-ahead-budget.ts'
 import { LevelControl } from './level-control.ts'
 import { networkUrls } from './network-urls.ts'
@@ -260,10 +262,21 @@ async function build(
   closers.push(() => library.close())
   const pacer = new BuildPacer({ builds: library, lateCount: () => meter.total('frames_late'), now })
   closers.push(() => pacer.close())
+  const lights = new SceneLights(memory.scenes)
+  const sceneNames = (): readonly string[] => lights.names
+  const feedback = (): Record<string, ParameterValue> => ({
+    ...port.feedback(),
+    ...lights.feedback(String(store.value('/scene/go'))),
+  })
+  const controlParts = { store, access, sets, sources, sceneNames, logger, now, closers }
+  const desk = await openControlDesk(config, controlParts)
+  const surfaces = new OscSurfaces(config, { store, sets, sources, sceneNames, feedback, desk, now, logger })
+  closers.push(() => surfaces.close())
   const server = new OutputServer({
     show: port,
     broadcaster,
     access,
+    ...surfaces.served,
     host: config.host ?? (config.isLan ? '0.0.0.0' : '127.0.0.1'),
     port: config.port,
     maxClients: config.maxClients,
@@ -281,20 +294,8 @@ async function build(
     chosenSet: () => String(store.value('/set/select')),
     grid: () => show.grid,
   })
-  const lights = new SceneLights(memory.scenes)
-  const sceneNames = (): readonly string[] => lights.names
   const ahead = new AheadView({ sources, sender, memory: arena.memory, outputAspect: config.aspect, now })
-  const desk = await openControlDesk(config, {
-    store,
-    access,
-    sets,
-    sources,
-    sceneNames,
-    logger,
-    now,
-    closers,
-  })
-  const watchers: ChangeWatcher[] = [memory, demo, setValues]
+  const watchers: ChangeWatcher[] = [memory, demo, setValues, surfaces.oscQuery]
   port.join({
     store,
     broadcaster,
@@ -312,20 +313,16 @@ async function build(
   })
   memory.scenes.onChange(() => port.scenesChanged())
   const osc = await openOscControl(config, {
-    store,
+    ...{ store, sceneNames, desk, now, logger, meter },
     sets: () => sets.choices,
-    sceneNames,
-    desk,
-    feedback: () => ({ ...port.feedback(), ...lights.feedback(String(store.value('/scene/go'))) }),
-    now,
-    logger,
-    meter,
+    feedback,
   })
   if (osc !== null) {
     port.oscOpened({ port: osc.port, tcpPort: osc.tcpPort, prefix: config.oscPrefix })
     watchers.push(osc)
     closers.push(() => osc.close())
   }
+  await surfaces.open(osc, server.port)
 
   sets.setEntries(entries, memory.start.setName)
   library.start()

@@ -2,6 +2,7 @@ import type { ShowConfig } from '../config.ts'
 import { OscControl } from '../control/osc-control.ts'
 import type { OscControlOptions } from '../control/osc-control.ts'
 import type { ParameterValue } from '../protocol/parameter.ts'
+import { plainValues } from './osc-surfaces.ts'
 
 /** The parts that OSC speaks to; `feedback` gives what the show tells and nobody sets, by address. */
 type OscParts = Pick<
@@ -34,12 +35,4 @@ export async function openOscControl(config: ShowConfig, parts: OscParts): Promi
 function hostsOf(config: ShowConfig): readonly string[] {
   if (config.host !== null) return [config.host]
   return config.isLan ? ['0.0.0.0', '::'] : ['127.0.0.1', '::1']
-}
-
-function plainValues(values: Readonly<Record<string, ParameterValue>>): Record<string, number | string> {
-  const plain: Record<string, number | string> = {}
-  for (const [address, value] of Object.entries(values)) {
-    if (typeof value === 'number' || typeof value === 'string') plain[address] = value
-  }
-  return plain
 }

@@ -20,6 +20,7 @@ export class LiveEndpoint {
   readonly #logger: Logger
   readonly #maxClients: number
   readonly #port: () => number
+  readonly #ownNames: () => readonly string[]
   readonly #sockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -36,12 +37,14 @@ export class LiveEndpoint {
     readonly logger: Logger
     readonly maxClients: number
     readonly port: () => number
+    readonly ownNames: () => readonly string[]
   }) {
     this.#access = options.access
     this.#broadcaster = options.broadcaster
     this.#logger = options.logger
     this.#maxClients = options.maxClients
     this.#port = options.port
+    this.#ownNames = options.ownNames
     this.#sockets.on('wsClientError', (_error, socket) => answerRaw(socket, 400))
   }
 
@@ -64,7 +67,7 @@ export class LiveEndpoint {
   }
 
   #refusalOf(request: IncomingMessage, role: ParameterRole | null): number | null {
-    const refusal = refusalOf(request, this.#port(), this.#access.isLan)
+    const refusal = refusalOf(request, this.#port(), this.#access.isLan, this.#ownNames())
     if (refusal !== null) return refusal
     if (request.url?.split('?', 1)[0] !== '/live') return 404
     if (role === null) return 401

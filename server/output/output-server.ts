@@ -10,9 +10,14 @@ import { addApiRoutes } from './api-routes.ts'
 import type { Broadcaster } from './broadcaster.ts'
 import { answerErrors } from './error-answers.ts'
 import { hostsFor, listenOnAll, urlOf } from './listen.ts'
+import type { LayoutPort } from './layout-port.ts'
+import { addLayoutRoutes } from './layout-routes.ts'
 import { LiveEndpoint } from './live-endpoint.ts'
 import { addLoginRoutes } from './login-routes.ts'
 import { addMapRoutes } from './map-routes.ts'
+import { OscQueryEndpoint } from './osc-query-endpoint.ts'
+import type { OscQueryPort } from './osc-query-port.ts'
+import { addOscQueryRoutes } from './osc-query-routes.ts'
 import { addPageRoutes } from './page-routes.ts'
 import { answerRaw } from './raw-answer.ts'
 import { refusalOf } from './request-facts.ts'
@@ -40,10 +45,12 @@ export class OutputServer {
   readonly #access: Access
   readonly #host: string
   readonly #wishedPort: number
+  readonly #ownNames: () => readonly string[]
   readonly #logger: Logger
   readonly #maxClients: number
   readonly #context: RouteContext
   readonly #live: LiveEndpoint
+  readonly #oscQuery: OscQueryEndpoint
   readonly #sockets = new Set<Socket>()
   #routes: readonly ServedRoute[] = []
   #app: FastifyInstance | null = null
@@ -54,6 +61,8 @@ export class OutputServer {
     readonly show: ShowPort
     readonly broadcaster: Broadcaster
     readonly access: Access
+    readonly oscQuery: OscQueryPort
+    readonly layouts: LayoutPort
     /** Address to listen on, beside loopback. */
     readonly host: string
     /** 0 for any. */
@@ -61,17 +70,22 @@ export class OutputServer {
     readonly maxClients: number
     /** Absolute folder that holds `client/dist`. */
     readonly packageRoot: string
+    /** Names that this machine has told the network for itself; none when left out. */
+    readonly ownNames?: () => readonly string[]
     readonly now: () => number
     readonly logger: Logger
   }) {
     this.#access = options.access
     this.#host = options.host
     this.#wishedPort = options.port
+    this.#ownNames = options.ownNames ?? (() => [])
     this.#logger = options.logger
     this.#maxClients = options.maxClients
     this.#context = {
       show: options.show,
       access: options.access,
+      oscQuery: options.oscQuery,
+      layouts: options.layouts,
       port: () => this.#port,
       now: options.now,
       clientFolder: join(options.packageRoot, 'client', 'dist'),
@@ -83,6 +97,15 @@ export class OutputServer {
       logger: options.logger,
       maxClients: options.maxClients,
       port: () => this.#port,
+      ownNames: this.#ownNames,
+    })
+    this.#oscQuery = new OscQueryEndpoint({
+      access: options.access,
+      query: options.oscQuery,
+      logger: options.logger,
+      port: () => this.#port,
+      ownNames: this.#ownNames,
+      now: options.now,
     })
   }
 
@@ -119,6 +142,7 @@ export class OutputServer {
   async close(): Promise<void> {
     const servers = this.#servers
     this.#servers = []
+    this.#oscQuery.close()
     const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())))
     for (const socket of this.#sockets) socket.destroy()
     await Promise.all(closed)
@@ -149,6 +173,8 @@ export class OutputServer {
     addSenderRoutes(app, context)
     addMapRoutes(app, context)
     addStatusRoutes(app, context)
+    addOscQueryRoutes(app, context)
+    addLayoutRoutes(app, context)
     await app.register((scope) => addLoginRoutes(scope, context))
     await app.ready()
     return app
@@ -171,14 +197,17 @@ export class OutputServer {
       this.#sockets.add(socket)
       socket.once('close', () => this.#sockets.delete(socket))
     })
-    server.on('upgrade', (request, socket, head) => this.#live.upgrade(request, socket, head))
+    server.on('upgrade', (request, socket, head) => {
+      const endpoint = this.#oscQuery.isFor(request) ? this.#oscQuery : this.#live
+      endpoint.upgrade(request, socket, head)
+    })
     server.on('clientError', refuseBrokenRequest)
     return server
   }
 
   #handle(app: FastifyInstance, request: IncomingMessage, response: ServerResponse): void {
     setCommonHeaders(response)
-    const refusal = refusalOf(request, this.#port, this.#access.isLan)
+    const refusal = refusalOf(request, this.#port, this.#access.isLan, this.#ownNames())
     if (refusal === null) return app.routing(request, response)
     response.writeHead(refusal, { 'Content-Type': 'text/plain', Connection: 'close' }).end()
   }

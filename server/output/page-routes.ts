@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SmaltiError } from '../errors/smalti-error.ts'
+import { answerOscQuery, isOscQuery } from './osc-query-routes.ts'
 import { readSession, readToken, sessionCookieName } from './request-facts.ts'
 import { OUT_CONTENT_POLICY } from './response-headers.ts'
 import { requireLogin, type RouteContext } from './route-context.ts'
@@ -21,12 +22,15 @@ export async function addPageRoutes(app: FastifyInstance, context: RouteContext)
   assertBuilt(context.clientFolder)
   const onRequest = requireLogin(context)
   const page = (name: string): Promise<Buffer> => readFile(join(context.clientFolder, name))
-  app.get('/', { onRequest }, async (_request, reply) =>
-    reply
+  app.get('/', async (request, reply) => {
+    if (isOscQuery(context, request)) return answerOscQuery(context, request, reply, '/')
+    const refusal = await onRequest(request, reply)
+    if (refusal !== undefined) return refusal
+    return reply
       .type('text/html; charset=utf-8')
       .header('Cache-Control', 'no-cache')
-      .send(await page('index.html')),
-  )
+      .send(await page('index.html'))
+  })
   app.get('/panel', { onRequest }, async (_request, reply) =>
     reply
       .type('text/html; charset=utf-8')

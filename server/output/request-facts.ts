@@ -8,9 +8,14 @@ import type { ParameterRole } from '../protocol/parameter.ts'
 export const CHANGE_HEADER = 'x-smalti'
 
 /** Why a request is turned away before any route sees it, as an HTTP status; null when it may pass. */
-export function refusalOf(request: IncomingMessage, port: number, isLan: boolean): 403 | 421 | null {
+export function refusalOf(
+  request: IncomingMessage,
+  port: number,
+  isLan: boolean,
+  ownNames: readonly string[],
+): 403 | 421 | null {
   const { host, origin } = request.headers
-  if (!isOwnHost(host, port, request.socket.localAddress, isLan)) return 421
+  if (!isOwnHost(host, port, request.socket.localAddress, isLan, ownNames)) return 421
   return originOf(origin, host ?? '') === 'foreign' ? 403 : null
 }
 

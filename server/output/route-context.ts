@@ -4,12 +4,16 @@ import type { ParameterRole } from '../protocol/parameter.ts'
 import type { Hand } from '../show/command.ts'
 import { loginPage, safeNext } from './login-page.ts'
 import { CHANGE_HEADER, isDeliberate, ownerOfRequest, roleOfRequest } from './request-facts.ts'
+import type { LayoutPort } from './layout-port.ts'
+import type { OscQueryPort } from './osc-query-port.ts'
 import type { ShowPort } from './show-port.ts'
 
 /** What the routes work on. */
 export type RouteContext = {
   readonly show: ShowPort
   readonly access: Access
+  readonly oscQuery: OscQueryPort
+  readonly layouts: LayoutPort
   /** The port listened on; known once the server is open. */
   readonly port: () => number
   readonly now: () => number

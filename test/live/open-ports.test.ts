@@ -11,6 +11,7 @@ import { untilClosed } from '../fixtures/until-closed.ts'
 
 const LOOPBACK = ['127.0.0.1', '::1']
 const ANSWER_MS = 1500
+const MDNS_PORT = 5353
 
 let folder: string
 let swatches: string
@@ -68,7 +69,7 @@ describe.runIf(process.platform === 'linux')('what a show opens', () => {
   it('is open to the network only where that was asked for', async () => {
     await start('test', '--lan')
     const { http, oscPort, rtmpPort } = run.events[0] ?? {}
-    const asked = [Number(new URL(String(http)).port), oscPort, rtmpPort]
+    const asked = [Number(new URL(String(http)).port), oscPort, rtmpPort, MDNS_PORT]
     for (const { address, port } of openPortsOf(run.pid)) {
       if (!LOOPBACK.includes(address)) expect(asked).toContain(port)
     }

@@ -89,6 +89,14 @@ describe('Access', () => {
     expect(hits).toBeLessThanOrEqual(access.pin! < '000005' ? 1 : 0)
   })
 
+  it('issues tokens that pair OSC and nothing else, and none where nobody has to pair', () => {
+    const { access } = makeAccess(true)
+    const token = access.issueOscToken()!
+    expect(access.pairOsc(token, '10.0.0.4')).toEqual({ ok: true, token, role: 'control' })
+    expect(access.roleOf({ session: token, token })).toBeNull()
+    expect(makeAccess(false).access.issueOscToken()).toBeNull()
+  })
+
   it('pairs OSC by PIN, again by token, and forgets after twelve hours of silence', () => {
     const { access, clock } = makeAccess(true)
     expect(access.pairOsc('nonsense', '10.0.0.4').ok).toBe(false)

@@ -33,6 +33,8 @@ describe('isOwnHost', () => {
     expect(isOwnHost('[fd00::5]:7700', 7700, 'fd00::5', true)).toBe(true)
     expect(isOwnHost('192.168.1.6:7700', 7700, '192.168.1.5', true)).toBe(false)
     expect(isOwnHost('stage.local:7700', 7700, '192.168.1.5', true)).toBe(false)
+    expect(isOwnHost('Smalti-Stage.local:7700', 7700, '192.168.1.5', true, ['smalti-stage.local'])).toBe(true)
+    expect(isOwnHost('smalti-stage.local:7700', 7700, '127.0.0.1', false, ['smalti-stage.local'])).toBe(false)
     expect(isOwnHost(':7700', 7700, undefined, true)).toBe(false)
   })
 })

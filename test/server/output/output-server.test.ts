@@ -69,7 +69,7 @@ describe('OutputServer', () => {
     mkdirSync(folder)
     writeFileSync(join(folder, 'a1.jpg'), 'JPEG')
     output.show.sets.set(7, { folder, manifest: MANIFEST })
-    expect((await rawRequest(port, '/')).body).toContain('<title>home')
+    expect((await rawRequest(port, '/', { headers: { Accept: 'text/html' } })).body).toContain('<title>home')
     expect((await rawRequest(port, '/panel')).body).toContain('<title>panel')
     expect((await rawRequest(port, '/out?bg=black')).body).toContain('<title>out')
     const asset = await rawRequest(port, '/assets/out-abc123.js')

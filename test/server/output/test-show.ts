@@ -26,6 +26,7 @@ import { nowUs } from '../../../server/telemetry/now.ts'
 import { PrometheusMeter } from '../../../server/telemetry/prometheus-meter.ts'
 import type { CloseUp } from '../../../server/tileset/close-ups.ts'
 import { gridHeader } from './grid-header.ts'
+import { TestSurfaces } from './test-surfaces.ts'
 
 /** The show of these tests: holds one number, `/zoom`, and refuses every other address. */
 export class TestShow implements ShowPort {
@@ -160,6 +161,7 @@ export async function openTestOutput(
     readonly now?: () => number
     readonly encoderUrl?: URL
     readonly port?: number
+    readonly surfaces?: TestSurfaces
   } = {},
 ): Promise<TestOutput> {
   const { cols = 16, rows = 9, now = nowUs } = options
@@ -178,10 +180,13 @@ export async function openTestOutput(
     meter,
     ...(options.encoderUrl === undefined ? {} : { encoderUrl: options.encoderUrl }),
   })
+  const surfaces = options.surfaces ?? new TestSurfaces()
   const server = new OutputServer({
     show,
     broadcaster,
     access,
+    oscQuery: surfaces.oscQuery,
+    layouts: surfaces.layouts,
     host: '127.0.0.1',
     port: options.port ?? 0,
     maxClients: options.maxClients ?? 128,
@@ -190,6 +195,7 @@ export async function openTestOutput(
     logger: SILENT_LOGGER,
   })
   const close = async (): Promise<void> => {
+    surfaces.close()
     await broadcaster.close()
     await server.close()
     rmSync(packageRoot, { recursive: true, force: true })
