@@ -11,7 +11,6 @@ const values: FeedbackValues = {
   sceneNames: () => [],
   sets: () => rig.sets,
   observations: () => ({}),
-  beat: () => 1,
 }
 
 /** Words that a trigger must be sent, without those in brackets; one of two is one. */
