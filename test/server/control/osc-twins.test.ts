@@ -11,6 +11,7 @@ const values: FeedbackValues = {
   sceneNames: () => [],
   sets: () => rig.sets,
   observations: () => ({}),
+  lights: () => ({}),
 }
 
 /** Words that a trigger must be sent, without those in brackets; one of two is one. */
