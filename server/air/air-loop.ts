@@ -4,13 +4,14 @@ import { dueUsOf, type AheadFrame, type LookAhead } from '../frame/look-ahead.ts
 import { FLAG } from '../protocol/wire.ts'
 import type { RasterSlot } from '../frame/raster-pool.ts'
 import type { Meter } from '../telemetry/meter.ts'
-import { AirSource } from './air-source.ts'
+import { AirSource, pictureOf } from './air-source.ts'
 import type { AirListener, AirState, OnLoss } from './air-state.ts'
 import { Alarm } from './alarm.ts'
 import { Cover } from './cover.ts'
+import { FilmPause } from './film-pause.ts'
 import { FramePace } from './frame-pace.ts'
 import type { GridSender } from './grid-sender.ts'
-import { StandbyPicture } from './standby-picture.ts'
+import { heldGain, StandbyPicture } from './standby-picture.ts'
 
 /** The last picture may stand this long before it counts as held. */
 const HOLD_AFTER_US = 200_000
@@ -26,8 +27,6 @@ const MOVING_STEP_US = 40_000
 const FIRST_SLATE_US = 300_000
 /** A picture that had to be sent again and failed is tried again after this. */
 const RETRY_US = 20_000
-/** A held picture breathes by this part of its brightness, so that tiles swap among near equals. */
-const HELD_BREATH = 0.015
 /** Frames are matched and sent at most this long before they are due. */
 const MAX_LEAD_US = 120_000
 
@@ -44,6 +43,7 @@ export class AirLoop {
   readonly #alarm: Alarm
   readonly #standby: StandbyPicture
   readonly #cover = new Cover()
+  readonly #pause = new FilmPause()
   readonly #source: AirSource
   readonly #startUs: number
   #changes: (() => void)[] = []
@@ -90,7 +90,7 @@ export class AirLoop {
 
   /** Whether one picture stays on air, so that only a change brings a better match of it. */
   get isStandingStill(): boolean {
-    return this.#isFrozen || this.#lookAhead.onAir(this.#now())?.isStill === true
+    return this.#isFrozen || this.#pause.isOn || this.#lookAhead.onAir(this.#now())?.isStill === true
   }
 
   /** Milliseconds from the arrival of the last frame sent to its due time. */
@@ -152,6 +152,7 @@ export class AirLoop {
         this.#lookAhead.unprepare(this.#frozenAtUs)
       } else {
         this.#source.clock.resumeAfter(this.#now() - this.#frozenAtUs)
+        this.#pause.goOn(this.#now())
         this.#lastFreshUs = this.#now()
       }
       if (!this.#cover.isOn) this.#setState(isFrozen ? 'frozen' : 'live')
@@ -183,6 +184,20 @@ export class AirLoop {
       this.#sender.forgetPictures()
       this.#turnCover()
     }, false)
+  }
+
+  /** Has a film stand where it is: everything else goes on, and `showNext` shows more of it. */
+  setPaused(isPaused: boolean): void {
+    this.change(() => {
+      if (!this.#pause.set(isPaused, this.#lookAhead, this.#now())) return
+      this.#pace.restart()
+      this.#lastFreshUs = this.#now()
+    }, isPaused)
+  }
+
+  /** Shows a paused film so many frames on; those that have not come yet are waited for. */
+  showNext(frameCount: number): void {
+    this.change(() => this.#pause.step(frameCount), false)
   }
 
   async close(): Promise<void> {
@@ -218,7 +233,11 @@ export class AirLoop {
     }
     if (this.#cover.isOn) return this.#standBy(onAir, nowUs)
     if (this.#isFrozen) return nowUs + IDLE_STEP_US
-    return this.#sendNext(onAir, nowUs)
+    if (!this.#pause.isOn || onAir === null) return this.#sendNext(onAir, nowUs)
+    const asked = this.#pause.next(this.#lookAhead, this.#source.clock, nowUs)
+    if (asked === null) return this.#idle(onAir, nowUs)
+    await this.#sendFresh(asked, FLAG.URGENT)
+    return nowUs
   }
 
   /** What covers the source has changed: the picture on air gives way, what was sent ahead is not shown. */
@@ -240,7 +259,7 @@ export class AirLoop {
     if (!this.#isFrozen) {
       const next = this.#lookAhead.peek()
       if (this.#cover.endDump(next && dueUsOf(next) - this.#leadUs, nowUs)) return nowUs
-      if (this.#source.letGoBy(nowUs)) this.#lastFreshUs = nowUs
+      if (!this.#pause.isOn && this.#source.letGoBy(nowUs)) this.#lastFreshUs = nowUs
     }
     if (nowUs - this.#lastSentUs >= IDLE_STEP_US) await this.#sendIdle(onAir, nowUs, 0)
     const next = this.#lookAhead.peek()
@@ -252,11 +271,8 @@ export class AirLoop {
   #waitForSet(nowUs: number): number {
     if (!this.#isFrozen) this.#source.clock.resumeAfter(nowUs - this.#waitedUs)
     this.#waitedUs = nowUs
-    for (let next = this.#lookAhead.peek(); next !== null; next = this.#lookAhead.peek()) {
-      if (dueUsOf(next) > nowUs) break
-      this.#lookAhead.dropOldest()
-      this.#meter.count('frames_dropped', 1, 'no set')
-    }
+    const goneCount = this.#source.dropDue(nowUs)
+    if (goneCount > 0) this.#meter.count('frames_dropped', goneCount, 'no set')
     return nowUs + IDLE_STEP_US
   }
 
@@ -279,12 +295,12 @@ export class AirLoop {
     return nowUs
   }
 
-  async #sendFresh(frame: AheadFrame): Promise<void> {
+  async #sendFresh(frame: AheadFrame, flags = 0): Promise<void> {
     const gapUs = this.#now() - this.#lastFreshUs
     if (this.#isOnStandby || (this.#state === 'hold' && gapUs > RIPPLE_AFTER_US)) this.#sender.startRipple()
     const dueUs = dueUsOf(frame)
     this.#pace.note(dueUs)
-    const isSent = await this.#sender.send(pictureOf(frame), dueUs, frame.isStill ? FLAG.STILL : 0)
+    const isSent = await this.#sender.send(pictureOf(frame), dueUs, flags | (frame.isStill ? FLAG.STILL : 0))
     const nowUs = this.#now()
     this.#lastFreshUs = Math.max(nowUs, dueUs)
     this.#lastSentUs = this.#lastFreshUs
@@ -322,7 +338,7 @@ export class AirLoop {
 
   /** Nothing new to show: waits, holds, or brings the slate. Returns when to look again. */
   async #idle(onAir: AheadFrame | null, nowUs: number): Promise<number> {
-    if (onAir?.isStill === true && this.#state === 'live') {
+    if (this.#state === 'live' && this.#pause.isMeant(onAir, this.#lookAhead, this.#source.clock)) {
       if (!this.#sender.hasMovingLevel) return nowUs + IDLE_STEP_US
       if (nowUs - this.#lastSentUs >= MOVING_STEP_US) {
         this.#lastSentUs = nowUs
@@ -347,8 +363,8 @@ export class AirLoop {
     this.#lastSentUs = nowUs
     if (this.#state === 'hold' && onAir !== null) {
       this.#meter.count('frames_held')
-      const gain = 1 + HELD_BREATH * Math.sin(nowUs / 1.1e6)
-      return this.#sender.send({ ...pictureOf(onAir), isCut: false, gain }, nowUs, flags | FLAG.HELD)
+      const held = { ...pictureOf(onAir), isCut: false, gain: heldGain(nowUs) }
+      return this.#sender.send(held, nowUs, flags | FLAG.HELD)
     }
     const isBlack = this.#onLoss === 'black' && onAir !== null && !this.#cover.isOn
     const picture = this.#standby.draw(isBlack ? 'black' : 'slate', nowUs)
@@ -379,8 +395,4 @@ export class AirLoop {
     this.#state = state
     this.#listener.airStateChanged(state)
   }
-}
-
-function pictureOf(frame: AheadFrame): { raster: AheadFrame['slot']; ptsUs: number; isCut: boolean } {
-  return { raster: frame.slot, ptsUs: frame.ptsUs, isCut: frame.isCut }
 }

@@ -64,8 +64,28 @@ export class AirSource {
     return hasGone
   }
 
+  /** Drops frames that are due; returns how many. */
+  dropDue(nowUs: number): number {
+    let count = 0
+    for (let next = this.#lookAhead.peek(); next !== null; next = this.#lookAhead.peek()) {
+      if (dueUsOf(next) > nowUs) break
+      this.#lookAhead.dropOldest()
+      count += 1
+    }
+    return count
+  }
+
   close(): void {
     this.takeOver()
     this.#lookAhead.close()
   }
+}
+
+/** A frame as the sender takes it. */
+export function pictureOf(frame: AheadFrame): {
+  readonly raster: AheadFrame['slot']
+  readonly ptsUs: number
+  readonly isCut: boolean
+} {
+  return { raster: frame.slot, ptsUs: frame.ptsUs, isCut: frame.isCut }
 }

@@ -80,19 +80,23 @@ export class FrameIntake {
       const isAhead = this.lookAhead.levelUs(this.#now()) >= this.#lookAheadUs
       if (isAhead && this.lookAhead.waitingCount >= MIN_WAITING) return null
     }
-    const slot = this.acquireSpareSlot(format)
+    const slot = this.acquireSpareSlot(format, false)
     if (slot !== null || this.#delivery === 'pull' || !this.lookAhead.dropOldest()) return slot
     this.#meter.count('frames_dropped', 1, 'full')
     return this.#pool.acquire(format)
   }
 
-  /** A slot for a frame that may not be taken after all: whatever waits or is on air keeps its place. */
-  acquireSpareSlot(format: RasterFormat): RasterSlot | null {
+  /**
+   * A slot for a frame that may not be taken after all: whatever is on air keeps its place, and what waits too, unless it
+   * will be dropped for that frame.
+   */
+  acquireSpareSlot(format: RasterFormat, isWaitingSpent: boolean): RasterSlot | null {
     for (;;) {
       const slot = this.#pool.acquire(format)
-      const behind = slot === null ? this.lookAhead.takeBehind() : null
-      if (behind === null) return slot
-      this.#pool.release(behind)
+      if (slot !== null) return slot
+      const spare = this.lookAhead.takeBehind() ?? (isWaitingSpent ? this.lookAhead.takeNewest() : null)
+      if (spare === null) return null
+      this.#pool.release(spare)
     }
   }
 

@@ -3,6 +3,9 @@ import { rasterBytes } from '../frame/raster.ts'
 import type { Picture } from './grid-sender.ts'
 import { drawSlate, SLATE_FORMAT } from './slate-picture.ts'
 
+/** A held picture breathes by this part of its brightness. */
+const HELD_BREATH = 0.015
+
 /** What stands in for the source's picture: the slate, or black. Owns the memory that it is drawn in. */
 export class StandbyPicture {
   readonly #arena: Arena
@@ -26,4 +29,9 @@ export class StandbyPicture {
   close(): void {
     this.#arena.release(this.#region)
   }
+}
+
+/** How bright a held picture is: it breathes a little, so that tiles swap among near equals. */
+export function heldGain(nowUs: number): number {
+  return 1 + HELD_BREATH * Math.sin(nowUs / 1.1e6)
 }

@@ -1,3 +1,5 @@
+import { Anchor } from './anchor.ts'
+
 /** Most the offset of a push source rises a second when nothing arrives early: 500 ppm. */
 const MAX_RISE_PER_US = 500e-6
 
@@ -12,9 +14,6 @@ const BACKLOG_GAIN = 0.5
 /** How a source gives its frames: as they happen, or as fast as they are asked for. */
 export type Delivery = 'push' | 'pull'
 
-/** Where a frame belongs in server time: its due time is `ptsUs + offsetOf(anchor)`. */
-export type Anchor = { readonly id: number; offsetUs: number }
-
 /**
  * Turns a source's time into server time.
  *
@@ -23,7 +22,8 @@ export type Anchor = { readonly id: number; offsetUs: number }
  * segment is older than it seemed, they all move, and those past due are dropped instead of played fast. While such a
  * backlog still comes in, nothing of it is in its place.
  *
- * Pull: a segment's first frame is due at once, or right behind the segment before; the others keep their distance.
+ * Pull: a segment's first frame is due at once, or right behind the segment before; the others keep their distance,
+ * divided by the speed that is wished for.
  *
  * Pure: every time is handed in.
  */
@@ -38,6 +38,8 @@ export class PresentationClock {
   #nextId = 0
   #window: { readonly startUs: number; readonly anchor: Anchor; readonly offsetUs: number } | null = null
   #isGaining = false
+  #speed = 1
+  #isSought = false
 
   constructor(delivery: Delivery, lookAheadSeconds: number) {
     this.#delivery = delivery
@@ -47,6 +49,11 @@ export class PresentationClock {
   /** The fixed delay of a push source, microseconds; pull sources play at once and only decode ahead. */
   get delayUs(): number {
     return this.#delivery === 'push' ? this.#lookAheadUs : 0
+  }
+
+  /** Whether the source gives its frames when they are asked for: one that waits is not late. */
+  get isAsked(): boolean {
+    return this.#delivery === 'pull'
   }
 
   /** Whether a push source is giving a backlog, faster than it was taken: where its frames belong is not known yet. */
@@ -80,6 +87,24 @@ export class PresentationClock {
     this.#lastPtsUs = frame.ptsUs
     this.#lastArrivalUs = frame.arrivalUs
     return anchor
+  }
+
+  /** Plays a pull source at another speed from now on. */
+  setSpeed(speed: number, nowUs: number): void {
+    if (this.#delivery === 'push' || speed === this.#speed) return
+    this.#speed = speed
+    this.#anchor?.setSpeed(speed, nowUs)
+  }
+
+  /** The next frame of a pull source comes from another place: it is due at once, behind nothing. */
+  seek(): void {
+    this.#isSought = true
+  }
+
+  /** Makes a frame of a pull source due now; those behind it keep their distance. */
+  bringUp(ptsUs: number, nowUs: number): void {
+    const anchor = this.#anchor
+    if (this.#delivery === 'pull' && anchor !== null) anchor.offsetUs += nowUs - anchor.dueUs(ptsUs)
   }
 
   /** Goes on after a freeze: a pull source where it stood, a push source with what happens now. */
@@ -120,18 +145,26 @@ export class PresentationClock {
 
   #placePull(frame: { readonly ptsUs: number; readonly segment: number }, earliestDueUs: number): Anchor {
     const anchor = this.#anchor
-    if (anchor === null) return this.#begin(earliestDueUs - frame.ptsUs)
-    if (frame.segment !== this.#segment) {
-      const behindUs = this.#lastPtsUs + anchor.offsetUs + this.#lastStepUs
-      return this.#begin(Math.max(earliestDueUs, behindUs) - frame.ptsUs)
+    if (anchor === null || this.#isSought) {
+      this.#isSought = false
+      return this.#beginAt(frame.ptsUs, earliestDueUs)
     }
-    const dueUs = frame.ptsUs + anchor.offsetUs
+    if (frame.segment !== this.#segment) {
+      const behindUs = anchor.dueUs(this.#lastPtsUs + this.#lastStepUs)
+      return this.#beginAt(frame.ptsUs, Math.max(earliestDueUs, behindUs))
+    }
+    const dueUs = anchor.dueUs(frame.ptsUs)
     if (dueUs < earliestDueUs - SEGMENT_ERROR_US) anchor.offsetUs += earliestDueUs - dueUs
     return anchor
   }
 
   #begin(offsetUs: number): Anchor {
-    this.#anchor = { id: this.#nextId++, offsetUs }
+    this.#anchor = new Anchor(this.#nextId++, offsetUs)
+    return this.#anchor
+  }
+
+  #beginAt(ptsUs: number, dueUs: number): Anchor {
+    this.#anchor = new Anchor(this.#nextId++, dueUs - ptsUs, this.#speed, ptsUs)
     return this.#anchor
   }
 }

@@ -7,30 +7,31 @@ import type { AheadPicture } from '../output/show-port.ts'
 const MOST_SIDE_PX = 160
 
 /** Where the newest picture comes from, and how the output sees it. */
-export interface AheadStage {
+export type AheadStage = {
   /** The newest frame decoded, null before the first. */
-  readonly newest: AheadFrame | null
-  readonly view: SourceView
-  readonly outputAspect: number
+  readonly sources: { readonly newest: AheadFrame | null }
+  readonly sender: { readonly look: { readonly view: SourceView } }
   readonly memory: WebAssembly.Memory
+  readonly outputAspect: number
+  readonly now: () => number
 }
 
 /** The newest picture decoded, small, for whoever wants to see what is coming; made once for all who ask. */
 export class AheadView {
   readonly #stage: AheadStage
-  readonly #now: () => number
   #frame: AheadFrame | null = null
   #view: SourceView | null = null
   #picture: SmallPicture | null = null
 
-  constructor(stage: AheadStage, now: () => number) {
+  constructor(stage: AheadStage) {
     this.#stage = stage
-    this.#now = now
   }
 
   /** The newest picture and when it will be on air; null when there is none. */
   read(): AheadPicture | null {
-    const { newest, view, outputAspect, memory } = this.#stage
+    const { sources, sender, memory, outputAspect, now } = this.#stage
+    const { newest } = sources
+    const { view } = sender.look
     if (newest === null) return null
     if (this.#picture === null || newest !== this.#frame || view !== this.#view) {
       const { offset, format } = newest.slot
@@ -39,7 +40,7 @@ export class AheadView {
       this.#frame = newest
       this.#view = view
     }
-    const untilOnAirMs = Math.max(0, Math.round((dueUsOf(newest) - this.#now()) / 1000))
+    const untilOnAirMs = Math.max(0, Math.round((dueUsOf(newest) - now()) / 1000))
     return { ...this.#picture, untilOnAirMs }
   }
 }

@@ -240,6 +240,7 @@ async function build(
       scenes: () => memory.scenes.scenes,
       changeScene: (change) => memory.scenes.change(change),
       grid: () => show.grid,
+      isFilm: () => sources.film.isFilm,
       levels,
     },
   })
@@ -290,19 +291,7 @@ async function build(
     now,
     closers,
   })
-  const ahead = new AheadView(
-    {
-      get newest() {
-        return sources.newest
-      },
-      get view() {
-        return sender.look.view
-      },
-      outputAspect: config.aspect,
-      memory: arena.memory,
-    },
-    now,
-  )
+  const ahead = new AheadView({ sources, sender, memory: arena.memory, outputAspect: config.aspect, now })
   const watchers: ChangeWatcher[] = [memory, demo, setValues]
   port.join({
     store,

@@ -15,6 +15,7 @@ import type { Tempo } from '../protocol/tempo.ts'
 import type { TransitionKind } from '../protocol/transition.ts'
 import type { CommandOrigin } from '../show/command.ts'
 import type { CueStatus } from '../show/cue-status.ts'
+import { toNumber } from '../show/read-argument.ts'
 import type { ParameterChange, ShowListener, TriggerFired } from '../show/show-listener.ts'
 import { CueNews } from './cue-news.ts'
 import type { SetControl } from './set-control.ts'
@@ -148,6 +149,7 @@ export class ShowControl implements ShowListener {
     this.#loop.setOnLoss(this.#text('/source/onloss') as OnLoss)
     this.#loop.setLookAheadSeconds(this.#number('/buffer/seconds'))
     this.#loop.setFrozen(this.#number('/out/freeze') === 1)
+    this.#sources.film.setSpeed(this.#number('/speed'))
     this.#loop.setSlate(this.#number('/out/slate') === 1)
     this.#turnClips()
     this.#turnStrobe()
@@ -172,6 +174,8 @@ export class ShowControl implements ShowListener {
     if (trigger.address === '/source/reconnect') this.#sources.reconnect()
     if (trigger.address === '/buffer/dump') this.#loop.dump()
     const asked = trigger.args[0]
+    if (trigger.address === '/seek') this.#sources.film.seek(toNumber(asked) ?? 0)
+    if (trigger.address === '/step') this.#sources.film.step(Math.round(toNumber(asked) ?? 1))
     const msOr = (ms: number): number =>
       typeof asked === 'number' && asked > 1 ? Math.min(asked, MOST_MS) : ms
     if (trigger.address === '/light/sweep') this.#sweep = { startUs: this.#now(), durationMs: msOr(SWEEP_MS) }
@@ -258,7 +262,12 @@ export class ShowControl implements ShowListener {
       case '/source/onloss':
         return this.#loop.setOnLoss(value as OnLoss)
       case '/source/select':
-        return this.#sources.select(String(value))
+        this.#sources.select(String(value))
+        return this.#applyPlay()
+      case '/play':
+        return this.#applyPlay()
+      case '/speed':
+        return this.#sources.film.setSpeed(Number(value))
       case '/out/freeze':
         return this.#loop.setFrozen(value === 1)
       case '/out/slate':
@@ -297,6 +306,10 @@ export class ShowControl implements ShowListener {
       const going = clips.beatMs === 0 ? turnClock(clips, nowUs, rate) : freeClock(nowUs, rate)
       if (!isSame) this.#clips = { ...going, areLocked }
     }
+  }
+
+  #applyPlay(): void {
+    this.#loop.setPaused(this.#number('/play') === 0 && this.#sources.film.isFilm)
   }
 
   #applyGrid(isStale: boolean): void {

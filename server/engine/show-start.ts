@@ -42,6 +42,9 @@ type Values = Readonly<Record<string, ParameterValue>>
 
 const UNTINTED = 0
 
+/** A film that stood still when a show ended without a word plays in the next one. */
+const NEVER_KEPT = '/play'
+
 /** Values that are good only for the source they were set with. */
 const SOURCE_BOUND = ['/buffer/seconds', '/source/select', '/source/mirror']
 
@@ -52,6 +55,7 @@ export function keepFound(found: FoundShow | null, spec: SourceSpec, config: Sho
   const isSameTiles = found.tiles.join('\n') === config.tiles.join('\n')
   return Object.fromEntries(
     Object.entries(found.values).filter(([address]) => {
+      if (address === NEVER_KEPT) return false
       if (found.isClean && findParameter(address)?.isTransient === true) return false
       if (SOURCE_BOUND.includes(address)) return isSameSource
       return address !== '/set/select' || isSameTiles

@@ -12,6 +12,7 @@ import type { SourceSpec } from '../source/source-spec.ts'
 import { SourceRunner } from '../source/source-runner.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Meter } from '../telemetry/meter.ts'
+import { FilmTransport } from './film-transport.ts'
 import { RasterControl } from './raster-control.ts'
 
 /** What a source is started with, beside itself. */
@@ -47,10 +48,12 @@ export class SourceControl {
   #state: InputState = { kind: 'opening' }
   #lookAheadSeconds: number
   #closing: Promise<void> = Promise.resolve()
+  readonly #film: FilmTransport
 
   constructor(options: SourceControlOptions) {
     this.#options = options
     this.#lookAheadSeconds = options.lookAheadSeconds
+    this.#film = new FilmTransport({ stage: options.loop, maxFps: options.maxFps, now: options.now })
     this.#raster = new RasterControl({ ...options, baseWidth: options.rasterWidth }, (width) =>
       this.#runner?.setMaxWidth(width),
     )
@@ -90,6 +93,11 @@ export class SourceControl {
   /** Size of the rasters that come in now; null before the first. */
   get raster(): RasterFormat | null {
     return this.#runner?.format ?? null
+  }
+
+  /** What stands, goes to places and changes the speed of a film. */
+  get film(): FilmTransport {
+    return this.#film
   }
 
   /** Process ids of what runs beside the show, for health and tests. */
@@ -157,11 +165,16 @@ export class SourceControl {
     loop.setSource(intake.lookAhead, intake.clock)
     const sink: FrameSink = {
       acquireSlot: (format) => intake.acquireSlot(format),
-      acquireSpareSlot: (format) => intake.acquireSpareSlot(format),
+      acquireSpareSlot: (format, isWaitingSpent) => intake.acquireSpareSlot(format, isWaitingSpent),
       releaseSlot: (slot) => intake.releaseSlot(slot),
       acceptFrame: (frame) => {
         if (this.#intake === intake) intake.acceptFrame(frame)
         else intake.releaseSlot(frame.slot)
+      },
+      dropWaiting: () => {
+        intake.lookAhead.dropWaiting()
+        intake.clock.seek()
+        loop.showNext(1)
       },
       inputStateChanged: (state) => {
         if (this.#intake === intake) this.#tell(state)
@@ -183,6 +196,7 @@ export class SourceControl {
       packageRoot,
     })
     this.#runner = runner
+    this.#film.begin(spec, runner, intake)
     this.#tell({ kind: 'opening' })
     runner.start()
   }

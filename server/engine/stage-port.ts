@@ -161,6 +161,8 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
     return {
       '/source/state': sources.state.kind,
       '/source/age': round(sources.ageSeconds, 10),
+      '/source/position': round(sources.film.positionSeconds, 100),
+      '/source/duration': round(sources.film.durationSeconds, 100),
       '/dive/depth': store.diveDepth,
       '/tempo/beat': beatOfBar(store.tempo, this.#now()),
       ...cueFeedback(store.cues),

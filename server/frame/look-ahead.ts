@@ -8,8 +8,8 @@ export type AheadFrame = {
   readonly arrivalUs: number
   readonly isCut: boolean
   readonly isStill: boolean
-  /** Its due time is `ptsUs + anchor.offsetUs` until it is prepared; then `dueUs` is fixed. */
-  readonly anchor: { readonly id: number; readonly offsetUs: number }
+  /** Tells its due time until it is prepared; then it is fixed. */
+  readonly anchor: { readonly id: number; dueUs(ptsUs: number): number }
   fixedDueUs: number | null
 }
 
@@ -18,7 +18,7 @@ const BEHIND_US = 1_000_000
 
 /** Server time at which a frame is to be shown, whole microseconds. */
 export function dueUsOf(frame: AheadFrame): number {
-  return frame.fixedDueUs ?? Math.round(frame.ptsUs + frame.anchor.offsetUs)
+  return frame.fixedDueUs ?? Math.round(frame.anchor.dueUs(frame.ptsUs))
 }
 
 /**
@@ -121,6 +121,11 @@ export class LookAhead {
   /** The slot of one aired frame before its time, for whoever makes room; null when only the one on air is left. */
   takeBehind(): RasterSlot | null {
     return this.#aired.length < 2 ? null : this.#aired.shift()!.slot
+  }
+
+  /** The slot of the newest waiting frame, for whoever will not need it; null when none waits. */
+  takeNewest(): RasterSlot | null {
+    return this.#waiting.pop()?.slot ?? null
   }
 
   /** Microseconds between the picture on air and the newest one. */

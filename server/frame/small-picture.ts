@@ -11,7 +11,7 @@ export type SmallPicture = {
 }
 
 /** A pixel is the mean of so many by so many of the raster's, however large that is: enough for a glance. */
-const TAPS = 4
+const TAPS = 3
 
 /**
  * A raster as the output sees it, small: in time linear in the pixels of the result.
@@ -36,16 +36,19 @@ export function smallPicture(
   const pixels = new Uint8ClampedArray(width * height * 3)
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
-      let [light, blue, red] = [0, 0, 0]
-      for (let tap = 0; tap < TAPS * TAPS; tap++) {
-        const a = across[column * TAPS + (tap % TAPS)]!
-        const b = down[row * TAPS + Math.floor(tap / TAPS)]!
-        if (a < 0 || b < 0) continue
-        const [px, py] = isTurned ? [b, a] : [a, b]
-        const at = (py >> 1) * half + (px >> 1)
-        light += luma[py * format.width + px]!
-        blue += u[at]! - 128
-        red += v[at]! - 128
+      let light = 0
+      let blue = 0
+      let red = 0
+      for (let b = row * TAPS; b < (row + 1) * TAPS; b++) {
+        for (let a = column * TAPS; a < (column + 1) * TAPS; a++) {
+          const px = isTurned ? down[b]! : across[a]!
+          const py = isTurned ? across[a]! : down[b]!
+          if (px < 0 || py < 0) continue
+          const at = (py >> 1) * half + (px >> 1)
+          light += luma[py * format.width + px]!
+          blue += u[at]! - 128
+          red += v[at]! - 128
+        }
       }
       const to = (row * width + column) * 3
       pixels[to] = (light + 1.5748 * red) / (TAPS * TAPS)

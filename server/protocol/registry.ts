@@ -8,6 +8,7 @@ import { SET_ROWS } from './set-rows.ts'
 import { SOURCE_ROWS } from './source-rows.ts'
 import { SYSTEM_ROWS } from './system-rows.ts'
 import { TEMPO_ROWS } from './tempo-rows.ts'
+import { TRANSPORT_ROWS } from './transport-rows.ts'
 import { ZOOM_ROWS } from './zoom-rows.ts'
 
 /**
@@ -22,6 +23,7 @@ export const REGISTRY: readonly Parameter[] = [
   ...LOOK_ROWS,
   ...OUT_ROWS,
   ...SOURCE_ROWS,
+  ...TRANSPORT_ROWS,
   ...SCENE_ROWS,
   ...TEMPO_ROWS,
   ...SYSTEM_ROWS,

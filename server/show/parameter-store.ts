@@ -1,4 +1,5 @@
 import { ChoiceControl, choiceOf, PREVIEW_CHOICE, SCENE_CHOICE } from './choice-control.ts'
+import { TRANSPORT_ROWS } from '../protocol/transport-rows.ts'
 import { refuse, TAKEN } from './command.ts'
 import { ParameterReader } from './parameter-reader.ts'
 import { ParameterWriter } from './parameter-writer.ts'
@@ -21,6 +22,7 @@ import type { Tempo } from '../protocol/tempo.ts'
 import type { Motion } from '../protocol/motion.ts'
 import type {
   BooleanParameter,
+  ChoiceParameter,
   Parameter,
   ParameterRole,
   ParameterValue,
@@ -58,6 +60,7 @@ const RANKS: Readonly<Record<ParameterRole, number>> = { view: 0, control: 1, ad
 export class ParameterStore {
   readonly #now: () => number
   readonly #listener: ShowListener
+  readonly #isFilm: () => boolean
   readonly #table = new ValueTable()
   readonly #gate = new RepeatGate()
   readonly #view: ViewControl
@@ -80,6 +83,7 @@ export class ParameterStore {
     const table = this.#table
     this.#now = options.now
     this.#listener = options.listener
+    this.#isFilm = () => surroundings.isFilm()
     this.#view = new ViewControl(table, surroundings)
     this.#dives = new DiveControl(table, this.#view, surroundings.levels)
     this.#momentary = new MomentaryControl(table)
@@ -282,9 +286,18 @@ export class ParameterStore {
         : this.#scenes.putInPreview(pick, cause)
     }
     if (choice === SCENE_CHOICE && target.form === 'reset') return refuse('scenes have no default')
-    if (choice !== SCENE_CHOICE) return this.#choices.choose(choice, pick, nowUs, cause)
+    if (choice !== SCENE_CHOICE) return this.#choose(choice, pick, nowUs, cause)
     const glide = readGlide(command.args[1])
     return glide.ok ? this.#scenes.recall(pick, glide.value, nowUs, cause) : refuse(glide.reason)
+  }
+
+  /** Another source plays from its beginning. */
+  #choose(choice: ChoiceParameter, pick: Pick, nowUs: number, cause: Cause): CommandResult {
+    const before = this.#table.settled(choice.address)
+    const result = this.#choices.choose(choice, pick, nowUs, cause)
+    const isOther = this.#table.settled(choice.address) !== before
+    if (choice.list === 'sources' && isOther) this.#table.jump('/play', 1, { ...cause, isDirect: false })
+    return result
   }
 
   #fire(
@@ -311,8 +324,11 @@ export class ParameterStore {
   }
 
   /** Why a hand may not use a parameter now, null when it may. */
-  #refusalOf({ address, role }: Parameter, hand: Hand): string | null {
+  #refusalOf(parameter: Parameter, hand: Hand): string | null {
+    const { address, role } = parameter
     if (RANKS[hand.role] < RANKS[role]) return `needs the role ${role}`
+    if (TRANSPORT_ROWS.includes(parameter) && parameter.kind !== 'feedback' && !this.#isFilm())
+      return 'the source is no film'
     return role === 'view' ? null : this.#lock.refusalOf(address, hand.origin, hand.role)
   }
 

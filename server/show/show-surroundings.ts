@@ -17,4 +17,6 @@ export interface ShowSurroundings {
   /** `aspect` is the output's width / height. */
   grid(): ShapedGrid & { readonly aspect: number }
   readonly levels: TileLevels
+  /** Whether the running source is a film, in which one can stand and go to places. */
+  isFilm(): boolean
 }

@@ -105,6 +105,10 @@ export class TriggerControl {
         return done(this.#parts.tempo.resync(cause.receivedUs))
       case '/tempo/nudge':
         return this.#nudge(firing.args)
+      case '/seek':
+        return toNumber(firing.args[0]) === null ? refuse('/seek needs a number of seconds') : null
+      case '/step':
+        return this.#step(firing.args, cause)
       case '/look/reset':
         return done(this.#reset('/look/', askedMs, nowUs, cause))
       case '/fx/reset':
@@ -172,6 +176,13 @@ export class TriggerControl {
       row: isPair ? second : address === '/zoom/cell/row' ? first : null,
     }
     return done(this.#parts.view.flyToCell(cell, glide.value, nowUs, cause))
+  }
+
+  /** The film stands before it is shown frame by frame; its frames are somebody else's. */
+  #step(args: readonly CommandArgument[], cause: Cause): CommandResult | null {
+    if (args.length > 0 && toNumber(args[0]) === null) return refuse('/step needs a number of frames')
+    this.#parts.table.jump('/play', 0, cause)
+    return null
   }
 
   #nudge(args: readonly CommandArgument[]): CommandResult {

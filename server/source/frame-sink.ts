@@ -17,10 +17,15 @@ export type SourceFrame = {
 export interface FrameSink {
   /** A free slot, now being filled; null when none is free: pull waits for `slotsFreed`, push drops the frame. */
   acquireSlot(format: RasterFormat): RasterSlot | null
-  /** A slot for a frame that may not be taken after all; null when it would cost a frame that is wanted. */
-  acquireSpareSlot(format: RasterFormat): RasterSlot | null
+  /**
+   * A slot for a frame that may not be taken after all; null when it would cost a frame that is wanted: those that wait
+   * are not when `isWaitingSpent`.
+   */
+  acquireSpareSlot(format: RasterFormat, isWaitingSpent: boolean): RasterSlot | null
   /** Gives back a slot that was not filled after all. */
   releaseSlot(slot: RasterSlot): void
   acceptFrame(frame: SourceFrame): void
+  /** Forgets what waits to be shown: the next frame comes from another place and follows what is on air. */
+  dropWaiting(): void
   inputStateChanged(state: InputState): void
 }

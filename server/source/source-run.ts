@@ -35,6 +35,8 @@ export type RunPlan = {
   readonly fixedFormat: RasterFormat | null
   /** Tells the time of the last frame taken, for a run that goes on behind it; null to begin at the beginning. */
   readonly lastPtsUs: (() => number) | null
+  /** Where in a film to begin, microseconds; null for its beginning, or where `lastPtsUs` lies. */
+  readonly placeUs: number | null
 }
 
 /** What a run needs from its runner. */
@@ -59,6 +61,7 @@ export class SourceRun {
   #decoder: FrameDecoder | null = null
   #format: RasterFormat | null = null
   #isWaitingForPublisher = false
+  #filmPath: string | null = null
   #isOver = false
   #isClosed = false
 
@@ -68,7 +71,7 @@ export class SourceRun {
     this.#owner = owner
     this.#maxFps = plan.maxFps
     this.maxWidth = plan.maxWidth
-    this.shiftUs = plan.lastPtsUs === null ? 0 : null
+    this.shiftUs = plan.lastPtsUs === null ? (plan.placeUs ?? 0) : null
   }
 
   /** Process id of ffmpeg, null before it runs. */
@@ -84,6 +87,11 @@ export class SourceRun {
   /** The longer side of the source's pictures, pixels; null before it is known. */
   get inputSidePx(): number | null {
     return this.#decoder?.inputSidePx ?? null
+  }
+
+  /** The file of a film; null before it is known, and for other sources. */
+  get filmPath(): string | null {
+    return this.#filmPath
   }
 
   /** Whether a frame should come now. */
@@ -156,8 +164,10 @@ export class SourceRun {
   /** How ffmpeg reaches the source; one that goes on in a film begins where the last frame lies in it. */
   async #findInput(): Promise<RasterInput> {
     const { spec, ffmpeg, packageRoot } = this.#surroundings
-    const { attempt, lastPtsUs } = this.#plan
+    const { attempt, lastPtsUs, placeUs: soughtUs } = this.#plan
     const input = await decoderInput(spec.input, ffmpeg, packageRoot, attempt)
+    if (input.kind === 'file') this.#filmPath = input.path
+    if (soughtUs !== null && input.kind === 'file') return { ...input, startUs: soughtUs }
     if (lastPtsUs === null) return input
     if (input.kind === 'flv-stdin') this.shiftUs = 0
     const lengthUs = input.kind === 'file' ? await filmLengthUs(ffmpeg, input.path) : null

@@ -1,9 +1,12 @@
+import { messageOf } from '../errors/smalti-error.ts'
 import type { RasterSlot } from '../frame/raster-pool.ts'
 import type { RasterFormat } from '../frame/raster.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Meter } from '../telemetry/meter.ts'
 import type { DecoderEnd } from './decoder-end.ts'
 import type { DecoderFault } from './decoder-messages.ts'
+import { filmLengthUs } from './film-length.ts'
+import { FilmSeek } from './film-seek.ts'
 import type { DecodedFrame } from './frame-decoder.ts'
 import type { FrameSink } from './frame-sink.ts'
 import { FrameWatchdog } from './frame-watchdog.ts'
@@ -42,7 +45,10 @@ export class SourceRunner implements RunOwner {
   readonly #log: ThrottledLog
   #state: InputState = { kind: 'opening' }
   #run: SourceRun | null = null
-  #swap: RasterSwap | null = null
+  #swap: RasterSwap | FilmSeek | null = null
+  #filmLengthUs: number | null = null
+  /** Where to go once the seek under way is over. */
+  #nextPlaceUs: number | null = null
   #closings = new Set<Promise<void>>()
   #segment = 0
   #maxFps: number
@@ -116,6 +122,30 @@ export class SourceRunner implements RunOwner {
     this.#fitRaster()
   }
 
+  /** One round of the film that runs, microseconds; null for another source, and until it has been measured. */
+  get filmLengthUs(): number | null {
+    return this.#filmLengthUs
+  }
+
+  /** The time between the last two frames taken, microseconds. */
+  get stepUs(): number {
+    return this.#last?.stepUs ?? USUAL_STEP_US
+  }
+
+  /**
+   * Goes on at another place of the film, microseconds; what is on air goes on until the first frame of there has come.
+   * While one seek is under way only the last of further wishes is kept.
+   */
+  seek(placeUs: number): void {
+    if (this.format === null) return
+    if (this.#swap instanceof FilmSeek) {
+      this.#nextPlaceUs = placeUs
+      return
+    }
+    this.#dropSwap()
+    this.#swap = new FilmSeek(this.#start(null, placeUs), placeUs, this.#options.now())
+  }
+
   /** Causes a fault in the decoder thread, for tests. */
   disturb(fault: DecoderFault): void {
     this.#run?.disturb(fault)
@@ -131,7 +161,8 @@ export class SourceRunner implements RunOwner {
 
   acquireSlot(run: SourceRun, format: RasterFormat): RasterSlot | null {
     const { sink } = this.#options
-    return run === this.#run ? sink.acquireSlot(format) : sink.acquireSpareSlot(format)
+    if (run === this.#run) return sink.acquireSlot(format)
+    return sink.acquireSpareSlot(format, this.#swap instanceof FilmSeek)
   }
 
   releaseSlot(slot: RasterSlot): void {
@@ -140,7 +171,10 @@ export class SourceRunner implements RunOwner {
 
   frameDecoded(run: SourceRun, frame: DecodedFrame): void {
     const swap = this.#swap
-    if (swap?.run === run && this.#last !== null && swap.takesOver(frame, this.#last)) this.#takeOver(run)
+    if (swap?.run === run && this.#last !== null) {
+      if (swap instanceof FilmSeek) this.#goOnAt(run)
+      else if (swap.takesOver(frame, this.#last)) this.#takeOver(run)
+    }
     if (run === this.#run) this.#accept(run, frame)
     else this.releaseSlot(frame.slot)
   }
@@ -160,13 +194,14 @@ export class SourceRunner implements RunOwner {
     this.#run = this.#start(null)
   }
 
-  #start(lastPtsUs: (() => number) | null): SourceRun {
+  #start(lastPtsUs: (() => number) | null, placeUs: number | null = null): SourceRun {
     const plan = {
       maxWidth: this.#maxWidth,
       maxFps: this.#maxFps,
       attempt: this.#retry.failures,
       fixedFormat: this.#fixedFormat,
       lastPtsUs,
+      placeUs,
     }
     const run = new SourceRun(this.#options, plan, this)
     void run.start()
@@ -188,6 +223,7 @@ export class SourceRunner implements RunOwner {
     if (this.#state.kind === 'live') return
     this.#setState({ kind: 'live' })
     this.#fitRaster()
+    if (run.filmPath !== null && this.#filmLengthUs === null) void this.#measureFilm(run.filmPath)
   }
 
   #ended(run: SourceRun, end: DecoderEnd): void {
@@ -234,8 +270,10 @@ export class SourceRunner implements RunOwner {
   /** Starts a run with the raster that is wanted behind the one on air, where it would be another. */
   #fitRaster(): void {
     const run = this.#run
-    if (run === null || run.format === null || this.#swap?.run.maxWidth === this.#maxWidth) return
+    const swap = this.#swap
+    if (run === null || run.format === null || swap?.run.maxWidth === this.#maxWidth) return
     this.#dropSwap()
+    if (swap instanceof FilmSeek) return this.seek(swap.placeUs)
     if (this.#refusedWidth === this.#maxWidth || !changesRaster(run, this.#maxWidth)) return
     if (this.#fixedFormat !== null) return this.#refuseSwap('the pictures of this film change size')
     const { spec, now } = this.#options
@@ -251,10 +289,36 @@ export class SourceRunner implements RunOwner {
   }
 
   #takeOver(run: SourceRun): void {
+    this.#replace(run)
+    this.#options.logger.info('raster_changed', { source: this.#options.spec.text, ...run.format })
+  }
+
+  /** The first frame of another place has come: it is the next one shown. */
+  #goOnAt(run: SourceRun): void {
+    this.#replace(run)
+    this.#segment += 1
+    this.#options.sink.dropWaiting()
+    this.#seekNext()
+  }
+
+  #replace(run: SourceRun): void {
     this.#swap = null
     if (this.#run !== null) this.#close(this.#run)
     this.#run = run
-    this.#options.logger.info('raster_changed', { source: this.#options.spec.text, ...run.format })
+  }
+
+  #seekNext(): void {
+    const placeUs = this.#nextPlaceUs
+    this.#nextPlaceUs = null
+    if (placeUs !== null) this.seek(placeUs)
+  }
+
+  async #measureFilm(path: string): Promise<void> {
+    try {
+      this.#filmLengthUs = await filmLengthUs(this.#options.ffmpeg, path)
+    } catch (error) {
+      this.#log.warn('film_not_measured', { source: this.#options.spec.text, cause: messageOf(error) })
+    }
   }
 
   /** A camera is open once: what the look-ahead holds plays out meanwhile. */
@@ -266,9 +330,14 @@ export class SourceRunner implements RunOwner {
   }
 
   #refuseSwap(cause: string): void {
-    this.#dropSwap()
-    this.#refusedWidth = this.#maxWidth
     const { logger, spec } = this.#options
+    const isSeek = this.#swap instanceof FilmSeek
+    this.#dropSwap()
+    if (isSeek) {
+      this.#log.warn('seek_failed', { source: spec.text, cause })
+      return this.#seekNext()
+    }
+    this.#refusedWidth = this.#maxWidth
     logger.warn('raster_kept', { source: spec.text, maxWidth: this.#maxWidth, cause, cure: KEPT_CURE })
   }
 
@@ -281,6 +350,7 @@ export class SourceRunner implements RunOwner {
   #abandon(): void {
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer)
     this.#retryTimer = null
+    this.#nextPlaceUs = null
     this.#dropSwap()
     if (this.#run !== null) this.#close(this.#run)
     this.#run = null

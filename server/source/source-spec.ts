@@ -11,6 +11,11 @@ export type SourceInput =
 /** Picture files that ffmpeg reads by a demuxer of this name and `_pipe`. */
 export type PictureCodec = 'jpeg' | 'png' | 'webp' | 'bmp' | 'tiff'
 
+/** Whether a source is a film, in which one can stand and go to places. */
+export function isFilm({ input }: SourceSpec): boolean {
+  return input.kind === 'file' || input.kind === 'demo'
+}
+
 /** A SOURCE, understood. */
 export type SourceSpec = {
   readonly kind: SourceInput['kind']

@@ -22,6 +22,8 @@ export class RecordingSink implements FrameSink {
   readonly arena = new Arena(64_000_000)
   readonly frames: SeenFrame[] = []
   readonly states: InputState[] = []
+  /** How many frames had come when what waited was forgotten, each time. */
+  readonly seeksAt: number[] = []
   /** Called whenever slots were given back. */
   slotsFreed: () => void = () => {}
   holdsSlots = false
@@ -76,6 +78,10 @@ export class RecordingSink implements FrameSink {
       queueMicrotask(() => this.slotsFreed())
     }
     this.#changes.emit('change')
+  }
+
+  dropWaiting(): void {
+    this.seeksAt.push(this.frames.length)
   }
 
   inputStateChanged(state: InputState): void {

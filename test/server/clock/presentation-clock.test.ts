@@ -110,4 +110,38 @@ describe('the clock of a pull source', () => {
     clock.resumeAfter(7_000_000)
     expect(anchor.offsetUs).toBe(7_000_000)
   })
+
+  it('plays at another speed from now on, with no step', () => {
+    const clock = new PresentationClock('pull', 2)
+    const anchor = clock.place({ ptsUs: 0, arrivalUs: 0, segment: 0 }, 0)
+    clock.setSpeed(4, 1_000_000)
+    expect(anchor.dueUs(1_000_000)).toBe(1_000_000)
+    expect(anchor.dueUs(5_000_000)).toBe(2_000_000)
+    clock.setSpeed(0.5, 1_500_000)
+    expect(anchor.dueUs(3_000_000)).toBe(1_500_000)
+    expect(anchor.dueUs(4_000_000)).toBe(3_500_000)
+    const next = clock.place({ ptsUs: 4_000_000, arrivalUs: 2_000_000, segment: 0 }, 0)
+    expect(next).toBe(anchor)
+    const again = clock.place({ ptsUs: 0, arrivalUs: 2_000_000, segment: 1 }, 0)
+    expect(again.dueUs(1_000_000) - again.dueUs(0)).toBe(2_000_000)
+    clock.setSpeed(1, 2_500_000)
+    expect(again.dueUs(1_000_000) - again.dueUs(0)).toBe(1_000_000)
+  })
+
+  it('goes on at once from another place', () => {
+    const clock = new PresentationClock('pull', 2)
+    for (let n = 0; n < 50; n++) clock.place({ ptsUs: n * 40 * MS, arrivalUs: 0, segment: 0 }, 120 * MS)
+    clock.seek()
+    const sought = clock.place({ ptsUs: 60_000 * MS, arrivalUs: 500 * MS, segment: 1 }, 120 * MS)
+    expect(sought.dueUs(60_000 * MS)).toBe(620 * MS)
+    const next = clock.place({ ptsUs: 60_040 * MS, arrivalUs: 501 * MS, segment: 1 }, 120 * MS)
+    expect(next).toBe(sought)
+  })
+
+  it('brings a frame up, and those behind it', () => {
+    const clock = new PresentationClock('pull', 2)
+    const anchor = clock.place({ ptsUs: 0, arrivalUs: 0, segment: 0 }, 0)
+    clock.bringUp(2_000_000, 500_000)
+    expect([anchor.dueUs(2_000_000), anchor.dueUs(2_040_000)]).toEqual([500_000, 540_000])
+  })
 })

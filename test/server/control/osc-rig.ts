@@ -90,6 +90,7 @@ export class OscRig {
         scenes: () => [],
         changeScene: () => ({ ok: false, reason: 'there is no folder' }),
         grid: () => ({ cols: 160, rows: 90, shape: 'square', aspect: 16 / 9 }),
+        isFilm: () => true,
         levels: { tileAt: () => null, prepare: () => 'failed' },
       },
       listener: {

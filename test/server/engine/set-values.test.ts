@@ -28,6 +28,7 @@ function begin(setBound: Readonly<Record<string, number>>): void {
       scenes: () => [SCENE],
       changeScene: () => ({ ok: false, reason: 'there is no folder' }),
       grid: () => ({ cols: 160, rows: 90, shape: 'square', aspect: 16 / 9 }),
+      isFilm: () => true,
       levels: { tileAt: () => null, prepare: () => 'failed' },
     },
     listener: {

@@ -1,3 +1,4 @@
+import { Anchor } from '../../../server/clock/anchor.ts'
 import { describe, expect, it } from 'vitest'
 import { Arena } from '../../../server/frame/arena.ts'
 import { type AheadFrame, dueUsOf, LookAhead } from '../../../server/frame/look-ahead.ts'
@@ -12,7 +13,7 @@ function setUp(frames: number) {
     back.push(slot)
     pool.release(slot)
   })
-  const anchor = { id: 0, offsetUs: 0 }
+  const anchor = new Anchor(0, 0)
   const push = (number: number): AheadFrame => {
     const slot = pool.acquire(FORMAT)!
     const ptsUs = number * 100_000

@@ -31,6 +31,7 @@ export class ShowRig {
   /** The tile that every cell shows, and how far the pictures of tiles are read. */
   tile: SetTile | null = { setId: 1, lineage: 'a', tileId: 7 }
   readiness: LevelReadiness = 'ready'
+  isFilm = true
   readonly prepared: OwnTile[] = []
   readonly changes: ParameterChange[] = []
   /** Told of each change as it happens. */
@@ -52,6 +53,7 @@ export class ShowRig {
           return { ok: true, name: change.name ?? '', written: Promise.resolve(null) }
         },
         grid: () => this.grid,
+        isFilm: () => this.isFilm,
         levels: {
           tileAt: () => this.tile,
           prepare: (tile) => {
