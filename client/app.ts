@@ -1,9 +1,10 @@
 import { FrameTrace } from './frame-trace.ts'
 import type { SetStatus } from '../server/protocol/messages.ts'
+import type { MonitorEntry } from '../server/protocol/monitor-entry.ts'
 import type { GridSize } from '../server/protocol/picture-view.ts'
 import { FLAG, wholeSizeOf } from '../server/protocol/wire.ts'
 import { NetLink } from './net/net-link.ts'
-import type { NetCounters, NetEvent, PageRole } from './net/net-messages.ts'
+import type { NetCounters, NetEvent, PageMessage, PageRole } from './net/net-messages.ts'
 import { JitterDelay } from './playback/jitter-delay.ts'
 import { Playback } from './playback/playback.ts'
 import { ServerClock } from './playback/server-clock.ts'
@@ -11,16 +12,15 @@ import type { DrawState } from './render/draw-state.ts'
 import { legendOf } from './render/inspection.ts'
 import { relievedState } from './render/relieved-state.ts'
 import { isSoftwareGpu } from '../server/protocol/software-gpu.ts'
-import type { TileCounters } from './render/tile-counters.ts'
-import { addCounts, NO_COUNTS, type TileCounts } from './render/tile-counts.ts'
+import { addCounts, NO_COUNTS } from './render/tile-counts.ts'
 import { StageMoment } from './stage-moment.ts'
+import type { Stage, StageFront, TileKeeper } from './stage.ts'
 import type { StageFacts, StageProbe } from './stage-probe.ts'
 import { CanvasSize } from './ui/canvas-size.ts'
 import type { PageFlags } from './ui/page-flags.ts'
 import { isObsSource } from './ui/obs-source.ts'
 import { PageVisibility } from './ui/page-visibility.ts'
 import { ReloadGuard } from './ui/reload-guard.ts'
-import type { TestMoment } from './ui/test-picture.ts'
 import type { GestureTarget } from './ui/stage-gestures.ts'
 import { TimingHud } from './ui/timing-hud.ts'
 import { DetailChoice } from './view/detail-choice.ts'
@@ -32,47 +32,20 @@ import { ViewSteering } from './view/view-steering.ts'
 
 const REPORT_EVERY_MS = 500
 
-/** What the page draws with. */
-export interface Stage {
-  readonly isLost: boolean
-  readonly gpuName: string
-  /** Whether the picture can be shown as on a tube. */
-  readonly hasTube: boolean
-  readonly pendingParts: number
-  /** Larger pictures of what is on screen that have not come yet. */
-  readonly pendingCloseUps: number
-  /** How the GPU's memory for tiles fares; null where there is none. */
-  readonly tileCounters: TileCounters | null
-  /** Sets the drawing's size in device pixels, just before it is drawn: a resized canvas is empty. */
-  resize(widthPx: number, heightPx: number): void
-  draw(state: DrawState): void
-  /** Compares the tiles just drawn with the grids that were to be shown; null where there are none. */
-  countTiles(asked: DrawState): TileCounts | null
-  dispose(): void
-}
-
-/** What lies in front of a stage, where the show wants it. */
-export interface StageFront {
-  draw(show: ShowState, canvas: CanvasShape, moment: TestMoment, atMs: number): void
-}
-
-/** What fetches the tiles that a stage draws. */
-export interface TileKeeper {
-  /** Tells the show's sets, and which of them are on air or coming in, the most wanted first. */
-  want(sets: readonly SetStatus[], first: readonly number[]): void
-  close(): void
-}
-
 /** What a page that shows the picture is made of. */
 export type AppOptions = {
   readonly canvas: HTMLCanvasElement
   readonly flags: PageFlags
-  readonly role: Extract<PageRole, 'out' | 'home'>
+  readonly role: Extract<PageRole, 'out' | 'home' | 'panel'>
   readonly stage: Stage
   readonly tiles: TileKeeper
   readonly front?: StageFront
   /** Hears why the show did not do what a gesture asked. */
   readonly refused?: (reason: string) => void
+  /** Hears every connection to the show, once its state is known. */
+  readonly connected?: () => void
+  /** Hears what came in over OSC and MIDI, when the page has asked. */
+  readonly monitored?: (entries: readonly MonitorEntry[]) => void
 }
 
 /** The picture on a page: joins connection, playback, view, tiles and stage, and draws at every refresh. */
@@ -82,6 +55,9 @@ export class App implements GestureTarget {
   readonly #flags: PageFlags
   readonly #role: AppOptions['role']
   readonly #refused: (reason: string) => void
+  readonly #connected: () => void
+  readonly #monitored: (entries: readonly MonitorEntry[]) => void
+  readonly #canvas: HTMLCanvasElement
   readonly #clock = new ServerClock()
   readonly #playback = new Playback()
   readonly #jitter = new JitterDelay()
@@ -113,8 +89,11 @@ export class App implements GestureTarget {
   #drawCount = 0
   #tileCounts = NO_COUNTS
 
-  constructor({ canvas, flags, role, stage, tiles, front, refused = () => {} }: AppOptions) {
-    this.#refused = refused
+  constructor({ canvas, flags, role, stage, tiles, front, ...hearers }: AppOptions) {
+    this.#refused = hearers.refused ?? (() => {})
+    this.#connected = hearers.connected ?? (() => {})
+    this.#monitored = hearers.monitored ?? (() => {})
+    this.#canvas = canvas
     this.#flags = flags
     this.#role = role
     this.#canvasShape = { widthPx: 1, heightPx: 1, aspect: 16 / 9, fit: flags.fit, crop: flags.crop }
@@ -148,6 +127,22 @@ export class App implements GestureTarget {
   command(address: string, args: readonly (number | string)[]): void {
     if (address.startsWith('/zoom')) this.#steering.release()
     this.#link.command(address, ...args)
+  }
+
+  /** Sends another message of the page as it is. */
+  post(message: PageMessage): void {
+    this.#link.send(message)
+  }
+
+  /** What is on air now, drawn once at this size; null while there is nothing to draw. */
+  async takePicture(widthPx: number, heightPx: number): Promise<Blob | null> {
+    const shape = this.#canvasShape
+    this.#canvasShape = { ...shape, widthPx, heightPx }
+    this.#draw(this.nowUs(), performance.now(), this.#refreshMs)
+    // The picture is taken before this call ends; only its coding goes on.
+    const taken = new Promise<Blob | null>((resolve) => this.#canvas.toBlob(resolve, 'image/png'))
+    this.#canvasShape = shape
+    return taken
   }
 
   seenAt(xPx: number, yPx: number): { readonly x: number; readonly y: number } {
@@ -203,6 +198,7 @@ export class App implements GestureTarget {
         this.#jitter.reset()
         this.show.applySnapshot(event.snapshot)
         this.#prepareTiles()
+        this.#connected()
         return
       case 'change':
         this.show.applyChange(event.change)
@@ -221,6 +217,9 @@ export class App implements GestureTarget {
       }
       case 'counters':
         this.#netCounters = event.counters
+        return
+      case 'monitor':
+        this.#monitored(event.entries)
         return
       case 'lost':
         this.#isConnected = false

@@ -1,9 +1,10 @@
 import { App } from './app.ts'
 import { FlatStage } from './flat-stage.ts'
 import { MeanKeeper } from './mean-keeper.ts'
-import { readHealth, UNKNOWN_HEALTH } from './ui/home/read-health.ts'
+import { readHealth, UNKNOWN_HEALTH } from './ui/surface/read-health.ts'
 import { HomePage } from './ui/home/home-page.ts'
 import { readPageFlags } from './ui/page-flags.ts'
+import { CommandPacer } from './ui/surface/command-pacer.ts'
 import { StageGestures } from './ui/stage-gestures.ts'
 import { masterAt } from './view/master-at.ts'
 
@@ -26,7 +27,11 @@ const app = new App({
   tiles,
   refused: (reason) => page.tell(reason),
 })
-const page = new HomePage(canvas, (address, ...args) => app.command(address, args))
+const pacer = new CommandPacer(
+  (address, ...args) => app.command(address, args),
+  (act) => void requestAnimationFrame(act),
+)
+const page = new HomePage(canvas, pacer)
 let health = UNKNOWN_HEALTH
 
 document.body.append(page.element)
@@ -47,6 +52,7 @@ function showAll(): void {
     isDark: show.isKnown && masterAt(show, app.nowUs()) === 0,
     statusLevel: show.has('/status/level') ? show.number('/status/level', app.nowUs()) : null,
     outputs: health.outputs,
+    urls: health.urls,
     oscAddress: health.oscPort === null ? null : `${location.hostname}:${health.oscPort}`,
   })
 }

@@ -1,15 +1,12 @@
-import { App, type Stage, type TileKeeper } from './app.ts'
-import { FlatStage } from './flat-stage.ts'
-import { MeanKeeper } from './mean-keeper.ts'
-import { MosaicRenderer } from './render/mosaic-renderer.ts'
+import { App } from './app.ts'
+import { openStage } from './open-stage.ts'
 import type { StageProbe } from './stage-probe.ts'
-import { TileStore } from './tiles/tile-store.ts'
 import { CornerHandles } from './ui/corner-handles.ts'
 import { CornerMemory } from './ui/corner-memory.ts'
 import { CornerPin } from './ui/corner-pin.ts'
 import { toggleFullscreen } from './ui/fullscreen.ts'
 import { IdleCursor } from './ui/idle-cursor.ts'
-import { readPageFlags, type PageFlags } from './ui/page-flags.ts'
+import { readPageFlags } from './ui/page-flags.ts'
 import { StageGestures } from './ui/stage-gestures.ts'
 import { stageKeyAction } from './ui/stage-keys.ts'
 import { TestPicture } from './ui/test-picture.ts'
@@ -81,24 +78,4 @@ function alignCorners(): void {
     (corners) => memory.keep(corners),
     () => (handles = null),
   )
-}
-
-/** The mosaic, or flat cells where the browser has no WebGL2. */
-function openStage(
-  canvas: HTMLCanvasElement,
-  { tileMemory, hud }: PageFlags,
-  isTransparent: boolean,
-): { stage: Stage; tiles: TileKeeper } {
-  if (document.createElement('canvas').getContext('webgl2') === null) {
-    const stage = new FlatStage(canvas, { isTransparent })
-    return { stage, tiles: new MeanKeeper([stage]) }
-  }
-  const tiles = new TileStore()
-  const stage = new MosaicRenderer(canvas, {
-    isTransparent,
-    tileMemory,
-    inspection: hud === 'times' ? null : hud,
-  })
-  stage.setTileSource(tiles)
-  return { stage, tiles }
 }

@@ -6,6 +6,7 @@
  * `--control` sets anything, and may be repeated; `--flags` are the page's. `--at` waits until the demo film stands there; `--transition` takes the
  * picture part of the way through a transition of that kind to the next set, `--change` one of the film as it plays, its
  * cells changing that way.
+ * `--page panel` or `home` takes a control page instead, with `--tab Look`, `--scale 2` device pixels a CSS pixel, and `--whole` for all of it.
  * `--dive` dives through the tile in the middle as far as `--zoom`; `--through N` goes through so many from then on, each
  * the one at `--x --y`.
  */
@@ -15,6 +16,7 @@ import sharp from 'sharp'
 import type { Page } from 'playwright-core'
 import { launchChromium } from '../test/browser/chromium.ts'
 import { LiveProbe } from './live-probe.ts'
+import { shootPage } from './page-shot.ts'
 import { spawnShow } from './spawn-show.ts'
 import type { StagePage } from './stage-probe.ts'
 
@@ -53,6 +55,10 @@ const { values, positionals } = parseArgs({
     shown: { type: 'string', default: '0.36' },
     change: { type: 'string' },
     flags: { type: 'string', default: '' },
+    page: { type: 'string' },
+    tab: { type: 'string' },
+    scale: { type: 'string', default: '1' },
+    whole: { type: 'boolean', default: false },
     'data-dir': { type: 'string' },
   },
 })
@@ -76,13 +82,46 @@ const http = values.url ?? own!.http
 await own?.whenSetsReady()
 const browser = await launchChromium()
 try {
-  const page = await browser.newPage({ viewport: { width, height } })
-  await page.goto(`${http}/out?dpr=1&${values.flags}`)
-  await whenResident(page, false)
-  await shoot(page)
+  if (values.page === undefined) {
+    const page = await browser.newPage({ viewport: { width, height } })
+    await page.goto(`${http}/out?dpr=1&${values.flags}`)
+    await whenResident(page, false)
+    await shoot(page)
+  } else await shootControls(values.page)
 } finally {
   await browser.close()
   await own?.close()
+}
+
+/** Takes a control page, with an output open beside it: a show as it runs. */
+async function shootControls(name: string): Promise<void> {
+  const out = await browser.newPage({ viewport: { width: 320, height: 180 } })
+  await out.goto(`${http}/out?dpr=0.5`)
+  await whenResident(out, false)
+  const probe = await LiveProbe.open(http, {})
+  setControls(probe)
+  const picture = await shootPage(browser, http, {
+    page: name === 'home' ? 'home' : 'panel',
+    width,
+    height,
+    scale: Number(values.scale),
+    tab: values.tab ?? null,
+    isWhole: values.whole,
+  })
+  await write(picture)
+  await probe.close()
+}
+
+async function write(picture: Buffer): Promise<void> {
+  const isJpeg = file!.endsWith('.jpg')
+  await writeFile(file!, isJpeg ? await sharp(picture).jpeg({ quality: 88 }).toBuffer() : picture)
+}
+
+function setControls(probe: LiveProbe): void {
+  for (const control of values.control) {
+    const [address = '', value = ''] = control.split(' ')
+    probe.command(address, ...(value === '' ? [] : [value, 0]))
+  }
 }
 
 async function shoot(page: Page): Promise<void> {
@@ -109,10 +148,7 @@ async function shoot(page: Page): Promise<void> {
   if (values.set !== undefined) probe.command('/set/select', values.set)
   if (values.tint !== undefined) probe.command('/look/tint', Number(values.tint), 0)
   if (values.blend !== undefined) probe.command('/look/blend', Number(values.blend), 0)
-  for (const control of values.control) {
-    const [address = '', value = ''] = control.split(' ')
-    probe.command(address, value, 0)
-  }
+  setControls(probe)
   if (values.change !== undefined) {
     probe.command('/look/change', values.change)
     probe.command('/look/change/ms', CHANGE_MS)
@@ -143,10 +179,7 @@ async function shoot(page: Page): Promise<void> {
     await whenResident(page, true)
   }
   const picture = await page.screenshot({ type: 'png', timeout: 180_000 })
-  await writeFile(
-    file!,
-    file!.endsWith('.jpg') ? await sharp(picture).jpeg({ quality: 88 }).toBuffer() : picture,
-  )
+  await write(picture)
   probe.command('/out/freeze', 0)
   await probe.close()
 }

@@ -50,12 +50,17 @@ export type ShowConfig = {
   readonly memoryMb: number | 'auto'
   readonly scene: string | null
   readonly isFresh: boolean
-  readonly open: 'out' | 'home' | 'none' | null
+  readonly open: OpenedPage | null
   readonly dataDir: string
   readonly maxClients: number
   readonly isJson: boolean
   readonly hasTestHooks: boolean
 }
+
+const OPENED_PAGES = ['out', 'panel', 'home', 'none'] as const
+
+/** What `--open` may name. */
+export type OpenedPage = (typeof OPENED_PAGES)[number]
 
 /** What the program was asked to do. */
 export type Config =
@@ -203,9 +208,7 @@ function buildProgram(version: string, choose: (config: Config) => void): Comman
     .addOption(option('--memory <mb>', 'shared memory for frames and tables', 'MEMORY', 'auto'))
     .addOption(option('--scene <name>', 'scene to start with', 'SCENE'))
     .addOption(option('--fresh', 'start from defaults, not from the last state', 'FRESH', false))
-    .addOption(
-      option('--open <page>', 'page to open in the browser', 'OPEN').choices(['out', 'home', 'none']),
-    )
+    .addOption(option('--open <page>', 'page to open in the browser', 'OPEN').choices(OPENED_PAGES))
     .addOption(
       option('--data-dir <folder>', 'where built sets and the last state live', 'DATA_DIR', defaultDataDir()),
     )
@@ -339,7 +342,7 @@ function showConfig(source: string, raw: Raw): ShowConfig {
     memoryMb: raw.memory === 'auto' ? 'auto' : whole(raw.memory, '--memory', [64, 4000]),
     scene: raw.scene === undefined ? null : text(raw.scene),
     isFresh: raw.fresh === true,
-    open: raw.open === undefined ? null : (raw.open as 'out' | 'home' | 'none'),
+    open: raw.open === undefined ? null : (raw.open as OpenedPage),
     dataDir: text(raw.dataDir),
     maxClients: whole(raw.maxClients, '--max-clients', [1, 4096]),
     isJson: raw.json === true,

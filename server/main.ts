@@ -85,7 +85,7 @@ async function runShow(config: ShowConfig): Promise<void> {
   process.on('SIGINT', end)
   process.on('SIGTERM', end)
   if (isTerminal && process.stdin.isTTY) listenForKeys(ready.http, end)
-  if (shouldOpen(config, isTerminal)) openInBrowser(config.open === 'out' ? `${ready.http}/out` : ready.http)
+  if (shouldOpen(config, isTerminal)) openInBrowser(pageUrl(ready.http, config.open))
 }
 
 function listenForKeys(http: string, end: () => void): void {
@@ -96,9 +96,13 @@ function listenForKeys(http: string, end: () => void): void {
     for (const key of keys.toString()) {
       if (key === 'q' || key === '\u0003') end()
       if (key === 'o') openInBrowser(`${http}/out`)
-      if (key === 'p') openInBrowser(http)
+      if (key === 'p') openInBrowser(`${http}/panel`)
     }
   })
+}
+
+function pageUrl(http: string, page: ShowConfig['open']): string {
+  return page === 'out' || page === 'panel' ? `${http}/${page}` : http
 }
 
 function shouldOpen(config: ShowConfig, isTerminal: boolean): boolean {

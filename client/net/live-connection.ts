@@ -132,6 +132,9 @@ export class LiveConnection {
       case 'error':
         this.#options.emit({ type: 'refused', message: message.message }, [])
         return
+      case 'monitor':
+        this.#options.emit({ type: 'monitor', entries: message.entries }, [])
+        return
       case undefined:
         this.#counters.malformed++
     }

@@ -1,12 +1,13 @@
 import type { GridDetail } from '../../server/protocol/half-grid.ts'
 import type { ClientMessage, StateChange, StateSnapshot } from '../../server/protocol/messages.ts'
+import type { MonitorEntry } from '../../server/protocol/monitor-entry.ts'
 import type { GridFrame } from '../playback/grid-frame.ts'
 
 /** What a page is to the server. */
 export type PageRole = Extract<ClientMessage, { type: 'hello' }>['role']
 
 /** What a page may have sent for it as it is. */
-export type PageMessage = Extract<ClientMessage, { type: 'command' | 'report' }>
+export type PageMessage = Extract<ClientMessage, { type: 'command' | 'report' | 'monitor' | 'midi' }>
 
 /** Everything the page asks of the net worker. */
 export type NetRequest =
@@ -33,6 +34,8 @@ export type NetEvent =
   | { readonly type: 'grid'; readonly frame: GridFrame; readonly arrivedMs: number }
   /** The server refused something and says why. */
   | { readonly type: 'refused'; readonly message: string }
+  /** What came in over OSC and MIDI, for pages that asked. */
+  | { readonly type: 'monitor'; readonly entries: readonly MonitorEntry[] }
   | { readonly type: 'lost'; readonly code: number; readonly retryMs: number }
   | { readonly type: 'counters'; readonly counters: NetCounters }
 

@@ -12,7 +12,7 @@ export interface FeedbackValues {
   sets(): readonly { readonly name: string }[]
   /**
    * Everything else that is told and never set, by address as it is sent: `/status/fps`, `/source/state`,
-   * `/set/1/name`, `/set/1/count`, `/set/1/ready`.
+   * `/set/1/name`, `/set/1/count`, `/set/1/ready`, `/set/1/coverage`.
    */
   observations(): Readonly<Record<string, number | string>>
   /** What lights and labels show at once, by address: the beat, panic, what waits for the beat. */

@@ -18,6 +18,8 @@ export type EngineSurroundings = {
 /** What is told once the show can be seen. */
 export type ReadyFacts = {
   readonly http: string
+  /** Where other machines open the show's pages; none while it listens on this machine alone. */
+  readonly urls: readonly string[]
   readonly oscPort: number | null
   readonly oscTcpPort: number | null
   readonly oscReplyPort: number

@@ -31,6 +31,7 @@ import { openControlDesk } from './open-control-desk.ts'
 import { openOscControl } from './osc-control.ts'
 import { longestLookAhead, lookAheadBound } from './look-ahead-budget.ts'
 import { LevelControl } from './level-control.ts'
+import { networkUrls } from './network-urls.ts'
 import { openIngest } from './open-ingest.ts'
 import { readSources } from './read-sources.ts'
 import { SceneLights } from './scene-lights.ts'
@@ -271,6 +272,7 @@ async function build(
     logger,
   })
   await server.open()
+  port.pagesOpened(() => networkUrls(config, server.port))
   closers.push(() => server.close())
   const demo = new DemoShow({
     now,
@@ -281,6 +283,7 @@ async function build(
   })
   const lights = new SceneLights(memory.scenes)
   const sceneNames = (): readonly string[] => lights.names
+  const ahead = new AheadView({ sources, sender, memory: arena.memory, outputAspect: config.aspect, now })
   const desk = await openControlDesk(config, {
     store,
     access,
@@ -291,7 +294,6 @@ async function build(
     now,
     closers,
   })
-  const ahead = new AheadView({ sources, sender, memory: arena.memory, outputAspect: config.aspect, now })
   const watchers: ChangeWatcher[] = [memory, demo, setValues]
   port.join({
     store,
@@ -346,6 +348,7 @@ async function build(
   return assemble(
     {
       http: server.url,
+      urls: networkUrls(config, server.port),
       oscPort: osc?.port ?? null,
       oscTcpPort: osc?.tcpPort ?? null,
       oscReplyPort: osc?.replyPort ?? config.oscReplyPort,

@@ -79,6 +79,7 @@ export class SetControl implements TileSetListener {
         revision: live?.air.revision ?? 0,
         isReady: live !== undefined,
         isBuilding: this.#pending.has(entry.setId),
+        coverage: Math.round((live?.open.coverage ?? 0) * 1000) / 10,
       }
     })
   }

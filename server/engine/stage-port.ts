@@ -75,6 +75,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
   #lastChange: StateChange | null = null
   #parts: StageParts | null = null
   #osc: OscFacts | null = null
+  #urls: () => readonly string[] = () => []
   #loadLevel = 0
   #lastFramesOut = 0
   #lastFpsUs = 0
@@ -102,6 +103,11 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
     this.#meter.observe('event_loop_delay_p99_ms', 'How late the event loop comes round.', () =>
       this.#delay.percentileMs(99),
     )
+  }
+
+  /** The pages can be opened; other machines do it at these addresses. */
+  pagesOpened(urls: () => readonly string[]): void {
+    this.#urls = urls
   }
 
   /** Where controllers send to, for the pages to show. */
@@ -157,6 +163,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
       [`/set/${at + 1}/name`, set.label],
       [`/set/${at + 1}/count`, set.count],
       [`/set/${at + 1}/ready`, set.isReady ? 1 : 0],
+      [`/set/${at + 1}/coverage`, set.coverage],
     ])
     return {
       '/source/state': sources.state.kind,
@@ -201,6 +208,7 @@ export class StagePort implements ShowPort, BatchSink, AirListener {
       workers: { alive: matcher.poolSize, failures: this.#meter.total('worker_failures') },
       ingest,
       osc: this.#osc,
+      urls: this.#urls(),
       load: { level: this.#loadLevel },
       eventLoopP99Ms: round(this.#delay.percentileMs(99), 100),
       rssBytes: process.memoryUsage.rss(),

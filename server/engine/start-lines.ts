@@ -11,6 +11,8 @@ export function startLines(ready: ReadyFacts, options: { readonly isTerminal: bo
   const lines = [
     `Picture   ${ready.http}/out`,
     `Controls  ${ready.http}/`,
+    `Panel     ${ready.http}/panel`,
+    ...ready.urls.map((url) => `Phones    ${url}/panel`),
     `OSC       ${osc}`,
     `Engine    ffmpeg ${ffmpeg.version} (${ffmpeg.origin}), ${profile.name}, ${workers} ${workers === 1 ? 'worker' : 'workers'}`,
   ]
@@ -20,8 +22,11 @@ export function startLines(ready: ReadyFacts, options: { readonly isTerminal: bo
     lines.push(`Publish   rtmp://${hostOf(ready.http)}:${ready.rtmpPort}/live/${key}`)
   }
   if (ready.pin !== null)
-    lines.push(`PIN       ${ready.pin}`, `OBS       ${ready.http}/out?token=${ready.viewToken}`)
-  if (options.isTerminal) lines.push('Keys      q quit, o open the picture, p open the controls')
+    lines.push(
+      `PIN       ${ready.pin}`,
+      `OBS       ${ready.urls[0] ?? ready.http}/out?token=${ready.viewToken}`,
+    )
+  if (options.isTerminal) lines.push('Keys      q quit, o open the picture, p open the panel')
   return `${lines.join('\n')}\n`
 }
 

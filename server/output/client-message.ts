@@ -9,6 +9,10 @@ const MAX_TEXT_CHARS = 1024
 const MAX_ARGUMENTS = 32
 const MAX_SEQUENCE = 0xffff_ffff
 
+type PageRole = Extract<ClientMessage, { type: 'hello' }>['role']
+
+const PAGE_ROLES: readonly PageRole[] = ['out', 'home', 'panel', 'probe']
+
 type Fields = Readonly<Record<string, unknown>>
 
 /**
@@ -137,10 +141,10 @@ function optionalText(fields: Fields, name: string): string {
   return fields[name] === undefined ? '' : textField(fields, name)
 }
 
-function roleField(fields: Fields): 'out' | 'home' | 'probe' {
-  const role = fields['role']
-  if (role === 'out' || role === 'home' || role === 'probe') return role
-  throw bad('role')
+function roleField(fields: Fields): PageRole {
+  const role = PAGE_ROLES.find((known) => known === fields['role'])
+  if (role === undefined) throw bad('role')
+  return role
 }
 
 function detailField(fields: Fields, name: string): GridDetail {

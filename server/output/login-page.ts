@@ -1,4 +1,4 @@
-const PAGES = ['/', '/out']
+const PAGES = ['/', '/panel', '/out']
 
 /** The page a browser without a session gets: one field for the PIN, no script. */
 export function loginPage(options: { readonly message: string; readonly next: string }): string {
@@ -7,6 +7,7 @@ export function loginPage(options: { readonly message: string; readonly next: st
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="same-origin">
 <title>Smalti</title>
 <link rel="stylesheet" href="/login.css">
 </head>

@@ -27,6 +27,12 @@ export async function addPageRoutes(app: FastifyInstance, context: RouteContext)
       .header('Cache-Control', 'no-cache')
       .send(await page('index.html')),
   )
+  app.get('/panel', { onRequest }, async (_request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('Cache-Control', 'no-cache')
+      .send(await page('panel.html')),
+  )
   app.get('/out', { onRequest }, async (request, reply) => {
     if (needsViewSession(context, request.raw)) {
       const name = sessionCookieName(context.port())
@@ -59,7 +65,7 @@ function needsViewSession(context: RouteContext, request: IncomingMessage): bool
 }
 
 function assertBuilt(folder: string): void {
-  for (const name of ['index.html', 'out.html', 'assets']) {
+  for (const name of ['index.html', 'panel.html', 'out.html', 'assets']) {
     if (existsSync(join(folder, name))) continue
     throw new SmaltiError(
       'bad-file',

@@ -1,7 +1,7 @@
-import type { MidiControl } from './control-map.ts'
 import type { DiveStatus } from './dive.ts'
 import type { GatherStatus } from './gather.ts'
 import type { ClipClock } from './clip-clock.ts'
+import type { MidiControl } from './control-map.ts'
 import type { GridDetail } from './half-grid.ts'
 import type { MonitorEntry } from './monitor-entry.ts'
 import type { Motion } from './motion.ts'
@@ -14,7 +14,7 @@ import type { TransitionKind } from './transition.ts'
 /** JSON messages on `/live`. Times are server monotonic microseconds. Unknown types are skipped by both sides. */
 export type ClientMessage =
   /** Sent first: what this page is. */
-  | { readonly type: 'hello'; readonly role: 'out' | 'home' | 'probe'; readonly agent?: string }
+  | { readonly type: 'hello'; readonly role: 'out' | 'home' | 'panel' | 'probe'; readonly agent?: string }
   /** Asks for the server's clock; answered at once by `pong`. */
   | { readonly type: 'ping'; readonly sentMs: number }
   /** The newest sequence decoded: opens the client's window. */
@@ -44,6 +44,8 @@ export type SetStatus = {
   readonly isReady: boolean
   /** More of it is on its way: a first or newer revision is being built. */
   readonly isBuilding: boolean
+  /** How much of the colours that a screen shows its tiles come near, percent; 0 while it is not ready. */
+  readonly coverage: number
 }
 
 /** Which set is on air and which one is coming in. */
@@ -127,8 +129,8 @@ export type ServerMessage =
   | ({ readonly type: 'state' } & StateSnapshot)
   | ({ readonly type: 'change' } & StateChange)
   | { readonly type: 'pong'; readonly sentMs: number; readonly nowUs: number }
-  | { readonly type: 'monitor'; readonly entries: readonly MonitorEntry[] }
   | { readonly type: 'error'; readonly message: string }
+  | { readonly type: 'monitor'; readonly entries: readonly MonitorEntry[] }
 
 /** WebSocket close codes of `/live`. */
 export const CLOSE = {

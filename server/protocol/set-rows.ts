@@ -42,5 +42,6 @@ export const SET_ROWS: readonly Parameter[] = [
     feedback('/set/N/name', 'Name', 'Name of the N-th tile set.', 'text'),
     feedback('/set/N/count', 'Tiles', 'How many tiles it holds.'),
     feedback('/set/N/ready', 'Ready', '1 when it can be switched to at once.'),
+    feedback('/set/N/coverage', 'Colour fit', 'Percent of the colours of a screen that its tiles come near.'),
   ]),
 ]

@@ -3,7 +3,8 @@ import path from 'node:path'
 
 import { SmaltiError } from '../errors/smalti-error.ts'
 import { DESCRIPTOR_LANES, LANE } from '../protocol/descriptor.ts'
-import { tileFlags, tileSlot } from '../protocol/tile-set-manifest.ts'
+import { TILE_RETIRED, tileFlags, tileSlot } from '../protocol/tile-set-manifest.ts'
+import { coveredShare } from './colour-coverage.ts'
 import { readStoredManifest, type StoredManifest } from './stored-manifest.ts'
 
 /** The memory a set is opened in; the arena is one. */
@@ -27,6 +28,8 @@ export type OpenTileSet = {
   readonly manifest: StoredManifest
   /** [count x 8] i16 in the shared memory, lanes of `protocol/descriptor`. */
   readonly descriptorOffset: number
+  /** 0..1 of the colours that a screen shows have a tile near. */
+  readonly coverage: number
   /** Gives the memory back; a second time does nothing. */
   close(): void
 }
@@ -44,11 +47,13 @@ export async function openTileSet<Region extends { readonly offset: number }>(
   if (reading.kind !== 'valid')
     throw unusable(folder, reading.kind === 'bad' ? reading.cause : 'it is not built')
   const { manifest } = reading
-  const [descriptors, table] = await Promise.all([
+  const [descriptors, tableBytes, means] = await Promise.all([
     readFile(path.join(folder, manifest.descriptors)),
     readFile(path.join(folder, manifest.table)),
+    readFile(path.join(folder, manifest.means)),
   ])
-  const cause = findContradiction(manifest, words16(descriptors), words32(table))
+  const table = words32(tableBytes)
+  const cause = findContradiction(manifest, words16(descriptors), table)
   if (cause !== null) throw unusable(folder, cause)
   const region = memory.allocate(descriptors.length, `tile set ${manifest.name}`)
   new Uint8Array(memory.memory.buffer, region.offset, descriptors.length).set(descriptors)
@@ -58,6 +63,7 @@ export async function openTileSet<Region extends { readonly offset: number }>(
     folder,
     manifest,
     descriptorOffset: region.offset,
+    coverage: coveredShare(means, (tile) => (tileFlags(table, tile) & TILE_RETIRED) === 0),
     close: () => {
       if (isOpen) memory.release(region)
       isOpen = false

@@ -75,6 +75,7 @@ export class BenchStage {
       revision: manifest.revision,
       isReady: true,
       isBuilding: false,
+      coverage: 0,
     }))
     await this.#bench.evaluate((bench, wanted) => bench.want(wanted), statuses)
   }

@@ -1,12 +1,14 @@
 import type { NumberParameter } from '../../../server/protocol/parameter.ts'
 import { findParameter } from '../../../server/protocol/registry.ts'
 import type { ShowState } from '../../view/show-state.ts'
-import { ChoiceList } from './choice-list.ts'
-import { element } from './element.ts'
-import { Fader } from './fader.ts'
-import { healthWords } from './health-words.ts'
-import { nameLabel } from './name-label.ts'
-import { setSwatch } from './set-swatch.ts'
+import { ChoiceList } from '../surface/choice-list.ts'
+import type { CommandPacer } from '../surface/command-pacer.ts'
+import { element } from '../surface/element.ts'
+import { Fader } from '../surface/fader.ts'
+import { healthWords } from '../surface/health-words.ts'
+import { nameLabel } from '../surface/name-label.ts'
+import { qrCode, sharedOrigin } from '../surface/qr-code.ts'
+import { setSwatch } from '../surface/set-swatch.ts'
 
 /** What is drawn in the groups of faders, by address. */
 const FADERS: readonly (readonly [title: string, addresses: readonly string[]])[] = [
@@ -42,17 +44,16 @@ export type HomeFacts = {
   readonly statusLevel: number | null
   /** Pages that show the picture, and how many frames a second the slowest draws; null while it is not known. */
   readonly outputs: { readonly count: number; readonly slowestFps: number } | null
+  /** Where other machines open the show's pages. */
+  readonly urls: readonly string[]
   /** Where OSC is listened for, such as `127.0.0.1:7700`; null while it is not known or off. */
   readonly oscAddress: string | null
 }
 
-/** Sends a control message below the prefix. */
-export type SendCommand = (address: string, ...args: readonly (number | string)[]) => void
-
 /** The first control surface: what runs here, and the handful of controls a show needs most, made from the registry. */
 export class HomePage {
   readonly element: HTMLElement
-  readonly #send: SendCommand
+  readonly #pacer: CommandPacer
   readonly #status = element('p', { class: 'status', role: 'status' })
   readonly #detail = element('p', { class: 'detail' })
   readonly #osc = element('dd')
@@ -64,11 +65,18 @@ export class HomePage {
   readonly #switches = new Map<string, HTMLButtonElement>()
   readonly #oscRow: HTMLElement
   readonly #about: HTMLElement
+  /** The panel's address for a phone's camera, where a phone can reach it. */
+  readonly #code = element('div', { class: 'code' })
+  #codeOrigin: string | null = null
   #noticeTimer: ReturnType<typeof setTimeout> | undefined
 
-  /** @param preview the canvas of the live preview, placed into the page */
-  constructor(preview: HTMLCanvasElement, send: SendCommand) {
-    this.#send = send
+  /**
+   * @param preview the canvas of the live preview, placed into the page
+   * @param pacer takes what the controls say
+   */
+  constructor(preview: HTMLCanvasElement, pacer: CommandPacer) {
+    this.#pacer = pacer
+    const send = pacer.act
     this.#sets = new ChoiceList('Tile sets', 'sets', (index) => send(`/set/${index + 1}/select`))
     this.#scenes = new ChoiceList('Scenes', 'chips', (index) => send(`/scene/${index + 1}/go`))
     this.#sources = new ChoiceList('Sources', 'chips', (index) => send('/source/index', index))
@@ -82,8 +90,15 @@ export class HomePage {
         'dl',
         {},
         element('div', {}, element('dt', {}, 'Picture'), element('dd', {}, `${location.origin}/out`)),
+        element('div', {}, element('dt', {}, 'Panel'), element('dd', {}, `${location.origin}/panel`)),
         this.#oscRow,
       ),
+      element(
+        'a',
+        { class: 'panel-link', href: '/panel' },
+        'Open the panel: every control, for phone and OBS',
+      ),
+      this.#code,
     )
     this.element = element('main', {}, this.#stageColumn(preview), this.#controlColumn(), this.#notice)
   }
@@ -126,7 +141,14 @@ export class HomePage {
     this.#noticeTimer = setTimeout(() => (this.#notice.textContent = ''), NOTICE_MS)
   }
 
+  #showCode(origin: string | null): void {
+    if (origin === this.#codeOrigin) return
+    this.#codeOrigin = origin
+    this.#code.replaceChildren(...(origin === null ? [] : [qrCode(`${origin}/panel`, 'QR code: the panel')]))
+  }
+
   #showHealth(facts: HomeFacts): void {
+    this.#showCode(sharedOrigin(new URL(location.href), facts.urls))
     const words = healthWords(facts)
     if (this.#status.textContent !== words.headline) this.#status.textContent = words.headline
     this.#status.dataset['level'] = words.level
@@ -172,8 +194,8 @@ export class HomePage {
   #faderFor(address: string): Fader {
     const fader = new Fader(
       numberRow(address),
-      (value) => this.#send(address, value),
-      () => this.#send(`${address}/reset`),
+      (value) => this.#pacer.move(address, value),
+      () => this.#pacer.act(`${address}/reset`),
     )
     this.#faders.set(address, fader)
     return fader
@@ -182,7 +204,7 @@ export class HomePage {
   #switchFor(address: string): HTMLButtonElement {
     const button = this.#button(address, () => {
       const isOn = button.getAttribute('aria-pressed') === 'true'
-      this.#send(address, isOn ? 0 : 1)
+      this.#pacer.act(address, isOn ? 0 : 1)
     })
     button.setAttribute('aria-pressed', 'false')
     button.classList.add(address.slice(address.lastIndexOf('/') + 1))
@@ -191,7 +213,7 @@ export class HomePage {
   }
 
   #triggerFor(address: string): HTMLButtonElement {
-    return this.#button(address, () => this.#send(address))
+    return this.#button(address, () => this.#pacer.act(address))
   }
 
   #button(address: string, press: () => void): HTMLButtonElement {

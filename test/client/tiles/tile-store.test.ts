@@ -166,7 +166,7 @@ it('fetches and hands out only parts of which there is need, and others once the
 })
 
 function statusOf(setId: number, revision: number): SetStatus {
-  return { setId, name: 's', label: 's', count: 1, revision, isReady: true, isBuilding: false }
+  return { setId, name: 's', label: 's', count: 1, revision, isReady: true, isBuilding: false, coverage: 0 }
 }
 
 /** Puts a set of one tile where the store looks for it, its page files named after the page. */

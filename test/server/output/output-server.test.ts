@@ -70,6 +70,7 @@ describe('OutputServer', () => {
     writeFileSync(join(folder, 'a1.jpg'), 'JPEG')
     output.show.sets.set(7, { folder, manifest: MANIFEST })
     expect((await rawRequest(port, '/')).body).toContain('<title>home')
+    expect((await rawRequest(port, '/panel')).body).toContain('<title>panel')
     expect((await rawRequest(port, '/out?bg=black')).body).toContain('<title>out')
     const asset = await rawRequest(port, '/assets/out-abc123.js')
     expect(asset.headers['content-type']).toMatch(/javascript/)
@@ -130,6 +131,7 @@ describe('OutputServer', () => {
   it('sends the protecting headers with every answer', async () => {
     for (const path of [
       '/',
+      '/panel',
       '/out',
       '/healthz',
       '/metrics',
@@ -156,6 +158,7 @@ describe('OutputServer', () => {
   it('answers foreign names with 421 and foreign pages with 403, without a body', async () => {
     for (const path of [
       '/',
+      '/panel',
       '/out',
       '/healthz',
       '/metrics',

@@ -71,6 +71,7 @@ export class TestShow implements ShowPort {
           revision: 1,
           isReady: true,
           isBuilding: false,
+          coverage: 0,
         },
       ],
       air: { setId: 1, transition: null },
@@ -212,6 +213,7 @@ function makeBuiltClient(): string {
   const dist = join(root, 'client', 'dist')
   mkdirSync(join(dist, 'assets'), { recursive: true })
   writeFileSync(join(dist, 'index.html'), '<!doctype html><title>home</title>')
+  writeFileSync(join(dist, 'panel.html'), '<!doctype html><title>panel</title>')
   writeFileSync(join(dist, 'out.html'), '<!doctype html><title>out</title>')
   writeFileSync(join(dist, 'assets', 'out-abc123.js'), 'export {}')
   writeFileSync(join(root, 'canary.txt'), 'CANARY')

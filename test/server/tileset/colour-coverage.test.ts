@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { colourCoverage } from '../../../server/tileset/colour-coverage.ts'
+import { colourCoverage, coveredShare } from '../../../server/tileset/colour-coverage.ts'
 
 function cube(steps: number, keep: (red: number, green: number, blue: number) => boolean): Uint8Array {
   const levels = Array.from({ length: steps }, (_, step) => Math.round((step * 255) / (steps - 1)))
@@ -35,4 +35,13 @@ it('counts only the tiles it is told of', () => {
   const means = Uint8Array.from([0, 0, 0, 255, 255, 255])
   expect(colourCoverage(means, [0]).share).toBeLessThan(colourCoverage(means, [0, 1]).share)
   expect(colourCoverage(means, []).share).toBe(0)
+})
+
+it('finds the same share without looking at every tile', () => {
+  const thinned = cube(5, (red, green, blue) => (red * 7 + green * 3 + blue) % 5 < 3)
+  const half = (tile: number): boolean => tile % 2 === 0
+  for (const means of [thinned, cube(9, (red) => red > 100), new Uint8Array(0)]) {
+    expect(coveredShare(means, () => true)).toBe(colourCoverage(means, all(means)).share)
+    expect(coveredShare(means, half)).toBe(colourCoverage(means, all(means).filter(half)).share)
+  }
 })

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { formatValue } from '../../../../client/ui/home/format-value.ts'
-import { healthWords, type HealthFacts } from '../../../../client/ui/home/health-words.ts'
-import { readHealth, UNKNOWN_HEALTH } from '../../../../client/ui/home/read-health.ts'
-import { nameLabel } from '../../../../client/ui/home/name-label.ts'
-import { pickTiles } from '../../../../client/ui/home/set-swatch.ts'
+import { formatValue } from '../../../../client/ui/surface/format-value.ts'
+import { healthWords, type HealthFacts } from '../../../../client/ui/surface/health-words.ts'
+import { readHealth, UNKNOWN_HEALTH } from '../../../../client/ui/surface/read-health.ts'
+import { nameLabel } from '../../../../client/ui/surface/name-label.ts'
+import { sharedOrigin } from '../../../../client/ui/surface/qr-code.ts'
+import { pickTiles } from '../../../../client/ui/surface/set-swatch.ts'
 import type { NumberParameter } from '../../../../server/protocol/parameter.ts'
 import { findParameter } from '../../../../server/protocol/registry.ts'
 
@@ -93,6 +94,7 @@ describe('readHealth', () => {
       airState: 'slate',
       oscPort: 7700,
       outputs: { count: 2, slowestFps: 30 },
+      urls: [],
     })
   })
 
@@ -118,5 +120,14 @@ describe('pickTiles', () => {
   it('does with one tile, and with none', () => {
     expect(pickTiles(Uint8Array.of(1, 2, 3)).flat()).toEqual(new Array(28).fill(0))
     expect(pickTiles(new Uint8Array(0))).toEqual([])
+  })
+})
+
+describe('sharedOrigin', () => {
+  it('takes what a page was opened at when others can reach it, else what the server tells', () => {
+    const opened = (hostname: string) => ({ hostname, origin: `http://${hostname}:7700` })
+    expect(sharedOrigin(opened('192.168.1.5'), [])).toBe('http://192.168.1.5:7700')
+    expect(sharedOrigin(opened('127.0.0.1'), ['http://10.0.0.2:7700'])).toBe('http://10.0.0.2:7700')
+    expect(sharedOrigin(opened('localhost'), [])).toBeNull()
   })
 })
