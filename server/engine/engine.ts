@@ -268,9 +268,8 @@ async function build(
     ...port.feedback(),
     ...lights.feedback(String(store.value('/scene/go'))),
   })
-  const desk = await openControlDesk(config, {
-    ...{ store, access, sets, sources, sceneNames, logger, now, closers },
-  })
+  const controlParts = { store, access, sets, sources, sceneNames, logger, now, closers }
+  const desk = await openControlDesk(config, controlParts)
   const surfaces = new OscSurfaces(config, { store, sets, sources, sceneNames, feedback, desk, now, logger })
   closers.push(() => surfaces.close())
   const server = new OutputServer({

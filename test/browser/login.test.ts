@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, it } from 'vitest'
 import { startShow, type RunningShow } from '../fixtures/running-show.ts'
 import { until } from '../fixtures/until.ts'
 import { buildClientIfStale } from './built-client.ts'

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { LiveProbe } from '../../scripts/live-probe.ts'
@@ -13,6 +14,8 @@ const SIZES = {
   dock: { width: 320, height: 600 },
   desktop: { width: 1280, height: 800 },
 } as const
+
+const FILM = join(import.meta.dirname, '..', 'fixtures', 'big-buck-bunny-4s.mp4')
 
 const TABS = ['Play', 'View', 'Look', 'Beat', 'Source', 'Show'] as const
 
@@ -237,6 +240,33 @@ describe('the panel', () => {
     await until(() => page.getByRole('dialog', { name: 'Keyboard' }).isVisible(), 'the list')
     await page.keyboard.press('Escape')
     expect(await page.getByRole('dialog').count()).toBe(0)
+  })
+})
+
+describe('the panel of a film', () => {
+  it('stops it, goes to a place in it, and shows what comes', async () => {
+    const film = await startShow([FILM, ...words().slice(1)])
+    try {
+      const page = await newPage(SIZES.phone)
+      await whenOpen(page, film.http)
+      await page.getByRole('tab', { name: 'Source' }).click()
+      await page.getByRole('button', { name: 'Pause' }).click()
+      await until(async () => (await stateOf(film)).values['/play'] === 0, 'a film that stands')
+      const place = page.getByRole('slider', { name: 'Place in the film' })
+      await place.focus()
+      await page.keyboard.press('Home')
+      await page.keyboard.press('PageUp')
+      await until(
+        async () => Math.abs(Number((await stateOf(film)).values['/source/position']) - 0.4) < 0.1,
+        'the place',
+        30_000,
+      )
+      await until(() => page.getByRole('img', { name: 'What comes' }).isVisible(), 'what comes')
+      await page.getByRole('button', { name: 'Play' }).last().click()
+      await until(async () => (await stateOf(film)).values['/play'] === 1, 'a film that plays')
+    } finally {
+      await film.close()
+    }
   })
 })
 

@@ -4,31 +4,31 @@ import { qrCode, sharedOrigin } from '../surface/qr-code.ts'
 import type { PanelControl, PanelFacts } from './panel-control.ts'
 
 /**
- * Codes that bring the panel and the controller's layout to a phone; where only this machine reaches the show, what to
- * do instead.
+ * Codes that bring the panel and the layout for TouchOSC to a phone, and the layouts as files; where only this machine
+ * reaches the show, what to do instead of the codes.
  */
 export class PhoneCodes implements PanelControl {
-  readonly element = element('div')
+  readonly #place = element('div')
+  readonly element = element(
+    'div',
+    { class: 'stack' },
+    this.#place,
+    element('p', { class: 'words links' }, 'TouchOSC: ', layoutLink('phone'), layoutLink('tablet')),
+  )
   readonly #opened: URL
-  #hasLayout = false
-  #shown = ''
+  #shown: string | null | undefined
 
   /** @param opened where this page was opened */
   constructor(opened: URL) {
     this.#opened = opened
-    void fetch('/layout.tosc', { method: 'HEAD' }).then(
-      ({ ok }) => (this.#hasLayout = ok),
-      () => {},
-    )
   }
 
   show(_state: ShowState, { server, isConnected }: PanelFacts): void {
     if (!isConnected) return
     const origin = sharedOrigin(this.#opened, server.urls)
-    const shown = `${origin} ${this.#hasLayout}`
-    if (shown === this.#shown) return
-    this.#shown = shown
-    this.element.replaceChildren(origin === null ? alone() : codes(origin, this.#hasLayout))
+    if (origin === this.#shown) return
+    this.#shown = origin
+    this.#place.replaceChildren(origin === null ? alone() : codes(origin))
   }
 }
 
@@ -40,10 +40,21 @@ function alone(): HTMLElement {
   )
 }
 
-function codes(origin: string, hasLayout: boolean): HTMLElement {
-  const made = [code('This panel', `${origin}/panel`)]
-  if (hasLayout) made.push(code('TouchOSC layout', `${origin}/layout.tosc?size=phone`))
-  return element('div', { class: 'codes' }, ...made)
+function codes(origin: string): HTMLElement {
+  return element(
+    'div',
+    { class: 'codes' },
+    code('This panel', `${origin}/panel`),
+    code('TouchOSC layout', `${origin}/layout.tosc?size=phone`),
+  )
+}
+
+function layoutLink(size: 'phone' | 'tablet'): HTMLElement {
+  return element(
+    'a',
+    { href: `/layout.tosc?size=${size}`, download: `smalti-${size}.tosc` },
+    `Layout for a ${size}`,
+  )
 }
 
 function code(words: string, url: string): HTMLElement {

@@ -32,8 +32,8 @@ export class TestSurfaces {
       surroundings: {
         sets: () => this.setNames.map((name) => ({ name, isReady: true })),
         sources: () => ['demo', 'test'].map((name) => ({ name, isReady: true })),
-        scenes: () => this.scenes,
         isFilm: () => false,
+        scenes: () => this.scenes,
         changeScene: () => ({ ok: false, reason: 'there is no folder' }),
         grid: () => ({ cols: 160, rows: 90, shape: 'square', aspect: 16 / 9 }),
         levels: { tileAt: () => null, prepare: () => 'failed' },

@@ -76,7 +76,9 @@ describe('nameLabel', () => {
   it('shows files without their folders and words with a capital', () => {
     expect(nameLabel('/media/show/opening.mp4')).toBe('opening.mp4')
     expect(nameLabel('C:\\films\\one.mov')).toBe('one.mov')
+    expect(nameLabel('films/two.mov')).toBe('two.mov')
     expect(nameLabel('demo')).toBe('Demo')
+    expect(nameLabel('webcam:a/b')).toBe('webcam:a/b')
     expect(nameLabel('rtsp://camera.local/one')).toBe('rtsp://camera.local/one')
   })
 })
