@@ -34,7 +34,9 @@ export default defineConfig({
     assetsDir: 'assets',
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
-    rollupOptions: { input: { out: 'client/out.html', home: 'client/index.html', panel: 'client/panel.html' } },
+    rollupOptions: {
+      input: { out: 'client/out.html', home: 'client/index.html', panel: 'client/panel.html' },
+    },
   },
   worker: { format: 'es' },
 })
