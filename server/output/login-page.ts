@@ -1,4 +1,4 @@
-const PAGES = ['/', '/panel', '/out']
+const PAGES = ['/', '/panel', '/out', '/layout.tosc']
 
 /** The page a browser without a session gets: one field for the PIN, no script. */
 export function loginPage(options: { readonly message: string; readonly next: string }): string {

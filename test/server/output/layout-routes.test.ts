@@ -35,7 +35,9 @@ describe('/layout.tosc', () => {
     output = await openTestOutput({ isLan: true })
     const { port } = output.server
     const { access } = output
-    expect((await rawRequest(port, '/layout.tosc')).status).toBe(401)
+    const stranger = await rawRequest(port, '/layout.tosc?size=tablet')
+    expect(stranger.status).toBe(401)
+    expect(stranger.body).toContain('value="/layout.tosc"')
     expect((await rawRequest(port, `/layout.tosc?token=${access.viewToken}`)).status).toBe(403)
     const body = JSON.stringify({ pin: access.pin })
     const headers = { 'Content-Type': 'application/json' }
