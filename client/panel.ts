@@ -122,10 +122,6 @@ function showAll(atMs: number): void {
 }
 
 function pressKey(event: KeyboardEvent): void {
-  if (keys.element.open) {
-    if (event.key === '?') keys.toggle()
-    return
-  }
   const action = panelKeyAction(event, keyFocus(event.target), isDeclared)
   if (action === null) return
   if (action.kind === 'help') return keys.toggle()

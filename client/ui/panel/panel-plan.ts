@@ -75,7 +75,7 @@ const WIDGETS: Readonly<Record<WidgetName, readonly string[]>> = {
     '/take',
   ],
   stick: ['/zoom/speed'],
-  pad: ['/zoom/xy', '/zoom/x', '/zoom/y', '/zoom/pan'],
+  pad: ['/zoom/xy', '/zoom/x', '/zoom/y', '/zoom/pan', '/zoom/pan/x', '/zoom/pan/y'],
   cell: ['/zoom/cell', '/zoom/cell/col', '/zoom/cell/row'],
   tempo: ['/tempo/tap', '/tempo/beat', '/tempo/nudge', '/tempo/resync'],
   sources: ['/source/select', '/source/index'],
