@@ -34,7 +34,6 @@ export class TestSurfaces {
         sources: () => ['demo', 'test'].map((name) => ({ name, isReady: true })),
         isFilm: () => false,
         scenes: () => this.scenes,
-        isFilm: () => false,
         changeScene: () => ({ ok: false, reason: 'there is no folder' }),
         grid: () => ({ cols: 160, rows: 90, shape: 'square', aspect: 16 / 9 }),
         levels: { tileAt: () => null, prepare: () => 'failed' },
