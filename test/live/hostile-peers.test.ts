@@ -47,7 +47,8 @@ beforeAll(async () => {
   await run.untilReady()
   port = Number(new URL(String(run.events[0]?.['http'])).port)
   await until(async () => (await health()).isHealthy === true, 'a show that is well')
-  await fillHouse()
+  await knock()
+  await knock()
 })
 
 afterEach(() => {
@@ -137,11 +138,21 @@ function hugeHeader(bytes: number): Buffer {
   return header
 }
 
-/** As many clients as may be, who come and go: what the program needs for them is no growth. */
-async function fillHouse(): Promise<void> {
-  const house = await Promise.all(Array.from({ length: CLIENT_COUNT }, openLive))
-  for (const { socket } of house) socket.destroy()
+/** Many knock at once: the statuses that each was answered, `closed` for none. All of them are gone in the end. */
+async function knock(): Promise<readonly string[]> {
+  const heads = await Promise.all(
+    Array.from({ length: UPGRADE_COUNT }, async () => {
+      const socket = open()
+      socket.write(UPGRADE(port))
+      let head = ''
+      socket.once('data', (data: Buffer) => (head = data.toString('latin1').slice(9, 12)))
+      await until(() => head !== '' || socket.closed, 'an answer')
+      return head === '' ? 'closed' : head
+    }),
+  )
+  for (const socket of sockets) socket.destroy()
   await until(async () => (await health()).clients === 0, 'all of them gone')
+  return heads
 }
 
 /** Runs an abuse and holds what must hold behind it: the show answers, and has not grown. */
@@ -209,22 +220,11 @@ describe('a running show', () => {
 
   it('takes no more clients than it may, however many knock at once', () =>
     bounded(async () => {
-      const heads = await Promise.all(
-        Array.from({ length: UPGRADE_COUNT }, async () => {
-          const socket = open()
-          socket.write(UPGRADE(port))
-          let head = ''
-          socket.once('data', (data: Buffer) => (head = data.toString('latin1').slice(9, 12)))
-          await until(() => head !== '' || socket.closed, 'an answer')
-          return head === '' ? 'closed' : head
-        }),
-      )
+      const heads = await knock()
       const count = (status: string): number => heads.filter((head) => head === status).length
       expect(count('101')).toBeLessThanOrEqual(CLIENT_COUNT)
       expect(count('101')).toBeGreaterThan(0)
       expect(count('101') + count('503') + count('closed')).toBe(UPGRADE_COUNT)
-      for (const socket of sockets) socket.destroy()
-      await until(async () => (await health()).clients === 0, 'all of them gone')
     }))
 
   it('ends requests that never come to an end, and answers others meanwhile', () =>
