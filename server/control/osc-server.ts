@@ -156,7 +156,11 @@ export class OscServer {
 
   #answer({ commands, from, message, note }: Asked, results: readonly CommandResult[]): void {
     const refusal = results.find((result) => !result.ok)
-    if (refusal && results.every((result) => !result.ok)) return this.#refuse(from, message, refusal.reason)
+    if (refusal && results.every((result) => !result.ok)) {
+      this.#refuse(from, message, refusal.reason)
+      for (const { address } of commands) this.#options.feedback.replyValue(from.peer, address)
+      return
+    }
     this.#taken(from, message, note)
     for (const { address, args } of commands) {
       if (isQuestion(args)) this.#options.feedback.replyValue(from.peer, address)

@@ -53,6 +53,19 @@ describe('messages in', () => {
     expect(pong).toMatchObject({ args: [7, 0.5, 'x', true, false], types: 'ifsTF' })
   })
 
+  it('tells what stands to a hand whose message was refused, so that its button shows it', async () => {
+    await rig.open()
+    const hand = await rig.controller()
+    const origin = { kind: 'page', id: 'desk' } as const
+    rig.store.apply({ address: '/system/lock', args: [1], origin, receivedUs: 0, role: 'control' })
+    hand.send('/sync')
+    await until(() => hand.values('/mosaic/grid/shape').length === 1, 'everything')
+    hand.send('/grid/shape', 'hex')
+    await until(() => hand.values('/mosaic/grid/shape').length === 2, 'what stands')
+    expect(hand.values('/mosaic/grid/shape')).toEqual(['square', 'square'])
+    expect(hand.heard.find(({ address }) => address === '/mosaic/error')?.args[0]).toBe('/grid/shape')
+  })
+
   it('answers a wrong message with its address and the reason', async () => {
     await rig.open()
     const hand = await rig.controller()
