@@ -25,6 +25,7 @@ import type { GestureTarget } from './ui/stage-gestures.ts'
 import { TimingHud } from './ui/timing-hud.ts'
 import { DetailChoice } from './view/detail-choice.ts'
 import { largerCellPx, type CanvasShape } from './view/picture-frame.ts'
+import { PreviewedShow } from './view/previewed-show.ts'
 import { seenOnTube } from './view/seen-on-tube.ts'
 import { ShowState } from './view/show-state.ts'
 import type { View } from './view/view-at.ts'
@@ -62,8 +63,10 @@ export class App implements GestureTarget {
   readonly #playback = new Playback()
   readonly #jitter = new JitterDelay()
   readonly #trace = new FrameTrace()
-  readonly #moment = new StageMoment(this.show, this.#playback)
-  readonly #steering = new ViewSteering(this.show, () => this.#canvasShape)
+  /** The show as this page draws it: a panel with what is in preview. */
+  readonly #drawn: ShowState
+  readonly #moment: StageMoment
+  readonly #steering: ViewSteering
   readonly #link = new NetLink((event) => this.#receive(event))
   readonly #tiles: TileKeeper
   readonly #stage: Stage
@@ -93,6 +96,9 @@ export class App implements GestureTarget {
     this.#refused = hearers.refused ?? (() => {})
     this.#connected = hearers.connected ?? (() => {})
     this.#monitored = hearers.monitored ?? (() => {})
+    this.#drawn = role === 'panel' ? new PreviewedShow() : this.show
+    this.#moment = new StageMoment(this.#drawn, this.#playback)
+    this.#steering = new ViewSteering(this.#drawn, () => this.#canvasShape)
     this.#canvas = canvas
     this.#flags = flags
     this.#role = role
@@ -134,7 +140,7 @@ export class App implements GestureTarget {
     this.#link.send(message)
   }
 
-  /** What is on air now, drawn once at this size; null while there is nothing to draw. */
+  /** What the page shows now, drawn once at this size; null while there is nothing to draw. */
   async takePicture(widthPx: number, heightPx: number): Promise<Blob | null> {
     const shape = this.#canvasShape
     this.#canvasShape = { ...shape, widthPx, heightPx }
@@ -151,11 +157,11 @@ export class App implements GestureTarget {
   }
 
   zoomBy(factor: number, xPx: number, yPx: number, glideMs: number): void {
-    if (this.show.isKnown) this.#steering.zoomBy(factor, xPx, yPx, glideMs, this.nowUs())
+    if (this.#isSteered) this.#steering.zoomBy(factor, xPx, yPx, glideMs, this.nowUs())
   }
 
   panBy(xPx: number, yPx: number, glideMs: number): void {
-    if (this.show.isKnown) this.#steering.panBy(xPx, yPx, glideMs, this.nowUs())
+    if (this.#isSteered) this.#steering.panBy(xPx, yPx, glideMs, this.nowUs())
   }
 
   /** Ends the connection and the drawing; the last picture stays on the canvas. */
@@ -189,6 +195,15 @@ export class App implements GestureTarget {
     }
   }
 
+  get #shows(): ReadonlySet<ShowState> {
+    return new Set([this.show, this.#drawn])
+  }
+
+  /** Whether gestures on the picture move the view: not while another is drawn than the one on air. */
+  get #isSteered(): boolean {
+    return this.show.isKnown && (this.#drawn === this.show || this.show.preview === null)
+  }
+
   #receive(event: NetEvent): void {
     switch (event.type) {
       case 'state':
@@ -196,12 +211,12 @@ export class App implements GestureTarget {
         this.#clock.restart(event.arrivedMs, event.snapshot.nowUs)
         this.#playback.restart()
         this.#jitter.reset()
-        this.show.applySnapshot(event.snapshot)
+        for (const show of this.#shows) show.applySnapshot(event.snapshot)
         this.#prepareTiles()
         this.#connected()
         return
       case 'change':
-        this.show.applyChange(event.change)
+        for (const show of this.#shows) show.applyChange(event.change)
         this.#prepareTiles()
         return
       case 'clock':

@@ -206,9 +206,12 @@ describe('the panel', () => {
     await scenes.filter({ hasText: 'Second act' }).click()
     const take = page.getByRole('button', { name: 'Take Second act' })
     await until(() => take.isVisible(), 'the scene in preview')
+    const banner = page.getByText('Preview: Second act, not on air')
+    expect(await banner.isVisible()).toBe(true)
     expect(await valueOf('/scene/go')).not.toBe('second-act')
     await take.click()
     await until(async () => (await valueOf('/scene/go')) === 'second-act', 'the scene on air')
+    await until(() => banner.isHidden(), 'the picture that is on air')
   })
 
   it('holds flash as long as the button is held', async () => {

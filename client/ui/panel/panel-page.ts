@@ -11,6 +11,7 @@ import { PanelSectionView, type PlacedControl } from './panel-section.ts'
 import { PanelStage } from './panel-stage.ts'
 import { PanelTabs, TABS } from './panel-tabs.ts'
 import { panelWidget } from './panel-widgets.ts'
+import { previewedLabel } from './scene-words.ts'
 import { parameterControl } from './parameter-control.ts'
 import { SetStrip } from './set-strip.ts'
 
@@ -81,6 +82,7 @@ export class PanelPage {
   /** Brings the page up to the show's state. */
   show(state: ShowState, facts: PanelFacts, health: PanelHealthFacts): void {
     this.#stage.show(panelHealth(health, facts.server.outputs), facts.isConnected)
+    this.#stage.showPreview(previewedLabel(state.scenes, state.preview))
     for (const fieldset of this.#acting) fieldset.disabled = !facts.isConnected
     this.element.classList.toggle('is-lost', !facts.isConnected)
     if (state.isKnown) for (const control of this.#controls) control.show(state, facts)

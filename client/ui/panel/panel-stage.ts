@@ -17,16 +17,24 @@ export class PanelStage {
     element('span', {}, 'Nothing is sent and nothing is kept for later. This page keeps calling.'),
   )
 
+  readonly #previewed = element('p', { class: 'previewed', hidden: true })
+
   /** @param canvas the live preview */
   constructor(canvas: HTMLCanvasElement) {
     this.#health = element('p', { class: 'health' }, this.#status, ' ', this.#detail)
     this.element = element(
       'div',
       { class: 'panel-stage' },
-      element('figure', { class: 'preview' }, canvas, this.#lost),
+      element('figure', { class: 'preview' }, canvas, this.#previewed, this.#lost),
       this.#health,
       this.#spoken,
     )
+  }
+
+  /** Says which scene is drawn in the place of what is on air; null for none. */
+  showPreview(label: string | null): void {
+    this.#previewed.hidden = label === null
+    if (label !== null) writeText(this.#previewed, `Preview: ${label}, not on air`)
   }
 
   /** Shows how the show is. */

@@ -6,7 +6,7 @@ import { writeText } from '../surface/write-text.ts'
 import type { PanelControl, PanelFacts } from './panel-control.ts'
 import type { PanelDesk } from './panel-desk.ts'
 import { SceneEditor } from './scene-editor.ts'
-import { fadeWords } from './scene-words.ts'
+import { fadeWords, previewedLabel } from './scene-words.ts'
 
 type Mode = 'go' | 'preview' | 'edit'
 
@@ -64,10 +64,10 @@ export class SceneGrid implements PanelControl {
       })),
       state.text('/scene/go') || null,
     )
-    const label = state.scenes.find(({ name }) => name === previewed)?.label
+    const label = previewedLabel(state.scenes, state.preview)
     this.#take.disabled = previewed === null
     this.#take.hidden = previewed === null && this.#mode !== 'preview'
-    writeText(this.#take, label === undefined ? 'Take' : `Take ${label}`)
+    writeText(this.#take, label === null ? 'Take' : `Take ${label}`)
     this.#editor.show(state.scenes, this.#mode === 'edit')
   }
 

@@ -2,6 +2,7 @@ import { NO_DIVE } from '../../../server/protocol/dive.ts'
 import { GATHERED } from '../../../server/protocol/gather.ts'
 import { NO_STROBE } from '../../../server/protocol/strobe.ts'
 import { describe, expect, it } from 'vitest'
+import { PreviewedShow } from '../../../client/view/previewed-show.ts'
 import { ShowState } from '../../../client/view/show-state.ts'
 import type { StateSnapshot } from '../../../server/protocol/messages.ts'
 import type { Motion } from '../../../server/protocol/motion.ts'
@@ -79,5 +80,26 @@ describe('ShowState', () => {
     state.applySnapshot({ ...SNAPSHOT, values: {}, motions: {} })
     expect(state.has('/zoom')).toBe(false)
     expect(state.number('/zoom', 50_000)).toBe(1)
+  })
+})
+
+describe('PreviewedShow', () => {
+  const values = { '/zoom': 9, '/set/transition': 'wipe' }
+
+  it('has what the scene in preview names, and else what is on air', () => {
+    const state = new PreviewedShow()
+    state.applySnapshot({ ...SNAPSHOT, preview: { name: 'one', values } })
+    expect(state.number('/zoom', 50_000)).toBe(9)
+    expect(state.settled('/zoom')).toBe(9)
+    expect(state.text('/set/transition')).toBe('wipe')
+    expect(state.number('/zoom/x', 0)).toBe(0.25)
+  })
+
+  it('has what is on air again once nothing is in preview', () => {
+    const state = new PreviewedShow()
+    state.applySnapshot({ ...SNAPSHOT, preview: { name: 'one', values } })
+    state.applyChange({ controlRevision: 2, nowUs: 60_000, preview: null })
+    expect(state.number('/zoom', 50_000)).toBeCloseTo(2)
+    expect(state.text('/set/transition')).toBe('fade')
   })
 })
