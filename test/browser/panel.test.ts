@@ -8,6 +8,7 @@ import { startShow, writeSwatches, type RunningShow } from '../fixtures/running-
 import { until } from '../fixtures/until.ts'
 import { buildClientIfStale } from './built-client.ts'
 import { launchChromium } from './chromium.ts'
+import { nameless, tooSmall } from './page-checks.ts'
 
 const SIZES = {
   phone: { width: 390, height: 844 },
@@ -337,26 +338,6 @@ async function whenOpen(page: Page, http = show.http): Promise<void> {
   await page.goto(`${http}/panel`)
   await until(() => page.getByRole('button', { name: 'BLACKOUT' }).isEnabled(), 'a panel that acts', 30_000)
   await until(async () => (await page.locator('.sets button').count()) === 2, 'the sets')
-}
-
-/** Controls that a screen reader could not name. */
-async function nameless(page: Page): Promise<readonly string[]> {
-  const lines = (await page.locator('body').ariaSnapshot()).split('\n')
-  return lines.filter((line) =>
-    /- (button|slider|textbox|combobox|tab|link|spinbutton|img)\b(?! ")/.test(line),
-  )
-}
-
-/** Buttons and fields that a thumb would miss. */
-function tooSmall(page: Page): Promise<string[]> {
-  return page.evaluate<string[]>(`
-    [...document.querySelectorAll('button, select, input:not([type=range]), summary, .fader-track')]
-      .filter((control) => control.offsetParent !== null)
-      .filter((control) => {
-        const { width, height } = control.getBoundingClientRect()
-        return width < 44 || height < 44
-      })
-      .map((control) => control.outerHTML.slice(0, 120))`)
 }
 
 function filled(page: Page): Promise<number> {
