@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { ShowState } from '../../client/view/show-state.ts'
+import { LiveProbe } from '../../scripts/live-probe.ts'
 import { readCanvas, unpackLayout, type FileNode } from '../../scripts/draw-layout/read-lexml.ts'
 import { decodeOsc } from '../../server/control/osc-decoder.ts'
 import { encodeOscMessage } from '../../server/control/osc-encoder.ts'
@@ -75,4 +77,36 @@ it('puts the names of sets and scenes on the layout', async () => {
   }
   expect(texts(canvas)).toContain(values['/set/1/name'])
   expect(texts(canvas)).toContain('safe')
+})
+
+it('shows a sweep of a thousand messages at its exact end to pages, over HTTP and to OSCQuery clients', async () => {
+  const [count, last] = [1000, Math.fround(0.7)]
+  const state = new ShowState()
+  const probe = await LiveProbe.open(show.http, {
+    gridArrived: () => {},
+    stateArrived: (snapshot) => state.applySnapshot(snapshot),
+    changeArrived: (change) => state.applyChange(change),
+  })
+  const socket = new WebSocket(show.http.replace('http', 'ws'))
+  const heard: unknown[] = []
+  socket.on('message', (data: Buffer) => heard.push(...decodeOsc(data).flatMap(({ args }) => args)))
+  await once(socket, 'open')
+  socket.send(JSON.stringify({ COMMAND: 'LISTEN', DATA: '/mosaic/look/tint' }))
+  await until(() => heard.length === 1, 'the value at once')
+  const hand = createSocket('udp4')
+  const taken = (): number => show.engine.meter.total('osc_ok')
+  const before = taken()
+  for (let n = 0; n < count; n++) {
+    const value = n === count - 1 ? last : n / count
+    const bytes = encodeOscMessage({ address: '/mosaic/look/tint', args: [{ type: 'f', value }] })
+    hand.send(bytes, show.engine.ready.oscPort ?? 0, '127.0.0.1')
+    if (n % 20 === 19) await until(() => taken() - before === n + 1, `${n + 1} messages`)
+  }
+  await until(() => state.settled('/look/tint') === last, 'the value at the page')
+  await until(() => heard.at(-1) === last, 'the value at the OSCQuery client')
+  const { values } = (await (await fetch(`${show.http}/api/state`)).json()) as { values: object }
+  expect(values).toMatchObject({ '/look/tint': last })
+  hand.close()
+  socket.terminate()
+  await probe.close()
 })
