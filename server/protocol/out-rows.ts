@@ -44,7 +44,7 @@ export const OUT_ROWS: readonly Parameter[] = [
     trigger(
       '/out/panic',
       'Panic',
-      'Fades to the safe scene and the standby picture; again within 1 s at once. A 0 goes back, unless its sender sent anything here 2 s before: that is a button let go.',
+      'Fades to the safe scene and the standby picture; again within 1 s at once. A 0 goes back, unless its sender sent anything here 2 s before, or anybody pressed: that is a button let go.',
       '[ms]',
     ),
     trigger('/out/panic/back', 'Back from panic', 'Brings the look before the panic back.', '[ms]'),

@@ -14,7 +14,10 @@ import type { Cause, ValueTable } from './value-table.ts'
 
 /** Pressed again within this time it cuts. */
 const AGAIN_US = 1_000_000
-/** A 0 this soon after anything its sender sent is a button let go, or a value that is resent. */
+/**
+ * A 0 this soon after anything its sender sent, or after a press, is a button let go, or a value that is resent; some
+ * programs send each message from another port.
+ */
 const RELEASE_US = 2_000_000
 const MAX_SENDERS = 256
 
@@ -66,7 +69,8 @@ export class PanicControl {
       if (!oldest.done) this.#heardUs.delete(oldest.value)
     }
     if (toNumber(command.args[0]) !== 0) return false
-    return kind === 'http' || command.receivedUs - heardUs >= RELEASE_US
+    const lastUs = Math.max(heardUs, this.#pressedUs)
+    return kind === 'http' || command.receivedUs - lastUs >= RELEASE_US
   }
 
   /** Goes to the safe scene; what waits for the beat waits no more. */

@@ -68,6 +68,17 @@ describe('panic', () => {
     expect(rig.store.motion('/zoom')?.durationMs).toBe(1000)
   })
 
+  test('is not undone by the release of a program that sends each message from another port', () => {
+    goWild()
+    rig.sendAs('port 40001', '/out/panic', 1)
+    rig.passMs(80)
+    rig.sendAs('port 40002', '/out/panic', 0)
+    expect(isOn()).toBe(true)
+    rig.passMs(2000)
+    rig.sendAs('port 40003', '/out/panic', 0)
+    expect(isOn()).toBe(false)
+  })
+
   test('a button that is held or let go does nothing more, however its program sends', () => {
     goWild()
     rig.send('/out/panic', 1)
@@ -180,7 +191,7 @@ describe('the way back', () => {
 
   test('is a 0 of a hand that pressed nothing, and of a program over HTTP at once', () => {
     rig.send('/out/panic', 1)
-    rig.passMs(100)
+    rig.passMs(2000)
     rig.sendAs('b', '/out/panic', 0)
     expect(isOn()).toBe(false)
     const http = { origin: { kind: 'http', id: '::1' } } as const
@@ -203,6 +214,8 @@ describe('the way back', () => {
   test('a flood of senders is forgotten, the oldest first', () => {
     rig.send('/out/panic', 1)
     for (let hand = 0; hand < 1000; hand++) rig.sendAs(`h${hand}`, '/out/panic', 1)
+    rig.passMs(1900)
+    rig.sendAs('h999', '/out/panic', 0)
     rig.passMs(100)
     rig.sendAs('h999', '/out/panic', 0)
     expect(isOn()).toBe(true)
