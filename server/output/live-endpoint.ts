@@ -8,10 +8,7 @@ import type { Logger } from '../telemetry/logger.ts'
 import type { Broadcaster } from './broadcaster.ts'
 import { answerRaw } from './raw-answer.ts'
 import { isDeliberate, ownerOfRequest, refusalOf, roleOfRequest } from './request-facts.ts'
-
-const MAX_PAYLOAD_BYTES = 65_536
-const MAX_FRAGMENTS = 64
-const MAX_BUFFERED_CHUNKS = 1024
+import { SOCKET_LIMITS } from './socket-limits.ts'
 
 /** Turns upgrades of `/live` into clients of the broadcaster, or turns them away with an HTTP status. */
 export class LiveEndpoint {
@@ -22,12 +19,7 @@ export class LiveEndpoint {
   readonly #port: () => number
   readonly #ownNames: () => readonly string[]
   readonly #sockets = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: MAX_PAYLOAD_BYTES,
-    maxFragments: MAX_FRAGMENTS,
-    maxBufferedChunks: MAX_BUFFERED_CHUNKS,
+    ...SOCKET_LIMITS,
     handleProtocols: (offered) => (offered.has(WIRE_SUBPROTOCOL) ? WIRE_SUBPROTOCOL : false),
   })
 

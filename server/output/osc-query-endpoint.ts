@@ -10,10 +10,8 @@ import { MessageBudget } from './message-budget.ts'
 import type { OscQueryPort, OscQuerySession } from './osc-query-port.ts'
 import { answerRaw } from './raw-answer.ts'
 import { refusalOf, roleOfRequest } from './request-facts.ts'
+import { SOCKET_LIMITS } from './socket-limits.ts'
 
-const MAX_PAYLOAD_BYTES = 65_536
-const MAX_FRAGMENTS = 64
-const MAX_BUFFERED_CHUNKS = 1024
 const MAX_CLIENTS = 32
 const MAX_BUFFERED_BYTES = 1_000_000
 const CHECK_MS = 5000
@@ -36,14 +34,7 @@ export class OscQueryEndpoint {
   readonly #connected = new Set<Connected>()
   readonly #timer: NodeJS.Timeout
   #clientNumber = 0
-  readonly #sockets = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: MAX_PAYLOAD_BYTES,
-    maxFragments: MAX_FRAGMENTS,
-    maxBufferedChunks: MAX_BUFFERED_CHUNKS,
-  })
+  readonly #sockets = new WebSocketServer(SOCKET_LIMITS)
 
   constructor(options: {
     readonly access: Access

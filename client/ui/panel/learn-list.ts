@@ -3,14 +3,15 @@ import { element } from '../surface/element.ts'
 import { callApi } from './api-call.ts'
 import { readMap, type MapEntries, type MappingEntry } from './mapping-entry.ts'
 import type { PanelDesk } from './panel-desk.ts'
+import { PolledRoute } from './polled-route.ts'
 
 const EVERY_MS = 1500
-const ABSENT_EVERY_MS = 15_000
 
 /** Teaching: choose a parameter, press Learn, move anything; and what was taught. */
 export class LearnList {
   readonly element: HTMLElement
   readonly #desk: PanelDesk
+  readonly #route = new PolledRoute('/api/map', EVERY_MS, (body) => this.#take(body))
   readonly #target = element(
     'select',
     { 'aria-label': 'What a control is to move' },
@@ -21,8 +22,6 @@ export class LearnList {
   readonly #learn = element('button', { type: 'button', 'aria-pressed': 'false' }, 'Learn')
   readonly #list = element('ul', { class: 'mappings', 'aria-label': 'Learned controls' })
   #map: MapEntries = { learning: null, mappings: [] }
-  #askedMs = -Infinity
-  #waitMs = 0
   #shown = ''
 
   constructor(desk: PanelDesk) {
@@ -38,17 +37,11 @@ export class LearnList {
 
   /** Asks the server, when it is time. */
   poll(nowMs: number): void {
-    if (nowMs - this.#askedMs < this.#waitMs) return
-    this.#askedMs = nowMs
-    this.#waitMs = Infinity
-    void this.#ask()
+    this.#route.poll(nowMs)
   }
 
-  async #ask(): Promise<void> {
-    const answer = await callApi('GET', '/api/map')
-    this.#waitMs = answer.ok ? EVERY_MS : ABSENT_EVERY_MS
-    if (!answer.ok) return
-    this.#map = readMap(answer.body)
+  #take(body: unknown): void {
+    this.#map = readMap(body)
     const { learning, mappings } = this.#map
     this.element.hidden = false
     this.#learn.setAttribute('aria-pressed', String(learning !== null))
@@ -100,13 +93,13 @@ export class LearnList {
     const to = this.#map.learning === null ? this.#target.value : null
     const answer = await callApi('POST', '/api/map/learn', { to })
     if (!answer.ok) this.#desk.tell(`Not done: ${answer.reason}.`)
-    this.#waitMs = 0
+    this.#route.hurry()
   }
 
   #call(method: 'PATCH' | 'DELETE', id: string, body?: Readonly<Record<string, unknown>>): void {
     void callApi(method, `/api/map/${encodeURIComponent(id)}`, body).then((answer) => {
       if (!answer.ok) this.#desk.tell(`Not done: ${answer.reason}.`)
-      this.#waitMs = 0
+      this.#route.hurry()
     })
   }
 }

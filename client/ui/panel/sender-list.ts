@@ -2,9 +2,9 @@ import { element } from '../surface/element.ts'
 import { fieldOf, numberOf, textOf } from '../surface/field-of.ts'
 import { callApi } from './api-call.ts'
 import type { PanelDesk } from './panel-desk.ts'
+import { PolledRoute } from './polled-route.ts'
 
 const EVERY_MS = 2000
-const ABSENT_EVERY_MS = 15_000
 
 type Verdict = 'allow' | 'ignore' | 'forget'
 
@@ -12,8 +12,7 @@ type Verdict = 'allow' | 'ignore' | 'forget'
 export class SenderList {
   readonly element = element('ul', { class: 'senders', 'aria-label': 'Controllers' })
   readonly #desk: PanelDesk
-  #askedMs = -Infinity
-  #waitMs = 0
+  readonly #route = new PolledRoute('/api/senders', EVERY_MS, (body) => this.#take(body))
   #shown = ''
 
   constructor(desk: PanelDesk) {
@@ -27,17 +26,12 @@ export class SenderList {
 
   /** Asks the server, when it is time. */
   poll(nowMs: number): void {
-    if (nowMs - this.#askedMs < this.#waitMs) return
-    this.#askedMs = nowMs
-    this.#waitMs = Infinity
-    void this.#ask()
+    this.#route.poll(nowMs)
   }
 
-  async #ask(): Promise<void> {
-    const answer = await callApi('GET', '/api/senders')
-    this.#waitMs = answer.ok ? EVERY_MS : ABSENT_EVERY_MS
-    if (!answer.ok || !Array.isArray(answer.body)) return
-    const senders = (answer.body as readonly unknown[]).map(readSender)
+  #take(body: unknown): void {
+    if (!Array.isArray(body)) return
+    const senders = (body as readonly unknown[]).map(readSender)
     const shown = JSON.stringify(senders)
     if (shown === this.#shown) return
     this.#shown = shown
@@ -72,7 +66,7 @@ export class SenderList {
   async #judge(address: string, verdict: Verdict): Promise<void> {
     const answer = await callApi('POST', '/api/senders', { address, verdict })
     if (!answer.ok) this.#desk.tell(`Not done: ${answer.reason}.`)
-    this.#waitMs = 0
+    this.#route.hurry()
   }
 }
 
