@@ -56,6 +56,24 @@ async function nextGrids(count: number): Promise<readonly ProbedGrid[]> {
   return grids
 }
 
+/** Gives a command and waits for the first change told after it that answers to a condition. */
+async function changeAfter(
+  address: string,
+  argument: number | string | undefined,
+  isTold: (change: StateChange) => boolean,
+): Promise<StateChange> {
+  const known = changes.length
+  if (argument === undefined) probe.command(address)
+  else probe.command(address, argument)
+  await until(() => changes.slice(known).some(isTold), `what ${address} does, told`)
+  return changes.slice(known).find(isTold)!
+}
+
+/** Sets a parameter and waits for the change that tells its value. */
+function valueAfter(address: string, value: number | string): Promise<StateChange> {
+  return changeAfter(address, value, (change) => change.values?.[address] === value)
+}
+
 async function decoderPid(): Promise<number | null> {
   const health = (await (await fetch(`${show.http}/healthz`)).json()) as {
     source: { ffmpegPid: number | null }
@@ -123,13 +141,9 @@ describe('a running show', () => {
     grids = []
     for (const cols of [96, 128, 160, 200, 240, 200, 160, 128, 96, 80]) {
       const seen = grids.length
-      const known = changes.length
-      probe.command('/grid/cols', cols)
+      const told = await valueAfter('/grid/cols', cols)
       await until(() => grids.slice(seen).some(({ header }) => header.cols === cols), `${cols} columns`)
-      const told = changes.slice(known).find((change) => change.values?.['/grid/cols'] === cols)
-      const after = grids
-        .slice(seen)
-        .filter(({ header }) => header.controlRevision >= (told?.controlRevision ?? Infinity))
+      const after = grids.slice(seen).filter(({ header }) => header.controlRevision >= told.controlRevision)
       expect(after.length).toBeGreaterThan(0)
       for (const { header, cells } of after) {
         expect([header.cols, header.rows]).toEqual([cols, Math.round(cols / (16 / 9))])
@@ -159,26 +173,17 @@ describe('a running show', () => {
 
   it('dives through a tile and stands before the picture again, and comes back up', async () => {
     const known = changes.length
-    const since = (): StateChange[] => changes.slice(known)
-    probe.command('/dive', 250)
-    await until(() => since().some(({ dive }) => typeof dive?.throughUs === 'number'), 'the other side')
-    expect(since().some(({ dive }) => dive?.tile?.across === 80)).toBe(true)
-    const through = since().find(({ dive }) => typeof dive?.throughUs === 'number')!
+    const through = await changeAfter('/dive', 250, ({ dive }) => typeof dive?.throughUs === 'number')
+    expect(changes.slice(known).some(({ dive }) => dive?.tile?.across === 80)).toBe(true)
     expect(through.values).toMatchObject({ '/zoom': 1, '/zoom/x': 0.5, '/zoom/y': 0.5 })
-    probe.command('/dive/surface', 50)
-    await until(() => since().some(({ motions }) => motions?.['/zoom']?.from === 80), 'the way up')
+    await changeAfter('/dive/surface', 50, ({ motions }) => motions?.['/zoom']?.from === 80)
   })
 
   it('shatters the wall and assembles it, told to every page', async () => {
-    const seen = changes.length
-    const told = (isShattered: boolean): boolean =>
-      changes
-        .slice(seen)
-        .some(({ gather }) => gather?.isShattered === isShattered && gather.durationMs === 300)
-    probe.command('/out/shatter', 300)
-    await until(() => told(true), 'a shattered wall')
-    probe.command('/out/assemble', 300)
-    await until(() => told(false), 'a whole one')
+    const shattered = await changeAfter('/out/shatter', 300, ({ gather }) => gather?.isShattered === true)
+    expect(shattered.gather!.durationMs).toBe(300)
+    const whole = await changeAfter('/out/assemble', 300, ({ gather }) => gather?.isShattered === false)
+    expect(whole.gather!.durationMs).toBe(300)
   })
 
   it('acts on how tiles are chosen as soon as it is asked to, in a grid drawn at once', async () => {
@@ -190,11 +195,8 @@ describe('a running show', () => {
       ['/look/calm', 0],
       ['/look/dither', 'on'],
     ] as const) {
-      const [seen, known] = [grids.length, changes.length]
-      probe.command(address, value)
-      const isTold = (change: StateChange): boolean => change.values?.[address] === value
-      await until(() => changes.slice(known).some(isTold), `${address} told`)
-      const { controlRevision } = changes.slice(known).find(isTold)!
+      const seen = grids.length
+      const { controlRevision } = await valueAfter(address, value)
       const isAfter = (grid: ProbedGrid): boolean => grid.header.controlRevision >= controlRevision
       await until(() => grids.slice(seen).some(isAfter), `a grid after ${address}`)
       const { header } = grids.slice(seen).find(isAfter)!
@@ -234,13 +236,8 @@ describe('a running show', () => {
   })
 
   it('plays moving tiles at the speed asked for, from where they stand, and lets them stand while it is frozen', async () => {
-    const clipsAfter = async (address: string, value: number): Promise<ClipClock> => {
-      const known = changes.length
-      probe.command(address, value)
-      const isTold = (change: StateChange): boolean => change.values?.[address] === value
-      await until(() => changes.slice(known).some(isTold), `${address} told`)
-      return changes.slice(known).find(isTold)!.clips!
-    }
+    const clipsAfter = async (address: string, value: number): Promise<ClipClock> =>
+      (await valueAfter(address, value)).clips!
     const before = snapshot!.clips
     const backwards = await clipsAfter('/clip/speed', -2)
     expect(backwards.rate).toBe(-2)
@@ -253,24 +250,23 @@ describe('a running show', () => {
   })
 
   it('plays moving tiles on the beat that was tapped', async () => {
-    probe.command('/tempo/bpm', 90)
-    const known = changes.length
-    probe.command('/clip/sync', 'beat')
-    await until(() => changes.slice(known).some((change) => change.clips?.beatMs === 667), 'on the beat')
-    const { clips, tempo } = changes.findLast((change) => change.clips?.beatMs === 667)!
-    expect(clips).toMatchObject({ startUs: tempo!.originUs, position: 0, areLocked: true })
-    probe.command('/tempo/resync')
-    await until(() => changes.at(-1)!.tempo!.originUs > tempo!.originUs, 'a bar that begins now')
-    expect(changes.at(-1)!.clips!.startUs).toBe(changes.at(-1)!.tempo!.originUs)
-    expect(changes.at(-1)!.tempo!.bpm).toBe(90)
-    probe.command('/clip/sync/reset')
-    await until(() => changes.at(-1)!.clips!.beatMs === 0, 'clips that take their own time')
+    await valueAfter('/tempo/bpm', 90)
+    const onBeat = await changeAfter('/clip/sync', 'beat', ({ clips }) => clips?.beatMs === 667)
+    const { startUs } = onBeat.clips!
+    expect(onBeat.clips).toMatchObject({ startUs: onBeat.tempo!.originUs, position: 0, areLocked: true })
+    const anew = await changeAfter(
+      '/tempo/resync',
+      undefined,
+      ({ tempo }) => tempo !== undefined && tempo.originUs > startUs,
+    )
+    expect(anew.tempo!.bpm).toBe(90)
+    expect(anew.clips!.startUs).toBe(anew.tempo!.originUs)
+    await changeAfter('/clip/sync/reset', undefined, ({ clips }) => clips?.beatMs === 0)
     probe.command('/tempo/bpm/reset')
   })
 
   it('stands still when frozen, and goes on without a jump', async () => {
-    probe.command('/out/freeze', 1)
-    await until(() => changes.some((change) => change.values?.['/air/state'] === 'frozen'), 'frozen')
+    await changeAfter('/out/freeze', 1, ({ values }) => values?.['/air/state'] === 'frozen')
     const frozen = grids.at(-1)!.header.ptsUs
     probe.command('/grid/cols', 96)
     await until(() => grids.at(-1)?.header.cols === 96, 'a new grid of the frozen picture')
@@ -282,8 +278,7 @@ describe('a running show', () => {
 
   it('switches to another source and back, never without a picture', async () => {
     grids = []
-    probe.command('/source/select', 'demo')
-    await until(() => changes.some((change) => change.values?.['/source/select'] === 'demo'), 'the switch')
+    await valueAfter('/source/select', 'demo')
     await until(() => grids.length > 20, 'pictures of the other source')
     probe.command('/source/select', 'test')
     await nextGrids(20)
