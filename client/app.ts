@@ -346,6 +346,7 @@ export class App implements GestureTarget {
     const last = this.#trace.last
     this.#link.send({
       type: 'report',
+      name: this.#flags.name,
       width: widthPx,
       height: heightPx,
       presentedFps: this.#visibility.isVisible ? this.#trace.takeRate(atMs) : 0,

@@ -25,7 +25,7 @@ const canvas = document.querySelector<HTMLCanvasElement>('#stage')
 if (canvas === null) throw new Error('out.html has no stage')
 
 const flags = readPageFlags(new URLSearchParams(location.search))
-const front: TestPicture = new TestPicture(canvas, flags.name, () => pin.isPinned)
+const front: TestPicture = new TestPicture(canvas, flags.name || 'Output', () => pin.isPinned)
 const app = new App({
   canvas,
   flags,

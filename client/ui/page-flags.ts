@@ -12,7 +12,7 @@ export type PageFlags = {
   /** What lies over the picture, or is drawn instead of it. */
   readonly hud: 'times' | 'mips' | 'residency' | null
   readonly token: string | null
-  /** What this output is called. */
+  /** What this output is called; empty = nothing of its own. */
   readonly name: string
 }
 
@@ -30,7 +30,7 @@ export function readPageFlags(query: URLSearchParams): PageFlags {
     tileMemory: readTileMemory(query),
     hud: readHud(query.get('hud')),
     token: query.get('token'),
-    name: (query.get('name') ?? '').trim().slice(0, MOST_NAME_CHARACTERS) || 'Output',
+    name: (query.get('name') ?? '').trim().slice(0, MOST_NAME_CHARACTERS),
   }
 }
 

@@ -8,6 +8,8 @@ const COVERED_AFTER_US = 2_000_000
 /** A page that shows the picture, and how it fares. */
 export type OutputStatus = {
   readonly clientId: string
+  /** What the page's address calls it; empty where it does not. */
+  readonly name: string
   readonly width: number
   readonly height: number
   readonly presentedFps: number
@@ -44,12 +46,13 @@ export class OutputReports {
   /** All pages that show the picture, hidden ones too. */
   list(): readonly OutputStatus[] {
     return [...this.#reports.values()].map(({ report, atUs }) => {
-      const { clientId, width, height, isVisible, isActive, renderer, kind } = report
+      const { clientId, name, width, height, isVisible, isActive, renderer, kind } = report
       const isCovered = this.#isCovered(report, atUs)
       const presentedFps = isCovered ? 0 : report.presentedFps
       const warnings = pageWarnings(report)
       return {
         clientId,
+        name,
         width,
         height,
         presentedFps,

@@ -61,6 +61,7 @@ function reportFields(fields: Fields): PageReport {
   const width = numberField(fields, 'width')
   const height = numberField(fields, 'height')
   return {
+    name: optionalText(fields, 'name'),
     width,
     height,
     presentedFps: numberField(fields, 'presentedFps'),

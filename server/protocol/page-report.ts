@@ -16,6 +16,8 @@ export const MOST_FIRST_DRAWINGS = 64
 
 /** What a page that shows the picture tells of itself, twice a second and whenever it is hidden or shown. */
 export type PageReport = {
+  /** What its address calls it (`name=`); empty where it does not. */
+  readonly name: string
   /** Pixels drawn. */
   readonly width: number
   readonly height: number

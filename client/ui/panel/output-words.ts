@@ -6,17 +6,17 @@ const SLOW_FPS = 20
 /** How an output is, in words with what to do. */
 export type OutputWords = {
   readonly level: 'good' | 'warning'
-  /** Such as `OUT 1`. */
+  /** What its address calls it, otherwise such as `OUT 1`. */
   readonly name: string
   readonly words: string
   /** The same in a few words. */
   readonly short: string
 }
 
-/** Says how the outputs are, each under its number. */
+/** Says how the outputs are, each under its name or number. */
 export function outputWords(outputs: readonly OutputFacts[]): readonly OutputWords[] {
   return outputs.map((output, place) => {
-    const name = `${output.kind === 'obs' ? 'OBS' : 'OUT'} ${place + 1}`
+    const name = output.name || `${output.kind === 'obs' ? 'OBS' : 'OUT'} ${place + 1}`
     const trouble = troubleOf(output)
     if (trouble !== null) return { level: 'warning', name, ...trouble }
     const { width, height, presentedFps } = output

@@ -4,6 +4,8 @@ import { fieldOf, listOf, numberOf, textOf } from '../surface/field-of.ts'
 /** A page or OBS source that shows the picture. */
 export type OutputFacts = {
   readonly clientId: string
+  /** What its address calls it; empty where it does not. */
+  readonly name: string
   readonly kind: 'browser' | 'obs'
   readonly width: number
   readonly height: number
@@ -80,6 +82,7 @@ function readOutputs(outputs: readonly unknown[]): readonly OutputFacts[] {
   const read = outputs.map((output): OutputFacts => {
     return {
       clientId: textOf(output, 'clientId') ?? '',
+      name: textOf(output, 'name') ?? '',
       kind: textOf(output, 'kind') === 'obs' ? 'obs' : 'browser',
       width: numberOf(output, 'width') ?? 0,
       height: numberOf(output, 'height') ?? 0,

@@ -12,7 +12,7 @@ it('covers the canvas at every refresh by default', () => {
     tileMemory: null,
     hud: null,
     token: null,
-    name: 'Output',
+    name: '',
   })
 })
 

@@ -14,6 +14,7 @@ function report(more: Partial<OutputReport> = {}): void {
   outputs.reported({
     type: 'report',
     clientId: 'page-1',
+    name: 'Left wall',
     width: 1920,
     height: 1080,
     presentedFps: 60,
@@ -35,6 +36,7 @@ it('tells how each page fares', () => {
   expect(outputs.list()).toEqual([
     {
       clientId: 'page-1',
+      name: 'Left wall',
       width: 1920,
       height: 1080,
       presentedFps: 60,

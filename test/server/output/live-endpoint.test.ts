@@ -89,6 +89,7 @@ describe('/live', () => {
     const client = await connect()
     const report = {
       type: 'report',
+      name: 'Left wall',
       width: 640,
       height: 360,
       presentedFps: 60,
@@ -120,7 +121,7 @@ describe('/live', () => {
     client.socket.send(JSON.stringify({ type: 'report', ...short, sequence: 1, controlRevision: 2 }))
     await expect.poll(() => output.show.reports.length).toBe(1)
     expect(output.show.reports[0]).toMatchObject({
-      ...{ kind: 'browser', isActive: true, pageWidth: 64, pageHeight: 36, firsts: [] },
+      ...{ name: '', kind: 'browser', isActive: true, pageWidth: 64, pageHeight: 36, firsts: [] },
     })
     const wrong: unknown[] = [
       'all',

@@ -8,6 +8,7 @@ import { NO_FACTS, readServerFacts, type OutputFacts } from '../../../../client/
 
 const output = (changes: Partial<OutputFacts> = {}): OutputFacts => ({
   clientId: 'page-1',
+  name: '',
   kind: 'browser',
   width: 1920,
   height: 1080,
@@ -26,15 +27,18 @@ describe('readServerFacts', () => {
         source: { state: 'live' },
         air: { state: 'hold', latencyMs: 2040 },
         osc: { port: 7700, prefix: '/mosaic' },
-        outputs: [{ clientId: 'page-12', kind: 'obs', warnings: ['too small', 7] }, { clientId: 'page-3' }],
+        outputs: [
+          { clientId: 'page-12', name: 'Left wall', kind: 'obs', warnings: ['too small', 7] },
+          { clientId: 'page-3' },
+        ],
         controlToPhoton: { lastMs: 24, p95Ms: 31, count: 200, address: '/zoom' },
       },
     })
     expect(facts.values).toEqual({ '/status/level': 0, '/source/state': 'live' })
     expect([facts.sourceState, facts.airState, facts.latencyMs]).toEqual(['live', 'hold', 2040])
-    expect(facts.outputs?.map(({ clientId, kind }) => [clientId, kind])).toEqual([
-      ['page-3', 'browser'],
-      ['page-12', 'obs'],
+    expect(facts.outputs?.map(({ clientId, name, kind }) => [clientId, name, kind])).toEqual([
+      ['page-3', '', 'browser'],
+      ['page-12', 'Left wall', 'obs'],
     ])
     expect(facts.outputs?.[1]?.warnings).toEqual(['too small'])
     expect(facts.photon?.p95Ms).toBe(31)
@@ -46,7 +50,7 @@ describe('readServerFacts', () => {
 })
 
 describe('outputWords', () => {
-  it('says why an output shows nothing, each under its number', () => {
+  it('says why an output shows nothing, each under its name or its number', () => {
     const words = outputWords([
       output({ isVisible: false }),
       output({ kind: 'obs', isVisible: false }),
@@ -54,6 +58,7 @@ describe('outputWords', () => {
       output({ presentedFps: 9.6 }),
       output({ warnings: ['Its size is 800 x 600: set 1920 x 1080.'] }),
       output(),
+      output({ name: 'Left wall', isVisible: false }),
     ])
     expect(words.map(({ name, words }) => `${name} ${words}`)).toEqual([
       'OUT 1 hidden: another tab is in front',
@@ -62,8 +67,9 @@ describe('outputWords', () => {
       'OUT 4 slow: 10 frames a second; close what else draws there, or make it smaller',
       'OUT 5 needs care: Its size is 800 x 600: set 1920 x 1080',
       'OUT 6 shows 1920 × 1080 at 60 frames a second',
+      'Left wall hidden: another tab is in front',
     ])
-    expect(words.map(({ level }) => level)).toEqual([...Array<string>(5).fill('warning'), 'good'])
+    expect(words.map(({ level }) => level)).toEqual([...Array<string>(5).fill('warning'), 'good', 'warning'])
   })
 })
 
