@@ -1,6 +1,7 @@
 import type { FrameIntake } from '../air/frame-intake.ts'
 import type { SourceRunner } from '../source/source-runner.ts'
 import { isFilm, type SourceSpec } from '../source/source-spec.ts'
+import type { Place } from '../show/read-argument.ts'
 
 /** What shows frames of a film that stands. */
 export interface FilmStage {
@@ -50,22 +51,26 @@ export class FilmTransport {
     this.#applySpeed()
   }
 
-  /** Goes to a place of the film; one outside of it counts as the nearest inside. */
-  seek(seconds: number): void {
+  /** Goes to a place of the film, in seconds; one outside of it counts as the nearest inside. */
+  seek(place: Place): void {
     if (this.#film === null) return
     const { runner } = this.#film
     const lastUs = (runner.filmLengthUs ?? Infinity) - runner.stepUs
-    runner.seek(Math.max(0, Math.min(lastUs, Math.round(seconds * 1e6))))
+    const fromUs = place.isRelative ? (runner.boundForUs ?? this.#positionUs) : 0
+    runner.seek(Math.max(0, Math.min(lastUs, Math.round(fromUs + place.by * 1e6))))
   }
 
   /** Shows a film that stands so many frames on, or back. */
   step(frameCount: number): void {
     if (this.#film === null || frameCount === 0) return
     const { runner, intake } = this.#film
-    if (frameCount > 0 && frameCount <= intake.lookAhead.waitingCount) return this.#stage.showNext(frameCount)
+    const { boundForUs } = runner
+    if (boundForUs === null && frameCount > 0 && frameCount <= intake.lookAhead.waitingCount)
+      return this.#stage.showNext(frameCount)
     const lengthUs = runner.filmLengthUs ?? Infinity
     // Half a frame before the one that is wanted, which is then found whatever its time was rounded to.
-    const placeUs = this.#positionUs + (frameCount - 0.5) * runner.stepUs
+    const fromUs = boundForUs ?? this.#positionUs - 0.5 * runner.stepUs
+    const placeUs = fromUs + frameCount * runner.stepUs
     const roundUs =
       lengthUs === Infinity ? Math.max(0, placeUs) : ((placeUs % lengthUs) + lengthUs) % lengthUs
     runner.seek(Math.round(roundUs))

@@ -15,7 +15,7 @@ import type { Tempo } from '../protocol/tempo.ts'
 import type { TransitionKind } from '../protocol/transition.ts'
 import type { CommandOrigin } from '../show/command.ts'
 import type { CueStatus } from '../show/cue-status.ts'
-import { toNumber } from '../show/read-argument.ts'
+import { readPlace, toNumber } from '../show/read-argument.ts'
 import type { ParameterChange, ShowListener, TriggerFired } from '../show/show-listener.ts'
 import { CueNews } from './cue-news.ts'
 import type { SetControl } from './set-control.ts'
@@ -174,7 +174,8 @@ export class ShowControl implements ShowListener {
     if (trigger.address === '/source/reconnect') this.#sources.reconnect()
     if (trigger.address === '/buffer/dump') this.#loop.dump()
     const asked = trigger.args[0]
-    if (trigger.address === '/seek') this.#sources.film.seek(toNumber(asked) ?? 0)
+    const place = trigger.address === '/seek' ? readPlace(trigger.args) : null
+    if (place !== null) this.#sources.film.seek(place)
     if (trigger.address === '/step') this.#sources.film.step(Math.round(toNumber(asked) ?? 1))
     const msOr = (ms: number): number =>
       typeof asked === 'number' && asked > 1 ? Math.min(asked, MOST_MS) : ms

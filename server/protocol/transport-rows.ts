@@ -14,7 +14,7 @@ export const TRANSPORT_ROWS: readonly Parameter[] = group('Film', 'source', [
   trigger(
     '/seek',
     'Go to',
-    'Goes to a place in the film; it plays on until the picture of there has come.',
+    'Goes to a place in the film, or on and back by `"+" x` and `"-" x`; it plays on until the picture of there has come.',
     'seconds',
   ),
   trigger(

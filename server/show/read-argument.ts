@@ -107,6 +107,17 @@ function placeOf(names: readonly string[], name: string): number {
   return names.findIndex((candidate) => candidate.toLowerCase() === folded)
 }
 
+/** A place asked for: that number itself, or so much on from where things stand. */
+export type Place = { readonly by: number; readonly isRelative: boolean }
+
+/** A place by its number, by `"+" x` or by `"-" x`; null for anything else. */
+export function readPlace(args: readonly CommandArgument[]): Place | null {
+  const operator = operatorOf(args)
+  const operand = toNumber(args[operator ? 1 : 0])
+  if (operand === null || operator === '*') return null
+  return { by: operator === '-' ? -operand : operand, isRelative: operator !== null }
+}
+
 type Operator = '+' | '-' | '*'
 
 function operatorOf(args: readonly CommandArgument[]): Operator | null {

@@ -2,7 +2,7 @@ import { findParameter, REGISTRY } from '../protocol/registry.ts'
 import { SET_CHOICE } from './choice-control.ts'
 import { refuse, TAKEN } from './command.ts'
 import { randomLook } from './random-look.ts'
-import { readGlide, toNumber } from './read-argument.ts'
+import { readGlide, readPlace, toNumber } from './read-argument.ts'
 import { recallScene } from './scene-recall.ts'
 import type { ChoiceControl, Pick } from './choice-control.ts'
 import type { CommandArgument, CommandResult } from './command.ts'
@@ -106,7 +106,7 @@ export class TriggerControl {
       case '/tempo/nudge':
         return this.#nudge(firing.args)
       case '/seek':
-        return toNumber(firing.args[0]) === null ? refuse('/seek needs a number of seconds') : null
+        return readPlace(firing.args) === null ? refuse('/seek needs a number of seconds') : null
       case '/step':
         return this.#step(firing.args, cause)
       case '/look/reset':

@@ -132,6 +132,11 @@ export class SourceRunner implements RunOwner {
     return this.#last?.stepUs ?? USUAL_STEP_US
   }
 
+  /** Where in the film it goes on as soon as the picture of there has come, microseconds; null while it plays on. */
+  get boundForUs(): number | null {
+    return this.#nextPlaceUs ?? (this.#swap instanceof FilmSeek ? this.#swap.placeUs : null)
+  }
+
   /**
    * Goes on at another place of the film, microseconds; what is on air goes on until the first frame of there has come.
    * While one seek is under way only the last of further wishes is kept.

@@ -21,7 +21,14 @@ describe('the transport of a film', () => {
       ['/seek', 0],
       ['/seek', '3'],
     ])
-    for (const args of [[], ['home'], [null]]) expect(rig.send('/seek', ...args)).toMatchObject({ ok: false })
+    expect(rig.send('/seek', '+', 10)).toEqual({ ok: true })
+    expect(rig.send('/seek', '+', 10)).toEqual({ ok: true })
+    expect(fired().slice(3)).toEqual([
+      ['/seek', '+', 10],
+      ['/seek', '+', 10],
+    ])
+    for (const args of [[], ['home'], [null], ['+'], ['*', 2]])
+      expect(rig.send('/seek', ...args)).toMatchObject({ ok: false })
   })
 
   it('stops it before it is shown frame by frame', () => {
