@@ -8,13 +8,13 @@
  * cells changing that way.
  * `--page panel` or `home` takes a control page instead, with `--tab Look`, `--scale 2` device pixels a CSS pixel, and `--whole` for all of it.
  * `--dive` dives through the tile in the middle as far as `--zoom`; `--through N` goes through so many from then on, each
- * the one at `--x --y`.
+ * the one at `--x --y`. `--gpu gl-egl` or `vulkan` draws on the machine's GPU.
  */
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import sharp from 'sharp'
 import type { Page } from 'playwright-core'
-import { launchChromium } from '../test/browser/chromium.ts'
+import { GPU_BACKENDS, launchChromium } from '../test/browser/chromium.ts'
 import { LiveProbe } from './live-probe.ts'
 import { shootPage } from './page-shot.ts'
 import { spawnShow } from './spawn-show.ts'
@@ -60,10 +60,13 @@ const { values, positionals } = parseArgs({
     scale: { type: 'string', default: '1' },
     whole: { type: 'boolean', default: false },
     'data-dir': { type: 'string' },
+    gpu: { type: 'string' },
   },
 })
 const [file] = positionals
 if (file === undefined) throw new Error('name the file to write')
+const gpu = GPU_BACKENDS.find((backend) => backend === values.gpu) ?? null
+if (values.gpu !== undefined && gpu === null) throw new Error(`--gpu takes ${GPU_BACKENDS.join(' or ')}`)
 const [width = 1920, height = 1080] = values.size.split('x').map(Number)
 
 const own =
@@ -80,7 +83,7 @@ const own =
     : null
 const http = values.url ?? own!.http
 await own?.whenSetsReady()
-const browser = await launchChromium()
+const browser = await launchChromium([], gpu)
 try {
   if (values.page === undefined) {
     const page = await browser.newPage({ viewport: { width, height } })
