@@ -17,7 +17,7 @@ export type SetValuesOptions = {
 }
 
 /**
- * Columns and tint as the tile set on air asks for them. Each follows the set, from one to the next, until somebody asks
+ * Columns, tint and variety as the tile set on air asks for them. Each follows the set, from one to the next, until somebody asks
  * for a value: a flag, a scene, the last run or a hand. From then on that value stays, whatever the set.
  */
 export class SetValues {

@@ -40,8 +40,6 @@ export type StartFacts = {
 
 type Values = Readonly<Record<string, ParameterValue>>
 
-const UNTINTED = 0
-
 /** A film that stood still when a show ended without a word plays in the next one. */
 const NEVER_KEPT = '/play'
 
@@ -81,7 +79,11 @@ export function weighStart(facts: StartFacts): ShowStart {
   }
   const setName = nameOf(asked['/set/select'])
   const set = sets.find((candidate) => candidate.name === setName) ?? sets[0]
-  const withoutSet: Values = { '/grid/cols': profile.cols, '/look/tint': UNTINTED }
+  const withoutSet: Values = {
+    '/grid/cols': profile.cols,
+    '/look/tint': defaultOf('/look/tint'),
+    '/look/variety': defaultOf('/look/variety'),
+  }
   const setBound = Object.fromEntries(Object.entries(withoutSet).filter(([address]) => !(address in asked)))
   const own: Values = {
     '/buffer/seconds': spec.lookAheadSeconds,
@@ -114,10 +116,17 @@ export function setValues(setBound: Values, defaults: SetDefaults): Values {
   const own: Readonly<Record<string, number | undefined>> = {
     '/grid/cols': defaults.cols,
     '/look/tint': defaults.tint,
+    '/look/variety': defaults.variety,
   }
   return Object.fromEntries(
     Object.entries(setBound).map(([address, value]) => [address, own[address] ?? value]),
   )
+}
+
+function defaultOf(address: string): number {
+  const parameter = findParameter(address)
+  if (parameter?.kind !== 'number') throw new Error(`${address} is no number`)
+  return parameter.default
 }
 
 function findScene(scenes: readonly Scene[], name: string | null): Scene | null {

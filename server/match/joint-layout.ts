@@ -42,16 +42,5 @@ export const LEAF_TILES = 8
 /** Axes that the tile tree is split along: the sums and differences of the four luma lanes, U and V twice. */
 export const TREE_AXES = 6
 
-/**
- * Parts of what is added to the cost of a tile that touches an equal one: for one that lies within the spacing, corners
- * too, and for the last tile. Source: the benchmark match, together with the charge itself.
- */
-export const NEAR_COST = 0.006
+/** Part of what is added to the cost of a repeat that the last tile is charged. Source: the benchmark match. */
 export const HOLD_COST = 0.5
-
-/**
- * The most that is added, by the cost of the best tile: where that is very near, another one would show. Source: as
- * above, with smooth footage.
- */
-export const CHARGE_FLOOR = 2_800
-export const CHARGE_PER_COST = 2.1

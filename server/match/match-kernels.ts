@@ -70,8 +70,8 @@ export class MatchKernels {
    * answers from the colour table.
    *
    * A tile that touches an equal one with a side costs the square of `repeat` more, or less where the best tile is very
-   * near (`CHARGE_PER_COST`), one within the spacing `NEAR_COST` of that, the last tile `HOLD_COST` of either. A cell
-   * sees the cells to its left and the rows above: see `STRIP_ROWS`.
+   * near (`chargeFloor`), one within the spacing `nearShare` of that, the last tile `HOLD_COST` of either. A cell sees
+   * the cells to its left and the rows above: see `STRIP_ROWS`.
    */
   matchJoint(
     { row, cols, samples, scratch, ids, lastIds }: JointRow,
@@ -94,6 +94,9 @@ export class MatchKernels {
       lastIds === null ? 0 : lastIds + at,
       margins.keep,
       margins.repeat ** 2,
+      margins.chargeFloor,
+      margins.chargePerCost,
+      margins.nearShare,
       margins.spacing,
       above.ofFrame,
       above.all,

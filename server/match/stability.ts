@@ -11,6 +11,17 @@ export const COST_PER_DE = 46.5
 const REPEAT_DE = 7
 
 /**
+ * The most that a repeat is charged, in parts of the best tile's cost and beside it: where that tile is very near, any
+ * other would show. And the part of it that is charged for an equal tile near by that does not touch. At most a half of
+ * variety, and at all of it: there no repeat is let be for the sake of the colour.
+ *
+ * Source: the benchmark match, with smooth footage; what all of it does was looked at, on even grounds close up.
+ */
+const CHARGE_FLOOR = [2_800, (REPEAT_DE * COST_PER_DE) ** 2] as const
+const CHARGE_PER_COST = [2.1, 8] as const
+const NEAR_SHARE = [0.006, 0.25] as const
+
+/**
  * What each level of noise in a quarter of a cell adds to the margin, as a share of it, and the most it becomes.
  *
  * Source: the benchmark match. A still picture with 8 levels of noise (1.7 a quarter) changes 0.9 % of its cells
@@ -25,6 +36,11 @@ export type Margins = {
   readonly keep: number
   /** Charge of a tile that touches an equal one, squared and added to its cost; 0 where repeats do not matter. */
   readonly repeat: number
+  /** The most that is charged: this much, and that part of the best tile's cost. */
+  readonly chargeFloor: number
+  readonly chargePerCost: number
+  /** Part of the charge for an equal tile within the spacing that does not touch. */
+  readonly nearShare: number
   /** How far a repeat is looked for, in cells. */
   readonly spacing: number
 }
@@ -54,5 +70,8 @@ export function marginsOf(stability: number, { variety, spacing }: Variety = NO_
   const noiseFactor = Math.min(MOST_NOISE_FACTOR, 1 + NOISE_SHARE * noise)
   const keep = 4 * stability * stability * COST_PER_DE * noiseFactor
   const repeat = spacing > 0 ? REPEAT_DE * COST_PER_DE * variety : 0
-  return { keep, repeat, spacing }
+  const [chargeFloor, chargePerCost, nearShare] = [CHARGE_FLOOR, CHARGE_PER_COST, NEAR_SHARE].map(
+    ([half, whole]) => half * (whole / half) ** Math.max(0, 2 * variety - 1),
+  ) as [number, number, number]
+  return { keep, repeat, chargeFloor, chargePerCost, nearShare, spacing }
 }

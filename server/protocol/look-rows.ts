@@ -37,7 +37,7 @@ export const LOOK_ROWS: readonly Parameter[] = [
       'Avoid repeats',
       [0, 1],
       0.5,
-      'How much less alike a tile may be for not lying beside an equal one.',
+      'How much less alike a tile may be for not lying beside an equal one; above a half even where it shows. A set may ask for more.',
       { glideMs: 0 },
     ),
     {

@@ -63,8 +63,11 @@ export const TILE_STYLED = 8
  */
 export type PageEntry = { readonly pictures: readonly string[]; readonly raw: string }
 
-/** What a set asks of a show that does not say otherwise: columns of the grid, and how much its tiles are tinted. */
-export type SetDefaults = { readonly cols?: number; readonly tint?: number }
+/**
+ * What a set asks of a show that does not say otherwise: columns of the grid, how much its tiles are tinted, and how
+ * much repeats are avoided.
+ */
+export type SetDefaults = { readonly cols?: number; readonly tint?: number; readonly variety?: number }
 
 /** What a tile set is, as stored beside its pages and as clients read it at `/tiles/<setId>/manifest.json`. */
 export type TileSetManifest = {

@@ -43,6 +43,7 @@ const storedManifest = z
     defaults: z.object({
       cols: z.int().min(8).max(1920).exactOptional(),
       tint: z.number().min(0).max(1).exactOptional(),
+      variety: z.number().min(0).max(1).exactOptional(),
     }),
     descriptors: hashName('bin'),
     record: hashName('json').nullable(),

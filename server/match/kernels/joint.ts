@@ -2,15 +2,12 @@ import {
   BLOCK_EMPTY,
   BLOCK_IDS,
   BLOCK_WANTED,
-  CHARGE_FLOOR,
-  CHARGE_PER_COST,
   CHROMA_OFFSET,
   CHROMA_TO_BIN,
   GRADIENT_LEVELS,
   GRADIENT_LIMIT_1,
   GRADIENT_LIMIT_2,
   HOLD_COST,
-  NEAR_COST,
 } from '../joint-layout'
 
 const NO_TILE: u32 = 0xffff
@@ -175,8 +172,9 @@ function equalAmong(tiles: v128, row: usize, from: i32, to: i32): v128 {
  * @param samples       of whole groups of eight cells, the last one filled up with anything
  * @param places        48 bytes of scratch
  * @param ids, lastIds where the row lies in this frame and the one before; 0 for none
- * @param repeat       the most that is added to the cost of a tile for touching an equal one; for lying within the
- *                     spacing `NEAR_COST` of what is added, for the last tile `HOLD_COST`
+ * @param repeat       what is added to the cost of a tile for touching an equal one, at most `chargeFloor` and
+ *                     `chargePerCost` of the best tile's cost; for lying within the spacing `nearShare` of that, for
+ *                     the last tile `HOLD_COST`
  */
 export function matchJoint(
   samples: usize,
@@ -192,6 +190,9 @@ export function matchJoint(
   lastIds: usize,
   keep: f32,
   repeat: f32,
+  chargeFloor: f32,
+  chargePerCost: f32,
+  nearShare: f32,
   spacing: i32,
   rowsFrame: i32,
   rowsAbove: i32,
@@ -244,8 +245,8 @@ export function matchJoint(
           if (above == 1) touching = v128.or(touching, equalAmong(tiles, row, cell, cell + 1))
         }
       }
-      const touch = min<f32>(repeat, leastOf(four) * <f32>CHARGE_PER_COST + <f32>CHARGE_FLOOR)
-      const near = touch * <f32>NEAR_COST
+      const touch = min<f32>(repeat, leastOf(four) * chargePerCost + chargeFloor)
+      const near = touch * nearShare
       const touches = f32x4.splat(touch)
       const nears = f32x4.splat(near)
       four = f32x4.add(

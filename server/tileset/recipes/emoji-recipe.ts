@@ -7,6 +7,9 @@ const VARIANTS = 3
 
 const COARSE_COUNT = 600
 
+/** The emoji of one colour are far apart: from close by, ground that is all one drawing is duller than one not quite even. */
+const DEFAULT_VARIETY = 0.75
+
 /** Spreads neighbours of the list, which look alike, over the set. */
 const STRIDE = 617
 
@@ -23,13 +26,13 @@ function createRecipe(): TileRecipe {
   return {
     name: 'emoji',
     label: 'Emoji',
-    version: '3',
+    version: '4',
     get count() {
       return emoji().length * VARIANTS
     },
     coarseCount: COARSE_COUNT,
     ground: [24, 24, 28],
-    defaults: {},
+    defaults: { variety: DEFAULT_VARIETY },
     round: STILL,
     async drawTile(tile, sidePx, pixels) {
       const painter =

@@ -23,7 +23,7 @@ function foundOf(values: FoundShow['values'], more: Partial<FoundShow> = {}): Fo
 
 const SETS = [
   { name: 'smalti', defaults: {} },
-  { name: 'emoji', defaults: { cols: 120 } },
+  { name: 'emoji', defaults: { cols: 120, variety: 0.75 } },
   { name: 'photos', defaults: { cols: 100, tint: 0.25 } },
 ]
 
@@ -74,11 +74,21 @@ describe('what a show begins with', () => {
     expect(kept.values).toMatchObject({ '/fx/bloom': 0.4 })
   })
 
+  it('avoids repeats as much as the set asks', () => {
+    expect(startOf([]).values).toMatchObject({ '/look/variety': 0.5 })
+    const found = foundOf({ '/set/select': 'emoji' })
+    expect(startOf([], found).values).toMatchObject({ '/look/variety': 0.75 })
+  })
+
   it('leaves to the sets what nobody has asked for', () => {
-    expect(startOf([]).setBound).toEqual({ '/grid/cols': 160, '/look/tint': 0 })
-    expect(startOf(['--cols', '200']).setBound).toEqual({ '/look/tint': 0 })
-    expect(startOf([], foundOf({ '/look/tint': 0.3 })).setBound).toEqual({ '/grid/cols': 160 })
-    expect(startOf(['--scene', 'dusk']).setBound).toEqual({ '/look/tint': 0 })
+    const LOOK = { '/look/tint': 0, '/look/variety': 0.5 }
+    expect(startOf([]).setBound).toEqual({ '/grid/cols': 160, ...LOOK })
+    expect(startOf(['--cols', '200']).setBound).toEqual(LOOK)
+    expect(startOf([], foundOf({ '/look/tint': 0.3 })).setBound).toEqual({
+      '/grid/cols': 160,
+      '/look/variety': 0.5,
+    })
+    expect(startOf(['--scene', 'dusk']).setBound).toEqual(LOOK)
   })
 
   it('does not keep for the next run what only a flag or a scene has set', () => {

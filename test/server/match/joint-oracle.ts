@@ -2,12 +2,9 @@ import { jointBin, colourBin } from '../../../server/match/colour-bins.ts'
 import {
   BLOCK_IDS,
   CANDIDATES,
-  CHARGE_FLOOR,
-  CHARGE_PER_COST,
   GRADIENT_LIMIT_1,
   GRADIENT_LIMIT_2,
   HOLD_COST,
-  NEAR_COST,
 } from '../../../server/match/joint-layout.ts'
 import type { MatchTables } from '../../../server/match/match-tables.ts'
 import type { Margins } from '../../../server/match/stability.ts'
@@ -57,8 +54,8 @@ export function matchJointPlainly(
     const lanes = [...samples.subarray(cell * 8, cell * 8 + 8)]
     const candidates = candidatesOf(lanes, tables)
     const nearest = Math.min(...candidates.map((id) => costOf(lanes, tables, id)))
-    const touch = Math.min(repeat, f32(f32(nearest * f32(CHARGE_PER_COST)) + CHARGE_FLOOR))
-    const near = f32(touch * f32(NEAR_COST))
+    const touch = Math.min(repeat, f32(f32(nearest * f32(margins.chargePerCost)) + f32(margins.chargeFloor)))
+    const near = f32(touch * f32(margins.nearShare))
     const chargeOf = (id: number): number => {
       let charge = 0
       for (let y = Math.max(0, row - margins.spacing); y <= row; y++)

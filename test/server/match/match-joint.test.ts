@@ -214,6 +214,17 @@ describe('variety', () => {
     expect(pairs({ variety: 1, spacing: 2 })).toBeLessThan(plain / 8)
   })
 
+  it('lets the colour go for it only above a half: an even ground of one tile is left, and broken up at all of it', () => {
+    const [luma, step] = [900, Math.round(COST_PER_DE)]
+    const lanes = (level: number): number[] => [level, level, level, level, 40, -60]
+    const set = buildSet(Int16Array.from([0, 1, 2, -1].flatMap((n) => [...lanes(luma + n * step), 0, 0])))
+    const samples = Int16Array.from(Array.from({ length: CELLS }, () => [...lanes(luma), 0, 0]).flat())
+    const pairs = (variety: number): number => equalPairs(matchOnce(set, samples, { variety, spacing: 2 }))
+    expect(pairs(0.5)).toBe(2 * CELLS - COLS - ROWS)
+    expect(pairs(0.75)).toBeLessThan(CELLS / 8)
+    expect(pairs(1)).toBeLessThan(CELLS / 32)
+  })
+
   it('takes no tile that is farther than the best by more than the charge', () => {
     const set = buildSet(crowdedSet(60, 3, 0))
     const samples = ground(5, 0)
