@@ -133,6 +133,7 @@ describe('a fader of the panel', () => {
     await page.mouse.move(box.x + box.width * 0.8, box.y + 20)
     await page.mouse.down()
     const held = await filled(page)
+    await whenValue('/out/master', held)
     probe.command('/out/master', 0.1, 0)
     probe.command('/look/tint', 0.75, 0)
     await until(async () => (await faderText(page, 'Colour match')) === '75 %', 'the other value')
