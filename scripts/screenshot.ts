@@ -7,8 +7,8 @@
  * picture part of the way through a transition of that kind to the next set, `--change` one of the film as it plays, its
  * cells changing that way.
  * `--page panel` or `home` takes a control page instead, with `--tab Look`, `--scale 2` device pixels a CSS pixel, and `--whole` for all of it.
- * `--dive` dives through the tile in the middle as far as `--zoom`; `--through N` goes through so many from then on, each
- * the one at `--x --y`. `--gpu gl-egl` or `vulkan` draws on the machine's GPU.
+ * `--dive` dives through the tile at `--x --y` as far as `--zoom`; `--through N` goes through so many from then on, each
+ * the one there. `--gpu gl-egl` or `vulkan` draws on the machine's GPU.
  */
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
@@ -165,9 +165,9 @@ async function shoot(page: Page): Promise<void> {
     while (depth < n) await turn(page)
     await new Promise((resolve) => setTimeout(resolve, EMERGE_MS))
   }
+  probe.command('/zoom/x', Number(values.x), 0)
+  probe.command('/zoom/y', Number(values.y), 0)
   if (values.dive) probe.command('/dive', DIVE_MS)
-  probe.command('/zoom/x', Number(values.x))
-  probe.command('/zoom/y', Number(values.y))
   probe.command('/zoom', Number(values.zoom))
   if (levels === 0) await whenAt()
   if (values.change === undefined) probe.command('/out/freeze', 1)
