@@ -15,10 +15,13 @@ const MAX_REMEMBERED = 4096
 export class RepeatGate {
   readonly #last = new Map<string, Last>()
 
-  /** Whether a value is the one this sender sent to this address just before. Relative values never are. */
+  /**
+   * Whether a value is the one this sender sent to this address just before. Relative values never are, nor those of
+   * pages, which send what somebody does and nothing twice.
+   */
   isRepeat(command: Command): boolean {
     const first = command.args[0]
-    if (first === '+' || first === '-' || first === '*') return false
+    if (first === '+' || first === '-' || first === '*' || command.origin.kind === 'page') return false
     return this.#swap(command, command.args.join('\n'), REPEAT_US)
   }
 

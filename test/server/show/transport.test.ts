@@ -41,6 +41,18 @@ describe('the transport of a film', () => {
     expect(rig.send('/step', 'back')).toMatchObject({ ok: false })
   })
 
+  it('goes a frame at each press on a page, however quick, and not at what a program only sends again', () => {
+    const steps = (kind: 'page' | 'osc'): number => {
+      const before = rig.triggers.length
+      for (let press = 0; press < 4; press++) {
+        rig.store.apply({ ...rig.command('/step', [1]), origin: { kind, id: 'hand' } })
+        rig.passMs(60)
+      }
+      return rig.triggers.length - before
+    }
+    expect([steps('page'), steps('osc')]).toEqual([4, 1])
+  })
+
   it('takes a speed from a tenth to four times', () => {
     rig.send('/speed', 9)
     expect(rig.store.number('/speed')).toBe(4)
