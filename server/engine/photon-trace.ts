@@ -3,7 +3,7 @@ import type { FirstDrawing } from '../protocol/page-report.ts'
 
 /** Messages that may wait for their light, and how long. */
 const MAX_WAITING = 1024
-const PATIENCE_US = 2_000_000
+const PATIENCE_US = 10_000_000
 /** Messages that the figures are made of. */
 const KEPT_COUNT = 200
 

@@ -20,6 +20,9 @@ const FIRST_FRAME_MS = 1000
 /** On a busy machine the quickest of them tells. */
 const SHOWINGS = 3
 
+/** A message that no page is known to show yet, on a busy machine, is not told of: another one is sent. */
+const PATIENCE_MS = 12_000
+
 /** Shows the source, and tells how long it was until a newer frame had been drawn. */
 const SHOW = `(async () => {
   const startMs = performance.now()
@@ -159,14 +162,24 @@ describe('the way from a message to the light', () => {
       }
       return health.controlToPhoton
     }
-    for (const [address, value] of [
-      ['/zoom', 3],
-      ['/look/variety', 0.75],
-    ] as const) {
-      await fetch(`${show.http}/api/state`, {
+    const set = (address: string, value: number): Promise<Response> =>
+      fetch(`${show.http}/api/state`, {
         ...{ method: 'PATCH', headers, body: JSON.stringify({ [address]: value }) },
       })
-      await until(async () => (await figures())?.address === address, `the light of ${address}`)
+    for (const [address, values] of [
+      ['/zoom', [3, 4]],
+      ['/look/variety', [0.75, 0.25]],
+    ] as const) {
+      let sent = 0
+      let sentMs = -Infinity
+      const isTold = async (): Promise<boolean> => {
+        if (performance.now() - sentMs > PATIENCE_MS) {
+          await set(address, values[sent++ % 2]!)
+          sentMs = performance.now()
+        }
+        return (await figures())?.address === address
+      }
+      await until(isTold, `the light of ${address}`, 60_000)
       expect((await figures())!.lastMs).toBeGreaterThan(0)
     }
   })

@@ -60,7 +60,7 @@ describe('the way from a message to the light', () => {
     expect(measuredMs).toEqual([33])
   })
 
-  it('waits for no output that is hidden or gone meanwhile, and for none longer than two seconds', () => {
+  it('waits for no output that is hidden or gone meanwhile, and for none longer than ten seconds', () => {
     seen = ['page-1', 'page-2']
     act(5, '/zoom')
     nowUs += 500_000
@@ -71,9 +71,18 @@ describe('the way from a message to the light', () => {
     seen = ['page-1', 'page-2']
     act(6, '/zoom')
     trace.drawn('page-1', [first(6, 5, 1_514_000)])
-    nowUs += 2_000_001
+    nowUs += 10_000_001
     trace.drawn('page-2', [])
     expect(measuredMs).toEqual([12, 14])
+  })
+
+  it('counts a page that stood for seconds for as long as it did', () => {
+    act(7, '/look/variety')
+    nowUs += 2_500_000
+    trace.drawn('page-1', [first(7, 6, 1_040_000)])
+    nowUs += 500_000
+    trace.drawn('page-1', [first(7, 7, 3_600_000)])
+    expect(measuredMs).toEqual([2600])
   })
 
   it('is not measured while nobody looks, nor for what nobody has shown', () => {
@@ -83,7 +92,7 @@ describe('the way from a message to the light', () => {
     trace.drawn('page-1', [first(5, 5, 1_012_000)])
     expect(trace.figures).toBeNull()
     act(6, '/zoom')
-    nowUs += 3_000_000
+    nowUs += 11_000_000
     trace.drawn('page-1', [first(6, 6, 900_000)])
     expect(trace.figures).toBeNull()
   })
