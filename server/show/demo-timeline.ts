@@ -15,10 +15,23 @@ export const DEMO_LOOP_MS = 60_000
 
 const NEAR_ZOOM = 8
 const DEEP_ZOOM = [40, 64] as const
-/** How far from the middle the near view looks, in parts of the picture. */
-const PLACE_REACH = [0.17, 0.13] as const
-/** How far from the near view's centre a dive goes: less than what is on screen. */
-const DIVE_REACH = 0.04
+
+type Place = { readonly x: number; readonly y: number }
+
+/**
+ * Where the film of the demo has something to show from close by while the view is there, and how far around: the sun
+ * with the sail that passes it, water lilies, the petals of a rose. 0..1 of the picture, y up.
+ */
+const SAIL: Place = { x: 0.62, y: 0.5 }
+const LILIES: readonly Place[] = [
+  { x: 0.88, y: 0.17 },
+  { x: 0.08, y: 0.17 },
+]
+const ROSE: Place = { x: 0.5, y: 0.5 }
+const SAIL_REACH = 0.05
+const LILY_REACH = 0.02
+const ROSE_REACH = 0.13
+
 /** How many pieces lie between one that was dived at and the next. */
 const HOP_PIECES = [3, 6] as const
 
@@ -33,16 +46,14 @@ export function demoLoop(
 ): readonly DemoStep[] {
   const random = seededRandom(loop)
   const between = (low: number, high: number): number => low + (high - low) * random()
-  const angle = 2.4 * loop + between(0.4, 1.2)
-  const near = {
-    x: 0.5 + PLACE_REACH[0] * Math.cos(angle) * between(0.6, 1),
-    y: 0.5 + PLACE_REACH[1] * Math.sin(angle) * between(0.6, 1),
-  }
-  const piece = middleOfPiece(
-    near.x + between(-DIVE_REACH, DIVE_REACH),
-    near.y + between(-DIVE_REACH, DIVE_REACH),
-    grid,
-  )
+  const about = (place: Place, reach: number): Place => ({
+    x: place.x + between(-reach, reach),
+    y: place.y + between(-reach, reach),
+  })
+  const sail = about(SAIL, SAIL_REACH)
+  const lily = about(LILIES[loop % LILIES.length] ?? SAIL, LILY_REACH)
+  const petal = about(ROSE, ROSE_REACH)
+  const piece = middleOfPiece(petal.x, petal.y, grid)
   const side = random() < 0.5 ? -1 : 1
   const hop = middleOfPiece(
     piece.x + (side * between(...HOP_PIECES)) / grid.cols,
@@ -52,8 +63,9 @@ export function demoLoop(
   const deepZoom = between(...DEEP_ZOOM)
   return [
     move(3500, ['/light/sweep', 2800]),
-    move(8000, ['/zoom', NEAR_ZOOM, 8500], ['/zoom/xy', near.x, near.y, 8500]),
+    move(8000, ['/zoom', NEAR_ZOOM, 8500], ['/zoom/xy', sail.x, sail.y, 8500]),
     move(11_000, ['/zoom/drift', 0.4, 6000]),
+    move(17_200, ['/zoom/xy', lily.x, lily.y, 4000]),
     move(18_500, ['/light/sweep', 2400]),
     { atMs: 21_500, kind: 'set', to: 'other' },
     move(25_500, ['/zoom/drift', 0.1, 5000]),
@@ -69,11 +81,7 @@ function move(atMs: number, ...moves: readonly (readonly [string, ...CommandArgu
   return { atMs, kind: 'move', commands: moves.map(([address, ...args]) => ({ address, args })) }
 }
 
-function middleOfPiece(
-  x: number,
-  y: number,
-  grid: { readonly cols: number; readonly rows: number },
-): { readonly x: number; readonly y: number } {
+function middleOfPiece(x: number, y: number, grid: { readonly cols: number; readonly rows: number }): Place {
   return {
     x: (Math.floor(x * grid.cols) + 0.5) / grid.cols,
     y: (Math.floor(y * grid.rows) + 0.5) / grid.rows,

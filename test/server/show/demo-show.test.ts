@@ -54,7 +54,7 @@ describe("the demo's timeline", () => {
     expect(new Set(places).size).toBe(8)
   })
 
-  it('keeps to its order, inside its loop, and near the middle of the picture', () => {
+  it('keeps to its order, inside its loop, and inside the picture', () => {
     for (let loop = 0; loop < 50; loop++) {
       const steps = demoLoop(loop, GRID)
       const times = steps.map(({ atMs }) => atMs)
@@ -64,8 +64,7 @@ describe("the demo's timeline", () => {
         .flatMap((step) => (step.kind === 'move' ? step.commands : []))
         .filter(({ address }) => address === '/zoom/xy')
       for (const { args } of centres) {
-        expect(Math.abs(Number(args[0]) - 0.5)).toBeLessThan(0.3)
-        expect(Math.abs(Number(args[1]) - 0.5)).toBeLessThan(0.3)
+        for (const at of args.slice(0, 2)) expect(Math.abs(Number(at) - 0.5)).toBeLessThan(0.5 - 0.5 / 8)
         expect(Number(args[2])).toBeGreaterThanOrEqual(4000)
         expect(Number(args[2])).toBeLessThanOrEqual(9000)
       }
