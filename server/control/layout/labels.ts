@@ -39,24 +39,7 @@ export function label(name: string, text: string, frame: Frame, style: WordStyle
 
 /** Words that go on in the next line where they do not fit; from the top. */
 export function wrappedText(name: string, text: string, frame: Frame, style: WordStyle = {}): LayoutNode {
-  const { size = 15, ink = INK, align = 'middle', bindings = [] } = style
-  return {
-    type: 'TEXT',
-    name,
-    frame,
-    properties: {
-      background: false,
-      color: CLEAR,
-      cornerRadius: 0,
-      grabFocus: false,
-      outline: false,
-      textAlignH: ALIGN[align],
-      textColor: ink,
-      textSize: size,
-    },
-    values: { text },
-    bindings,
-  }
+  return { ...label(name, text, frame, { ...style, ground: CLEAR }), type: 'TEXT' }
 }
 
 /** A group whose own pieces lie within it; it paints nothing and takes no touch. */
